@@ -1,0 +1,1 @@
+"""From PostGIS to HTTP."""

@@ -1,0 +1,1 @@
+"""Thin routes: parse, ask one query module, format."""

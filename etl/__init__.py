@@ -1,0 +1,1 @@
+"""From official files to PostGIS, and from PostGIS to published files."""

@@ -1,0 +1,1 @@
+"""Pure values and functions: no SQL, no files, no pandas."""
