@@ -1,0 +1,78 @@
+"""What a reader hands over: one release as tidy tables, whatever the shape of the file was."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from observatory.db.staging import Finding
+
+KEY = ("level", "code", "vintage")
+TERRITORY_COLUMNS = (*KEY, "name", "valid_from", "valid_to", "authority")
+PERIMETER_COLUMNS = (
+    *KEY,
+    "geom",  # shapely MultiPolygon, EPSG:4326, valid
+    "source_srid",
+    "area_m2",
+    "metric_srid",
+    "is_repaired",
+    "is_derived",
+)
+MEMBERSHIP_COLUMNS = (
+    "child_level",
+    "child_code",
+    "child_vintage",
+    "parent_level",
+    "parent_code",
+    "parent_vintage",
+    "share",
+    "basis",
+    "is_main",
+)
+PASSAGE_COLUMNS = (
+    "old_level",
+    "old_code",
+    "old_vintage",
+    "new_level",
+    "new_code",
+    "new_vintage",
+    "weight",
+    "basis",
+)
+OBSERVATION_COLUMNS = (
+    "indicator",
+    *KEY,
+    "period",
+    "period_start",
+    "period_end",
+    "value",
+    "value_lower",
+    "value_upper",
+    "numerator",
+    "numerator_lower",
+    "numerator_upper",
+    "denominator",
+    "denominator_lower",
+    "denominator_upper",
+    "interval_nature",
+    "obs_status",
+    "conf_status",
+)
+
+
+def _empty(columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+
+
+@dataclass(slots=True)
+class TidyRelease:
+    """The rows of one release, ready to be staged. Columns are those of the constants above."""
+
+    territories: pd.DataFrame = field(default_factory=lambda: _empty(TERRITORY_COLUMNS))
+    perimeters: pd.DataFrame = field(default_factory=lambda: _empty(PERIMETER_COLUMNS))
+    memberships: pd.DataFrame = field(default_factory=lambda: _empty(MEMBERSHIP_COLUMNS))
+    passages: pd.DataFrame = field(default_factory=lambda: _empty(PASSAGE_COLUMNS))
+    observations: pd.DataFrame = field(default_factory=lambda: _empty(OBSERVATION_COLUMNS))
+    findings: list[Finding] = field(default_factory=list)
+    rows_read: int = 0
+    rows_kept: int = 0
+    rows_refused: int = 0

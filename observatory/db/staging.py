@@ -1,0 +1,134 @@
+"""Writing what a load has read where no reader looks: one transaction per release."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from observatory.db.tables import (
+    finding,
+    release,
+    staged_membership,
+    staged_observation,
+    staged_passage,
+    staged_perimeter,
+    staged_territory,
+)
+
+STAGED_TABLES = (
+    staged_territory,
+    staged_perimeter,
+    staged_membership,
+    staged_passage,
+    staged_observation,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInfo:
+    """Where a release comes from; every figure can be traced to one."""
+
+    source: str
+    edition: str
+    title: str
+    producer: str
+    licence: str
+    operation: str
+    address: str
+    accessed_on: date
+    sha256: str
+    origin: str
+    landing_page: str | None = None
+    published_on: date | None = None
+    maturity: str = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: how many rows, and the first of them (file, line, column, value)."""
+
+    check_name: str
+    severity: str  # info | warning | error
+    message: str
+    row_count: int
+    samples: list[dict[str, Any]] = field(default_factory=list)
+
+
+def find_release(connection: Connection, source: str, edition: str, sha256: str) -> str | None:
+    """Return the state in which this very release is already loaded (staged, published), if any."""
+    query = select(release.c.state).where(
+        release.c.source == source,
+        release.c.edition == edition,
+        release.c.sha256 == sha256,
+        release.c.state != "superseded",
+    )
+    return connection.execute(query).scalars().first()
+
+
+def create_staged_release(connection: Connection, info: ReleaseInfo) -> int:
+    """Create the release that rows will be staged under, in place of an earlier staged one."""
+    same = (release.c.source == info.source) & (release.c.edition == info.edition)
+    connection.execute(delete(release).where(same, release.c.state == "staged"))
+    query = insert(release).values(**asdict(info), state="staged").returning(release.c.id)
+    return int(connection.execute(query).scalar_one())
+
+
+def set_row_counts(
+    connection: Connection, release_id: int, read: int, kept: int, refused: int
+) -> None:
+    """Record how many rows the file had, and what became of them."""
+    values = {"rows_read": read, "rows_kept": kept, "rows_refused": refused}
+    connection.execute(update(release).where(release.c.id == release_id).values(**values))
+
+
+def stage_rows(
+    connection: Connection,
+    table: Table,
+    release_id: int,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> int:
+    """COPY rows (without the release's id) into a staging table; return how many."""
+    if table not in STAGED_TABLES:
+        raise ValueError(f"{table.name} is not a staging table")
+    return copy_rows(
+        connection, table, ("release_id", *columns), ((release_id, *row) for row in rows)
+    )
+
+
+def copy_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """COPY rows into a table of ours; the identifiers are its own columns."""
+    names = ", ".join(f'"{table.c[name].name}"' for name in columns)
+    cursor = connection.connection.cursor()
+    count = 0
+    with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+def record_findings(
+    connection: Connection,
+    source: str,
+    findings: Iterable[Finding],
+    *,
+    release_id: int | None = None,
+    load_run_id: int | None = None,
+) -> None:
+    """Keep what the checks found, with the release or the run that they concern."""
+    rows = [
+        {
+            **asdict(found),
+            "source": source,
+            "release_id": release_id,
+            "load_run_id": load_run_id,
+        }
+        for found in findings
+    ]
+    if rows:
+        connection.execute(insert(finding), rows)

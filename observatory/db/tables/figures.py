@@ -1,0 +1,200 @@
+"""Figures: indicators, observations, gaps, and the reports made from them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from observatory.db.tables.base import (
+    MISSING_LIST,
+    ORIGINS,
+    finite,
+    interval_columns,
+    metadata,
+    one_of,
+    period_columns,
+)
+from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.indicator import Aggregation, Kind, Nature, Polarity
+from observatory.domain.observation import ConfStatus, IntervalNature, ObsStatus
+from observatory.domain.territory import Level
+
+indicator = Table(
+    "indicator",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("label_fr", Text, nullable=False),
+    Column("label_en", Text, nullable=False),
+    Column("theme", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("nature", Text, nullable=False),
+    Column("aggregation", Text, nullable=False),
+    Column("polarity", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("default_benchmark", Text, nullable=False),
+    Column("numerator", Text),  # code of the count indicator
+    Column("denominator", Text),
+    Column("scale", Double, nullable=False, server_default="1"),
+    Column("materiality", Double, nullable=False, server_default="0"),
+    Column("secrecy_threshold", Integer),
+    Column("legal_reference", Text),
+    Column("sources", JSONB, nullable=False, server_default="[]"),  # statistical operations
+    # {numerator period: denominator period} where the two sources have different dates
+    Column("denominator_periods", JSONB, nullable=False, server_default="{}"),
+    Column("note_fr", Text, nullable=False, server_default=""),
+    Column("note_en", Text, nullable=False, server_default=""),
+    one_of("nature", Nature),
+    one_of("aggregation", Aggregation),
+    one_of("polarity", Polarity),
+    one_of("kind", Kind),
+    one_of("default_benchmark", BenchmarkKind),
+    CheckConstraint(
+        "(aggregation = 'ratio_of_sums') = (numerator IS NOT NULL AND denominator IS NOT NULL)",
+        name="ratio_has_counts",
+    ),
+)
+
+
+_STATUS_RULE = f"obs_status = 'B' OR (value IS NULL) = (obs_status IN ({MISSING_LIST}))"
+
+observation = Table(
+    "observation",
+    metadata,
+    Column("indicator_id", Integer, ForeignKey("indicator.id"), primary_key=True),
+    Column("territory_id", Integer, ForeignKey("territory.id"), primary_key=True),
+    Column("period", Text, primary_key=True),  # SDMX TIME_PERIOD
+    Column("release_id", Integer, ForeignKey("release.id"), primary_key=True),
+    *period_columns(),
+    *interval_columns("value"),
+    *interval_columns("numerator"),
+    *interval_columns("denominator"),
+    Column("interval_nature", Text, nullable=False, server_default="none"),
+    Column("obs_status", Text, nullable=False),
+    Column("conf_status", Text, nullable=False, server_default="F"),
+    # the release of the denominator, when it is another source's
+    Column("denominator_release_id", Integer, ForeignKey("release.id")),
+    Column("known_from", Integer, ForeignKey("data_version.version"), nullable=False),
+    Column("known_to", Integer, ForeignKey("data_version.version")),
+    one_of("interval_nature", IntervalNature),
+    one_of("obs_status", ObsStatus),
+    one_of("conf_status", ConfStatus),
+    CheckConstraint(_STATUS_RULE, name="value_or_status"),
+    CheckConstraint("period_start <= period_end", name="period"),
+    *finite("value", "numerator", "denominator"),
+    Index("uq_observation_current", "indicator_id", "territory_id", "period", unique=True,
+          postgresql_where=text("known_to IS NULL")),
+    Index("ix_observation_territory", "territory_id",
+          postgresql_where=text("known_to IS NULL")),
+)  # fmt: skip
+
+gap = Table(
+    "gap",
+    metadata,
+    Column("indicator_id", Integer, ForeignKey("indicator.id"), primary_key=True),
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("territory_id", Integer, ForeignKey("territory.id"), nullable=False),
+    Column("period", Text, nullable=False),
+    Column("benchmark_kind", Text, nullable=False),
+    Column("benchmark_id", Integer, ForeignKey("territory.id")),  # null: there is none
+    Column("is_main", Boolean, nullable=False),
+    Column("value", Double),
+    Column("benchmark_value", Double),
+    Column("difference", Double),
+    Column("difference_lower", Double),
+    Column("difference_upper", Double),
+    Column("difference_min", Double),
+    Column("difference_max", Double),
+    Column("ratio", Double),
+    Column("ratio_lower", Double),
+    Column("ratio_upper", Double),
+    # counts behind the comparison, so that it can be explained and checked by hand
+    Column("zone_numerator", Double),
+    Column("zone_denominator", Double),
+    Column("benchmark_numerator", Double),
+    Column("benchmark_denominator", Double),
+    Column("interval_nature", Text, nullable=False, server_default="none"),
+    Column("confidence_level", Double),
+    Column("p_value", Double),
+    Column("p_adjusted", Double),
+    Column("is_significant", Boolean),
+    Column("sign_certain", Boolean),
+    Column("outcome", Text, nullable=False),
+    Column("trend", Text),
+    Column("obs_status", Text, nullable=False),
+    Column("conf_status", Text, nullable=False, server_default="F"),
+    Column("reason", Text),
+    Column("release_id", Integer, ForeignKey("release.id")),
+    Column("benchmark_release_id", Integer, ForeignKey("release.id")),
+    one_of("benchmark_kind", BenchmarkKind),
+    one_of("interval_nature", IntervalNature),
+    one_of("outcome", ("better", "similar", "worse", "not_compared")),
+    one_of("obs_status", ObsStatus),
+    one_of("conf_status", ConfStatus),
+    one_of("reason", Reason, nullable=True),
+    CheckConstraint("difference IS NOT NULL OR outcome = 'not_compared'", name="outcome_needs_gap"),
+    CheckConstraint(
+        "difference IS NOT NULL OR difference_min IS NOT NULL OR reason IS NOT NULL",
+        name="refusal_says_why",
+    ),
+    *finite("value", "benchmark_value", "difference", "ratio", "p_value"),
+    Index(
+        "uq_gap_key",
+        "indicator_id", "territory_id", "period", "benchmark_kind", "benchmark_id",
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    ),
+    Index("ix_gap_territory", "territory_id"),
+    Index("ix_gap_family", "indicator_id", "period", "benchmark_kind"),
+)  # fmt: skip
+
+# A refusal common to a whole family is stored once and served per row.
+gap_refusal = Table(
+    "gap_refusal",
+    metadata,
+    Column("indicator_id", Integer, ForeignKey("indicator.id"), primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("level", Text, primary_key=True),  # of the zoning
+    Column("vintage", SmallInteger, primary_key=True),
+    Column("benchmark_kind", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    one_of("level", Level),
+    one_of("benchmark_kind", BenchmarkKind),
+    one_of("reason", Reason),
+)
+
+report_edition = Table(
+    "report_edition",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("period", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),  # the file is HOME/published/<sha256>
+    Column("size", Integer, nullable=False),
+    Column("fingerprint", Text, nullable=False),  # of the data it was made from
+    Column("data_version", Integer, ForeignKey("data_version.version"), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("origin", Text, nullable=False),
+    one_of("origin", ORIGINS),
+    UniqueConstraint("period", "scope", "language", "format", "fingerprint",
+                     name="uq_report_edition_fingerprint"),
+)  # fmt: skip

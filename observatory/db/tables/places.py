@@ -1,0 +1,92 @@
+"""Places: territories, perimeters, memberships, passages between vintages."""
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from observatory.db.tables.base import BASES, metadata, one_of
+from observatory.domain.territory import Level
+
+territory = Table(
+    "territory",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("level", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("vintage", SmallInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("release_id", Integer, ForeignKey("release.id"), nullable=False),
+    UniqueConstraint("level", "code", "vintage", name="uq_territory_key"),
+    one_of("level", Level),
+    CheckConstraint("vintage BETWEEN 1900 AND 2100", name="vintage"),
+    CheckConstraint("code <> '' AND name <> ''", name="not_empty"),
+    Index("ix_territory_level_vintage", "level", "vintage"),
+)
+
+perimeter = Table(
+    "perimeter",
+    metadata,
+    Column("territory_id", Integer, ForeignKey("territory.id"), primary_key=True),
+    Column("geom", Geometry("MULTIPOLYGON", 4326, spatial_index=False), nullable=False),
+    Column("source_srid", Integer, nullable=False),
+    Column("area_m2", Double, nullable=False),  # on the ellipsoid
+    Column("metric_srid", Integer, nullable=False),  # the territory's own CRS for distances
+    Column("is_repaired", Boolean, nullable=False, server_default="false"),
+    Column("is_derived", Boolean, nullable=False, server_default="false"),  # dissolved by us
+    Column("release_id", Integer, ForeignKey("release.id"), nullable=False),
+    CheckConstraint("ST_IsValid(geom)", name="valid"),
+    CheckConstraint("area_m2 > 0", name="area"),
+    Index("ix_perimeter_geom", "geom", postgresql_using="gist"),
+)
+
+perimeter_simplified = Table(
+    "perimeter_simplified",
+    metadata,
+    Column("territory_id", Integer, ForeignKey("territory.id"), primary_key=True),
+    Column("zoom", SmallInteger, primary_key=True),  # good up to this zoom
+    Column("geojson", Text, nullable=False),  # RFC 7946 geometry, ready to serve
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("child_id", Integer, ForeignKey("territory.id"), primary_key=True),
+    Column("parent_id", Integer, ForeignKey("territory.id"), primary_key=True, index=True),
+    Column("parent_level", Text, nullable=False),
+    Column("parent_vintage", SmallInteger, nullable=False),
+    Column("share", Double),  # of the child that lies in the parent; null is unknown, never 1
+    Column("basis", Text, nullable=False),
+    Column("is_main", Boolean, nullable=False),
+    one_of("basis", BASES),
+    CheckConstraint("share > 0 AND share <= 1", name="share"),
+    CheckConstraint("(share IS NULL) = (basis = 'unknown')", name="unknown_share"),
+    Index("uq_membership_main", "child_id", "parent_level", "parent_vintage", unique=True,
+          postgresql_where=text("is_main")),
+)  # fmt: skip
+
+passage = Table(
+    "passage",
+    metadata,
+    Column("old_id", Integer, ForeignKey("territory.id"), primary_key=True),
+    Column("new_id", Integer, ForeignKey("territory.id"), primary_key=True, index=True),
+    Column("weight", Double, nullable=False),
+    Column("basis", Text, nullable=False),
+    one_of("basis", BASES),
+    CheckConstraint("weight > 0 AND weight <= 1", name="weight"),
+)
