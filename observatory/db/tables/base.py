@@ -37,7 +37,9 @@ def interval_columns(name: str) -> list[Column[Any]]:
 def finite(*columns: str) -> list[CheckConstraint]:
     """NaN and infinity are not values: a missing figure has a status."""
     return [
-        CheckConstraint(f"{column} NOT IN ('NaN', 'Infinity', '-Infinity')", name=f"{column}_finite")
+        CheckConstraint(
+            f"{column} NOT IN ('NaN', 'Infinity', '-Infinity')", name=f"{column}_finite"
+        )
         for column in columns
     ]
 
