@@ -1,0 +1,66 @@
+"""The settings of the observatory: environment variables prefixed OBSERVATORY_, all optional."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from observatory.errors import UsageError
+
+PREFIX = "OBSERVATORY_"
+
+
+def default_home() -> Path:
+    """Return the data folder of a system service for root, of a person for anybody else."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/observatory")
+    return Path.home() / ".local" / "share" / "observatory"
+
+
+def split_list(value: object) -> object:
+    """Read `a, b` as ("a", "b"): a comma list is easier to type in a shell than JSON."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+CommaList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list)]
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. An empty variable is one that is not set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    home: Path = Field(default_factory=default_home)
+    # Passwords live in addresses: keep them out of logs and tracebacks.
+    database_url: str | None = Field(default=None, repr=False)
+    read_urls: CommaList = Field(default=(), repr=False)
+    data: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    cors_origins: CommaList = ("*",)
+    geocoder: str = "none"
+    publish_on: str | None = None
+
+    @field_validator("home", "data")
+    @classmethod
+    def _make_absolute(cls, value: Path | None) -> Path | None:
+        # The server and its children do not share our working directory.
+        return None if value is None else Path(os.path.abspath(value.expanduser()))
+
+
+def load_settings() -> Settings:
+    """Read the environment, or say in one paragraph which variable is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{PREFIX}{'.'.join(map(str, item['loc'])).upper()}={item['input']!r}: {item['msg']}"
+            for item in error.errors()
+        )
+        raise UsageError(f"A setting is not usable: {wrong}. Correct it or unset it.") from error
