@@ -98,14 +98,14 @@ def explain_database_error(error: BaseException) -> ObservatoryError | None:
     original = error.orig if isinstance(error, DBAPIError) else error
     if not isinstance(original, psycopg.Error):
         return None
-    words = str(original).strip().replace("\n", " ")
+    words = " ".join(str(original).split())
     state = original.sqlstate
     if state in EXPLANATIONS:
         kind, remedy = EXPLANATIONS[state]
         return kind(f"{words.rstrip('.')}. {remedy}")
     if isinstance(original, psycopg.OperationalError) and _is_connection(state):
         return DatabaseUnreachable(
-            f"The database does not answer: {words.rstrip('.')}. Start it, or correct "
+            f"The database does not answer: {words.rstrip('.?')}. Start it, or correct "
             "OBSERVATORY_DATABASE_URL; without that variable the observatory runs its own."
         )
     return None
