@@ -1,0 +1,24 @@
+# One image for migrate, api and worker.
+FROM node:22-slim AS assets
+WORKDIR /assets
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --no-audit --no-fund \
+    && mkdir maplibre \
+    && cd node_modules/maplibre-gl \
+    && cp dist/maplibre-gl.mjs dist/maplibre-gl-shared.mjs dist/maplibre-gl-worker.mjs \
+          dist/maplibre-gl.css LICENSE.txt /assets/maplibre/
+
+FROM python:3.11-slim
+RUN useradd --system --uid 10001 --create-home observatory \
+    && install -d -o observatory -g observatory /var/lib/observatory
+WORKDIR /app
+COPY requirements/run.txt requirements/
+RUN pip install --no-cache-dir --require-hashes -r requirements/run.txt
+COPY . .
+COPY --from=assets /assets/maplibre api/web/vendor/maplibre
+RUN pip install --no-cache-dir --no-deps --no-build-isolation -e .
+USER observatory
+ENV OBSERVATORY_HOME=/var/lib/observatory PYTHONUNBUFFERED=1
+VOLUME /var/lib/observatory
+EXPOSE 8000
+CMD ["observatory", "serve"]
