@@ -1,0 +1,98 @@
+"""The catalogue itself: every code of the design is declared, and says how it adds up."""
+
+import re
+
+import pytest
+
+from etl.indicators import THEMES, IndicatorDeclaration, read_indicators
+from observatory.domain.indicator import Aggregation, Kind, Nature, Polarity
+
+# The codes of the design's table: users and the API's documentation name them.
+DESIGN_CODES = """
+unemp_1564 unemp_1524 unemp_lowedu emp_1564 emp_f_1564 emp_et_1564 prec_emp neet_1529
+jobseekers_a jobseekers_abc pov60 med_income_uc income_d1 income_d9 css_share caf_cover rsa_share
+no_diploma below_bac bac2plus brevet_success bac_success late_6e school_1624 gp_ratio hlm_share
+vacancy_rate turnover_rate overcrowding offence_burglary feel_unsafe firms_created estab_rate
+credits_per_capita beneficiaries_share population population_share age_under25 foreigners_share
+single_parent_share
+"""
+UNITS = {"percent", "count", "euro", "per_1000", "per_5000", "index"}
+SCALES = {"percent": 100, "per_1000": 1000, "per_5000": 5000, "euro": 1}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> dict[str, IndicatorDeclaration]:
+    return {found.code: found for found in read_indicators()}
+
+
+def test_every_code_of_the_design_is_declared(catalogue: dict[str, IndicatorDeclaration]) -> None:
+    assert [code for code in DESIGN_CODES.split() if code not in catalogue] == []
+
+
+def test_every_theme_has_something_to_compare(catalogue: dict[str, IndicatorDeclaration]) -> None:
+    compared = {found.theme for found in catalogue.values() if found.nature is not Nature.COUNT}
+    assert compared == set(THEMES)
+
+
+def test_units_and_scales_agree(catalogue: dict[str, IndicatorDeclaration]) -> None:
+    assert {found.unit for found in catalogue.values()} == UNITS
+    for found in catalogue.values():
+        if found.aggregation is Aggregation.RATIO_OF_SUMS:
+            assert found.scale == SCALES[found.unit], found.code
+
+
+def test_a_count_adds_up_and_has_no_polarity(catalogue: dict[str, IndicatorDeclaration]) -> None:
+    for found in catalogue.values():
+        if found.nature is Nature.COUNT:
+            assert found.aggregation is Aggregation.SUM, found.code
+            assert found.polarity is Polarity.NEUTRAL, found.code
+
+
+def test_what_is_published_without_counts_is_never_compared_with_a_rest(
+    catalogue: dict[str, IndicatorDeclaration],
+) -> None:
+    for found in catalogue.values():
+        if found.aggregation is Aggregation.NONE:
+            assert not found.default_benchmark.is_rest, found.code
+            assert found.materiality > 0, found.code
+
+
+def test_a_result_says_whether_more_is_better(catalogue: dict[str, IndicatorDeclaration]) -> None:
+    for found in catalogue.values():
+        if found.kind is Kind.RESULT:
+            assert found.polarity is not Polarity.NEUTRAL, found.code
+
+
+def test_a_ratio_names_the_sources_of_both_its_counts(
+    catalogue: dict[str, IndicatorDeclaration],
+) -> None:
+    for found in catalogue.values():
+        if found.numerator and found.denominator:
+            counts = (catalogue[found.numerator], catalogue[found.denominator])
+            assert set(found.sources) == {name for part in counts for name in part.sources}
+
+
+def test_what_is_compared_has_a_definition_in_both_languages(
+    catalogue: dict[str, IndicatorDeclaration],
+) -> None:
+    for found in catalogue.values():
+        assert found.label_fr, found.code
+        assert found.label_en, found.code
+        if found.nature is not Nature.COUNT:
+            assert found.note_fr, found.code
+            assert found.note_en, found.code
+
+
+def test_legal_references_name_a_line_of_the_register(
+    catalogue: dict[str, IndicatorDeclaration],
+) -> None:
+    line = re.compile(r"Loi du 1er août 2003, annexe 1, [RMHSECP]\d+(-[RMHSECP]\d+)?")
+    for found in catalogue.values():
+        if found.legal_reference is not None:
+            assert line.fullmatch(found.legal_reference), found.code
+
+
+def test_caf_coverage_is_divided_by_a_census_of_another_year(
+    catalogue: dict[str, IndicatorDeclaration],
+) -> None:
+    assert catalogue["caf_cover"].denominator_periods["2016-12-31"] == "2013"
