@@ -36,6 +36,7 @@ class EmbeddedServer:
         self._process: subprocess.Popen[bytes] | None = None  # when we are the one who started it
         self._maker = os.getpid()
         self._leaving = threading.Event()
+        self._watcher: threading.Thread | None = None
 
     def start(self) -> None:
         """Attach to the running server, or start it; make the cluster first if there is none.
@@ -59,7 +60,7 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """Leave the server; stop it if nobody else uses it."""
-        self._leaving.set()
+        self._stop_watching()
         # A forked child shares our lock and is not us.
         if self._users is None or os.getpid() != self._maker:
             return
@@ -80,7 +81,8 @@ class EmbeddedServer:
     def watch(self) -> None:
         """Restart a server that dies, as long as we use it: for a service that runs for months."""
         self._leaving.clear()
-        threading.Thread(target=self._watch, name="postgres-watch", daemon=True).start()
+        self._watcher = threading.Thread(target=self._watch, name="postgres-watch", daemon=True)
+        self._watcher.start()
 
     def url(self, role: str = "app", database: str = "app") -> str:
         """Return the address of the server for SQLAlchemy; the UNIX account is the password."""
@@ -110,6 +112,12 @@ class EmbeddedServer:
             if not self.is_running():
                 with suppress(ObservatoryError):  # the log of the server says why; try again
                     self.start()
+
+    def _stop_watching(self) -> None:
+        self._leaving.set()
+        # A restart under way must end before we leave, or it would outlive us.
+        if self._watcher is not None and self._watcher.is_alive():
+            self._watcher.join()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
