@@ -1,0 +1,70 @@
+"""Many comparisons, many false alarms: adjusted p-values, and what is said of a gap."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from observatory.domain.intervals import FloatArray, floats
+
+ALPHA = 0.05
+
+
+def benjamini_hochberg(p: ArrayLike, family: ArrayLike | None = None) -> FloatArray:
+    """Return the p-values adjusted for the false discovery rate (Benjamini & Hochberg 1995).
+
+    One dimension. family: a label per p-value, each family being adjusted by itself; none: all
+    are one family. NaN stays NaN and does not count among the comparisons made. METHOD formula 13.
+    """
+    p = np.asarray(p, dtype=np.float64)
+    adjusted = np.full(p.shape, np.nan)
+    tested = np.flatnonzero(~np.isnan(p))
+    labels = np.zeros(p.shape, dtype=np.intp) if family is None else np.asarray(family)
+    _, group = np.unique(labels[tested], return_inverse=True)
+    order = tested[np.lexsort((p[tested], group))]
+    starts = np.cumsum(np.bincount(group))[:-1]
+    for members in np.split(order, starts):
+        adjusted[members] = _adjust_sorted(p[members])
+    return adjusted
+
+
+def _adjust_sorted(p: FloatArray) -> FloatArray:
+    """Adjust one family in increasing order: p*m/rank, made monotone from the largest down."""
+    scaled = p * p.size / np.arange(1, p.size + 1)
+    adjusted: FloatArray = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+    return adjusted
+
+
+def flagged_confidence_level(
+    flagged: ArrayLike, tested: ArrayLike, alpha: float = ALPHA
+) -> FloatArray:
+    """Return the level at which flagged gaps print their interval: 1 - alpha*R/m.
+
+    Benjamini & Yekutieli 2005; METHOD formula 13. With no flag the level is 1 - alpha.
+    """
+    flagged, tested = floats(flagged, tested)
+    level: FloatArray = 1 - alpha * np.where(flagged > 0, flagged / tested, 1.0)
+    return level
+
+
+def outcome(
+    direction: ArrayLike,
+    p_adjusted: ArrayLike,
+    polarity: ArrayLike,
+    *,
+    is_material: ArrayLike | None = None,
+    alpha: float = ALPHA,
+) -> NDArray[np.object_]:
+    """Return better, similar, worse or not_compared, an array of shared strings.
+
+    direction: the raw difference zone - benchmark, or just its sign; NaN: unknown.
+    polarity: +1 higher is better, -1 lower is better, 0 context, which has no outcome.
+    is_material: the decision where there is no p-value (money, medians, published rates: METHOD
+    rule 8); without it such gaps are not compared.
+    """
+    direction, p, polarity = floats(direction, p_adjusted, polarity)
+    no_p = np.isnan(p)
+    decided = np.zeros(p.shape, bool) if is_material is None else np.asarray(is_material, bool)
+    differs = np.where(no_p, decided, p < alpha)
+    unknown = np.isnan(direction) | (polarity == 0) | (no_p & (is_material is None))
+    side = np.where(differs, np.sign(polarity * direction), 0.0)
+    words = [np.array(word, dtype=object) for word in ("not_compared", "better", "worse")]
+    return np.select([unknown, side > 0, side < 0], words, default="similar")

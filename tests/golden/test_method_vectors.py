@@ -1,0 +1,196 @@
+"""The test vectors that the method prints in brackets, formulas 1 to 7 and 13.
+
+They were made outside the code.
+Each expectation is typed as the method prints it; the tolerance is half its last digit.
+"""
+
+import numpy as np
+import pytest
+
+from observatory.domain.adjust import benjamini_hochberg, flagged_confidence_level
+from observatory.domain.effective import (
+    n_eff_census,
+    n_eff_from_cv,
+    n_eff_rest,
+    wilson_effective,
+)
+from observatory.domain.indicator import Nature
+from observatory.domain.intervals import (
+    Z,
+    byar,
+    mover_ratio,
+    newcombe,
+    rate_limits,
+    sides_of,
+    whole_parent,
+    wilson,
+)
+from observatory.domain.possible import Ranges, between, compare_ranges, difference_bounds
+from observatory.domain.rest import (
+    rounded_count,
+    rounded_difference,
+    rounded_ratio,
+    straddle_share,
+)
+from observatory.domain.significance import p_value, p_value_interval
+
+
+def close(expected, digits=6):
+    return pytest.approx(expected, abs=0.5000001 * 10**-digits)
+
+
+def test_the_quantile_is_not_196():
+    assert Z == 1.959963984540054
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "share", "estimate", "lower", "upper"),
+    [(500, 1200, 0.6, 300, 20, 500), (1500, 2000, 0.75, 1125, 1000, 1500)],
+)
+def test_formula_1_a_straddling_zone(x, n, share, estimate, lower, upper):
+    part = straddle_share(x, n, share)
+    assert (part.estimate, *part.bounds) == close((estimate, lower, upper))
+
+
+def test_formula_2_two_rounded_figures():
+    rounded = 13_790, 5, 21_460, 5
+    assert rounded_difference(*rounded) == (-7_680, -7_660)
+    assert close(0.642591) == 13_790 / 21_460
+    assert rounded_ratio(*rounded) == close((0.642208, 0.642974))
+
+
+def test_formula_3_wilson():
+    assert wilson(81, 263) == close((0.2552885, 0.3662096), 7)
+
+
+@pytest.mark.parametrize(
+    ("x", "lower", "upper"),
+    [
+        (10, 4.787450, 18.391459),
+        (100, 81.362105, 121.627938),
+        (5, 1.623486, 11.668332),
+        (0, 0, 3.688879),
+    ],
+)
+def test_formula_3_byar_and_the_exact_limits(x, lower, upper):
+    assert byar(x) == close((lower, upper))
+
+
+@pytest.mark.parametrize(
+    ("x1", "n1", "x2", "n2", "difference", "lower", "upper"),
+    [
+        (56, 70, 48, 80, 0.2, 0.052431, 0.333873),
+        (9, 10, 3, 10, 0.6, 0.170523, 0.809018),
+        (10, 10, 0, 10, 1, 0.607509, 1),
+        (0, 29, 0, 11, 0, -0.258833, 0.116970),
+    ],
+)
+def test_formula_4_newcombe(x1, n1, x2, n2, difference, lower, upper):
+    assert x1 / n1 - x2 / n2 == close(difference)
+    sides = *sides_of(x1, n1, wilson), *sides_of(x2, n2, wilson)
+    assert newcombe(*sides) == close((lower, upper))
+
+
+@pytest.mark.parametrize(
+    ("x1", "n1", "x2", "n2", "lower", "upper"),
+    [
+        (56, 70, 48, 80, 1.078295, 1.662920),
+        (264, 1000, 1010, 10000, 2.317953, 2.939311),
+        (0, 29, 5, 110, 0, 3.130537),
+    ],
+)
+def test_formula_4_mover(x1, n1, x2, n2, lower, upper):
+    sides = *sides_of(x1, n1, wilson), *sides_of(x2, n2, wilson)
+    assert mover_ratio(*sides) == close((lower, upper))
+
+
+def test_formula_4_rates():
+    sides = *sides_of(42, 1.5, rate_limits), *sides_of(310, 21, rate_limits)
+    assert sides[0] - sides[3] == close(13.238095)
+    assert newcombe(*sides) == close((5.225107, 23.215681))
+    assert sides[0] / sides[3] == close(1.896774)
+    assert mover_ratio(*sides) == close((1.343765, 2.621794))
+
+
+def test_formula_4_a_zone_against_its_whole_parent():
+    difference, ratio = whole_parent(264, 1000, 1274, 11000)
+    assert difference == close((0.123575, 0.174334))
+    assert ratio == close((2.069945, 2.498775))
+
+
+def test_formula_4_census():
+    n_eff = n_eff_census(1200, 0.4, 1.8)
+    assert n_eff == close(444.444, 3)
+    assert wilson_effective(430 / 1200, n_eff) == close((0.315142, 0.403952))
+
+
+def test_formula_4_a_rest_over_several_communes():
+    assert n_eff_rest([8000, 2000], [0.4, 1], 1.8) == close(4629.63, 2)
+
+
+def test_formula_4_a_published_cv():
+    n_eff = n_eff_from_cv(0.436, 0.04)
+    assert close(0.017440) == 0.04 * 0.436
+    assert n_eff == close(808.486, 3)
+    assert wilson_effective(0.436, n_eff) == close((0.402200, 0.470405))
+
+
+def test_formula_5_proportions():
+    p = p_value([56, 9], [70, 10], [48, 3], [80, 10])
+    assert p == pytest.approx([0.00813314, 0.00496340], abs=5.1e-9)
+
+
+def test_formula_5_rates():
+    assert p_value(42, 1500, 310, 21000, rate_limits) == pytest.approx(0.000391850, abs=5.1e-10)
+
+
+def test_formula_5_an_interval_valued_gap():
+    x_z = np.array([34.0, 38.0])
+    assert p_value_interval(x_z, 200, 1140 - x_z, 9800) == close(0.0117052, 7)
+    ranges = Ranges(
+        nature=Nature.PROPORTION,
+        zone_x=between(34, 38),
+        zone_n=between(200),
+        parent_x=between(1140),
+        parent_n=between(10_000),
+    )
+    assert compare_ranges(ranges).p_value == close(0.0117052, 7)
+
+
+@pytest.mark.parametrize(
+    ("zone_x", "others", "lower", "upper", "sign_certain"),
+    [
+        ((0, 40), ((0, 10), 300), -0.169811, -0.060377, True),
+        ((0, 400), ((0, 0), 0), -0.160714, 0.910714, False),
+    ],
+)
+def test_formula_6_bounds(zone_x, others, lower, upper, sign_certain):
+    ranges = Ranges(
+        nature=Nature.PROPORTION,
+        zone_x=between(*zone_x),
+        zone_n=between(400),
+        others_x=between(*others[0]),
+        others_n=between(others[1]),
+        parent_x=between(900),
+        parent_n=between(6000),
+    )
+    assert difference_bounds(ranges) == close((lower, upper))
+    assert bool(compare_ranges(ranges).sign_certain) is sign_certain
+
+
+def test_formula_7_a_rounded_rate_holds_its_numerator():
+    assert rounded_count(0.436, 2470, 0.0005) == close((1075.685, 1078.155), 3)
+
+
+def test_formula_13_benjamini_hochberg():
+    p = [0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205]
+    adjusted = [0.008, 0.032, 0.0672, 0.0672, 0.0672, 0.08, 0.0845714, 0.205]
+    assert benjamini_hochberg(p) == close(adjusted, 7)
+
+
+def test_formula_13_the_level_of_a_flagged_interval():
+    from scipy.special import ndtri
+
+    level = flagged_confidence_level(400, 1609)
+    assert level == close(0.98757, 5)
+    assert ndtri((1 + level) / 2) == close(2.499693)

@@ -1,0 +1,68 @@
+"""Families of comparisons, and the word that each gap gets."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
+
+from observatory.domain.adjust import benjamini_hochberg, flagged_confidence_level, outcome
+
+p_values = st.lists(st.floats(0, 1), min_size=1, max_size=40)
+
+
+@given(p_values)
+def test_adjusted_p_values_agree_with_statsmodels(p):
+    theirs = multipletests(p, method="fdr_bh")[1]
+    assert benjamini_hochberg(p) == pytest.approx(theirs, abs=1e-12)
+
+
+@given(p_values)
+def test_adjusting_never_lowers_a_p_value_nor_changes_their_order(p):
+    adjusted = benjamini_hochberg(p)
+    assert (adjusted >= np.array(p) * (1 - 1e-12)).all()
+    assert (np.diff(adjusted[np.argsort(p)]) >= 0).all()
+
+
+def test_what_was_not_tested_does_not_count_in_the_family():
+    adjusted = benjamini_hochberg([0.01, np.nan, 0.04])
+    assert adjusted == pytest.approx([0.02, np.nan, 0.04], nan_ok=True)
+    assert benjamini_hochberg([]).size == 0
+    assert np.isnan(benjamini_hochberg([np.nan, np.nan])).all()
+
+
+@given(p_values, p_values)
+def test_families_are_adjusted_by_themselves(one, two):
+    labels = ["b"] * len(one) + ["a"] * len(two)
+    together = benjamini_hochberg([*one, *two], labels)
+    assert together.tolist() == [*benjamini_hochberg(one), *benjamini_hochberg(two)]
+
+
+def test_without_a_flag_the_level_is_the_ordinary_one():
+    assert flagged_confidence_level([0, 10], 10).tolist() == [0.95, 0.95]
+
+
+@pytest.mark.parametrize(
+    ("difference", "p", "polarity", "word"),
+    [
+        (0.2, 0.01, -1, "worse"),
+        (-0.2, 0.01, -1, "better"),
+        (0.2, 0.01, 1, "better"),
+        (-0.2, 0.01, 1, "worse"),
+        (0.2, 0.05, 1, "similar"),
+        (0, 1, 1, "similar"),
+        (0.2, 0.01, 0, "not_compared"),
+        (np.nan, 1, 1, "not_compared"),
+        (0.2, np.nan, 1, "not_compared"),
+    ],
+)
+def test_the_outcome_of_a_gap(difference, p, polarity, word):
+    assert outcome(difference, p, polarity) == word
+
+
+def test_money_is_judged_beyond_rounding_and_materiality():
+    words = outcome(
+        [-7670, -60, np.nan, 0.1], [np.nan, np.nan, np.nan, 0.01], 1,
+        is_material=[True, False, False, False],
+    )  # fmt: skip
+    assert words.tolist() == ["worse", "similar", "not_compared", "better"]
