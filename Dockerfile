@@ -5,7 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund \
     && mkdir maplibre \
     && cd node_modules/maplibre-gl \
-    && cp dist/maplibre-gl.mjs dist/maplibre-gl-shared.mjs dist/maplibre-gl-worker.mjs \
+    && cp dist/maplibre-gl.mjs dist/maplibre-gl-worker.mjs \
           dist/maplibre-gl.css LICENSE.txt /assets/maplibre/
 
 FROM python:3.11-slim
