@@ -87,7 +87,9 @@ def read_indicators(folder: Path = DATA / "indicators") -> list[IndicatorDeclara
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["indicators"]:
             declaration = _parse(path, entry)
             if declaration.code in found:
-                raise SourceChanged(f"indicator {declaration.code} is declared twice", file=str(path))
+                raise SourceChanged(
+                    f"indicator {declaration.code} is declared twice", file=str(path)
+                )
             found[declaration.code] = declaration
     _check_counts(found)
     return list(found.values())

@@ -1,0 +1,63 @@
+"""Codes as text: official shapes, closed lists, sums over folded codes."""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+
+import pandas as pd
+
+from etl.indicators import DATA
+from etl.readers.table import LINE
+from etl.snapshot import Snapshot
+from observatory.domain.territory import Level, is_valid_code
+from observatory.errors import SourceChanged
+
+
+@cache
+def read_code_list(name: str) -> Mapping[str, str]:
+    """Return a code list of data/codes: code → what it stands for."""
+    with (DATA / "codes" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    return {code: meaning for code, meaning, *_ in rows[1:]}
+
+
+def check_codes(snapshot: Snapshot, table: pd.DataFrame, column: str, level: Level) -> None:
+    """Refuse a code that has not the official shape: a lost zero, another level, a total row."""
+    valid = {code: is_valid_code(level, code) for code in table[column].unique()}
+    wrong = ~table[column].map(valid).astype(bool)
+    if wrong.any():
+        first = wrong.idxmax()
+        raise SourceChanged(
+            f"this is not the code of a {level.value} ({int(wrong.sum())} rows)",
+            file=str(snapshot),
+            line=int(table[LINE][first]),
+            column=column,
+            value=table[column][first],
+            remedy="Codes are text: a program that reads them as numbers loses their zeros.",
+        )
+
+
+def check_unique(snapshot: Snapshot, table: pd.DataFrame, column: str) -> None:
+    """Refuse a file that gives the same territory twice."""
+    twice = table[column].duplicated(keep="first")
+    if twice.any():
+        first = twice.idxmax()
+        code = table[column][first]
+        raise SourceChanged(
+            f"the code stands twice (also on line {table[LINE][table[column] == code].iloc[0]})",
+            file=str(snapshot),
+            line=int(table[LINE][first]),
+            column=column,
+            value=code,
+            remedy="Correct the file, or declare it exploded if each row repeats the whole.",
+        )
+
+
+def check_row_count(snapshot: Snapshot, rows: int, least: int, most: int) -> None:
+    """Refuse a file that was cut, or doubled."""
+    if not least <= rows <= most:
+        raise SourceChanged(
+            f"{rows} rows where {least} to {most} are declared",
+            file=str(snapshot),
+            remedy="The file was cut or the producer changed its coverage: check, then declare.",
+        )

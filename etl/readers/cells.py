@@ -1,0 +1,91 @@
+"""Reads cells: numbers as producers write them, and the codes that stand in their place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from etl.readers.table import LINE
+from etl.snapshot import Snapshot
+from observatory.domain.observation import MISSING_STATUSES, ObsStatus
+from observatory.errors import SourceChanged
+
+# U+202F and U+00A0 separate thousands in INSEE's files; a plain blank does in others.
+_SPACES = str.maketrans("", "", "\u202f\u00a0 ")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A column of numbers: NaN where a code stands in place of one, and which status it means."""
+
+    values: NDArray[np.float64]
+    statuses: NDArray[np.object_]
+
+
+def read_numbers(
+    snapshot: Snapshot, table: pd.DataFrame, column: str, missing: Mapping[str, ObsStatus]
+) -> Cells:
+    """Read a column; raise SourceChanged on the first cell that nobody declared."""
+    texts = table[column]
+    distinct = {text: _parse(text, missing) for text in texts.unique()}
+    values = texts.map({text: value for text, (value, _) in distinct.items()})
+    statuses = texts.map({text: status for text, (_, status) in distinct.items()})
+    unread = statuses.isna()
+    if unread.any():
+        first = unread.idxmax()
+        codes = ", ".join(repr(code) for code in missing)
+        raise SourceChanged(
+            "the cell is neither a number nor a declared code",
+            file=str(snapshot),
+            line=int(table[LINE][first]),
+            column=column,
+            value=texts[first],
+            remedy=f"Declared codes: {codes}. Declare what this one means.",
+        )
+    return Cells(values.to_numpy(dtype=np.float64), statuses.to_numpy(dtype=object))
+
+
+def _parse(text: str, missing: Mapping[str, ObsStatus]) -> tuple[float, ObsStatus | None]:
+    if text in missing:
+        return np.nan, missing[text]
+    try:
+        value = float(text.translate(_SPACES).replace(",", "."))
+    except ValueError:
+        return np.nan, None
+    return (value, ObsStatus.NORMAL) if np.isfinite(value) else (np.nan, None)
+
+
+def apply_note(
+    snapshot: Snapshot,
+    table: pd.DataFrame,
+    column: str,
+    meanings: Mapping[str, ObsStatus],
+    cells: Cells,
+) -> Cells:
+    """Say of every blank cell what the row's note says; a value keeps its own status."""
+    notes = table[column]
+    unknown = ~notes.isin(list(meanings))
+    if unknown.any():
+        first = unknown.idxmax()
+        raise SourceChanged(
+            "nobody declared what this note means",
+            file=str(snapshot),
+            line=int(table[LINE][first]),
+            column=column,
+            value=notes[first],
+        )
+    said = np.array([meanings[note] for note in notes], dtype=object)
+    explains = np.isnan(cells.values) & np.isin(said, list(MISSING_STATUSES))
+    return Cells(cells.values, np.where(explains, said, cells.statuses))
+
+
+def add_up(parts: list[tuple[int, Cells]]) -> Cells:
+    """Return a signed sum of columns: missing as soon as one of them is."""
+    values = np.sum([sign * cells.values for sign, cells in parts], axis=0)
+    statuses = np.full(len(values), ObsStatus.NORMAL, dtype=object)
+    for _, cells in parts:
+        blank = np.isnan(cells.values)
+        statuses[blank] = cells.statuses[blank]
+    return Cells(values, statuses)

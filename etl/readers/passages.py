@@ -1,0 +1,96 @@
+"""Reads the yearly mergers and splits of communes, and composes them between vintages."""
+
+from collections import defaultdict
+from itertools import pairwise
+
+import pandas as pd
+
+from etl.catalogue import Passages
+from etl.codes import check_row_count
+from etl.readers.cells import read_numbers
+from etl.readers.table import check_columns, read_table
+from etl.snapshot import Snapshot
+from etl.tidy import TidyRelease
+from observatory.db.staging import Finding
+from observatory.domain.territory import Level
+
+Weights = dict[str, dict[str, float]]  # old code → new code → share of the old one
+COLUMNS = {"de", "vers", "cod_de", "cod_vers", "ratio"}
+TOLERANCE = 1e-6
+
+
+def read_passages(declared: Passages, files: dict[str, Snapshot]) -> TidyRelease:
+    """Return, for each two vintages in a row, where the communes that changed have gone.
+
+    A commune that no row names passes whole to the one of its own code.
+    """
+    snapshot = files["table"]
+    table = read_table(snapshot, declared.dialect)
+    check_columns(snapshot, table, COLUMNS, {"annee", "typemodif"})
+    check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
+    table["ratio"] = read_numbers(snapshot, table, "ratio", {}).values
+    release = TidyRelease(rows_read=len(table))
+    steps = {int(year): rows for year, rows in table.groupby("de")}
+    frames = [
+        _frame(
+            old,
+            new,
+            compose([_weights(steps[year]) for year in range(old, new) if year in steps]),
+            release,
+        )
+        for old, new in pairwise(declared.vintages)
+    ]
+    release.passages = pd.concat(frames, ignore_index=True)
+    release.rows_kept = int(table["de"].astype(int).ge(min(declared.vintages)).sum())
+    release.rows_refused = release.rows_read - release.rows_kept
+    return release
+
+
+def _weights(rows: pd.DataFrame) -> Weights:
+    weights: Weights = defaultdict(dict)
+    for old, new, ratio in zip(rows["cod_de"], rows["cod_vers"], rows["ratio"], strict=True):
+        weights[old][new] = ratio
+    return weights
+
+
+def compose(steps: list[Weights]) -> Weights:
+    """Chain passages: what passes from a to b and from b to c passes from a to c."""
+    total: Weights = {}
+    for step in steps:
+        touched = {code for targets in total.values() for code in targets}
+        for old, targets in total.items():
+            chained: dict[str, float] = defaultdict(float)
+            for middle, weight in targets.items():
+                for new, share in step.get(middle, {middle: 1.0}).items():
+                    chained[new] += weight * share
+            total[old] = dict(chained)
+        # A code first named in this step came unchanged from the first vintage.
+        for old, targets in step.items():
+            if old not in touched and old not in total:
+                total[old] = dict(targets)
+    return total
+
+
+def _frame(old: int, new: int, weights: Weights, release: TidyRelease) -> pd.DataFrame:
+    excessive = [code for code, to in weights.items() if sum(to.values()) > 1 + TOLERANCE]
+    if excessive:
+        # A split written with a ratio of 1 to each part: the shares are simply not known.
+        message = f"communes that pass for more than the whole of themselves, {old} to {new}"
+        samples = [{"code": code, "value": sum(weights[code].values())} for code in excessive[:10]]
+        release.findings.append(
+            Finding("passage_exceeds_one", "warning", message, len(excessive), samples)
+        )
+    rows = [
+        (code, target, min(weight, 1.0))
+        for code, targets in weights.items()
+        if code not in excessive
+        for target, weight in targets.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["old_code", "new_code", "weight"])
+    return frame.assign(
+        old_level=Level.COMMUNE.value,
+        old_vintage=old,
+        new_level=Level.COMMUNE.value,
+        new_vintage=new,
+        basis="declared",
+    )

@@ -1,0 +1,265 @@
+"""Reads outlines in any coordinate system, repairs them in the open, and measures them."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from pyogrio.errors import DataSourceError
+
+from etl.catalogue import Communes, Layer, Perimeters
+from etl.codes import check_codes, check_row_count, check_unique
+from etl.readers.communes import link_by_code, link_by_name
+from etl.readers.table import LINE, check_columns
+from etl.snapshot import Snapshot
+from etl.tidy import TidyRelease
+from observatory.db.staging import Finding
+from observatory.domain.territory import Level, department_of_qpv
+from observatory.errors import SourceChanged
+from observatory.geography.crs import ZONES, metric_srid_of_place, zone_of_department
+from observatory.geography.perimeter import Geometries, Repair, geodesic_areas, repair
+
+WGS84 = 4326
+
+
+def read_perimeters(declared: Perimeters, files: dict[str, Snapshot]) -> TidyRelease:
+    """Return territories, their perimeters in EPSG:4326 and the communes that they name."""
+    release = TidyRelease()
+    layers = [_read_layer(declared, layer, files[layer.file]) for layer in declared.layers]
+    table = pd.concat(layers, ignore_index=True)
+    snapshot = files[declared.layers[0].file]
+    check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
+    check_codes(snapshot, table, declared.code, declared.level)
+    check_unique(snapshot, table, declared.code)
+    table["code"] = table[declared.code]
+    _check_place(snapshot, declared, table)
+    release.perimeters = _perimeters(declared, table, release)
+    if declared.check_layer is not None:
+        check = _read_layer(declared, declared.check_layer, files[declared.check_layer.file])
+        release.findings += compare_layers(
+            release.perimeters, check.set_index(declared.code)["geom"]
+        )
+    release.territories = _territories(declared, table)
+    if declared.communes is not None:
+        _link_communes(declared, declared.communes, table, files, release)
+    release.rows_read = release.rows_kept = len(table)
+    return release
+
+
+def _read_layer(declared: Perimeters, layer: Layer, snapshot: Snapshot) -> pd.DataFrame:
+    meta, wkb, columns = read_vector(snapshot, declared.encoding)
+    found = pyproj.CRS.from_user_input(meta["crs"]) if meta["crs"] else None
+    expected = pyproj.CRS.from_epsg(layer.srid)
+    if found is None or not _same_system(found, expected):
+        raise SourceChanged(
+            f"the layer's coordinate system is not the declared EPSG:{layer.srid}",
+            file=str(snapshot),
+            value=found.name if found else None,
+            remedy="Check with the producer; declare the system that the file really uses.",
+        )
+    names = list(meta["fields"])
+    table = pd.DataFrame(
+        {name: _texts(column) for name, column in zip(names, columns, strict=True)}
+    )
+    table[LINE] = np.arange(1, len(table) + 1)
+    wanted = {declared.code, declared.name}
+    wanted |= {declared.communes.column} if declared.communes else set()
+    wanted |= (
+        {declared.communes.labels} if declared.communes and declared.communes.labels else set()
+    )
+    check_columns(snapshot, table, wanted, set(declared.ignored))
+    table["geom"] = to_wgs84(shapely.from_wkb(wkb), layer.srid)
+    return table.assign(source_srid=layer.srid)
+
+
+def read_vector(
+    snapshot: Snapshot, encoding: str
+) -> tuple[dict[str, Any], NDArray[np.object_], list[NDArray[Any]]]:
+    """Return the metadata, WKB geometries and columns of a vector file."""
+    if snapshot.member is None and not snapshot.path.stat().st_size:
+        raise SourceChanged("the file is empty", file=str(snapshot), remedy="Download it again.")
+    try:
+        meta, _, wkb, columns = pyogrio.raw.read(snapshot.vsi, encoding=encoding)
+    except (DataSourceError, UnicodeDecodeError, RuntimeError) as error:
+        raise SourceChanged(
+            f"no outlines can be read from the file ({str(error).splitlines()[0][:120]})",
+            file=str(snapshot),
+            remedy="It was cut, or is not of the declared format: download it again.",
+        ) from None
+    return meta, wkb, list(columns)
+
+
+def _same_system(found: pyproj.CRS, expected: pyproj.CRS) -> bool:
+    """Compare the systems, not the names: .prj files written by hand name none of EPSG's."""
+    return bool(
+        found.to_epsg() == expected.to_epsg()
+        or found.equals(expected, ignore_axis_order=True)
+        or (
+            found.is_projected == expected.is_projected
+            and found.to_epsg(min_confidence=20) == expected.to_epsg()
+        )
+        or _same_parameters(found, expected)
+    )
+
+
+def _same_parameters(found: pyproj.CRS, expected: pyproj.CRS) -> bool:
+    """Tell whether two systems place a point alike, within a metre."""
+    if found.is_projected != expected.is_projected or expected.area_of_use is None:
+        return False
+    use = expected.area_of_use
+    x, y = (use.west + use.east) / 2, (use.south + use.north) / 2
+    places = [
+        pyproj.Transformer.from_crs(WGS84, crs, always_xy=True).transform(x, y)
+        for crs in (found, expected)
+    ]
+    tolerance = 1.0 if expected.is_projected else 1e-5
+    return all(abs(a - b) < tolerance for a, b in zip(*places, strict=True))
+
+
+def _texts(column: NDArray[Any]) -> list[str]:
+    return ["" if value is None else str(value).strip() for value in column]
+
+
+def to_wgs84(geometries: Geometries, srid: int) -> Geometries:
+    """Transform geometries to EPSG:4326, longitude first."""
+    if srid == WGS84:
+        return geometries
+    transform = pyproj.Transformer.from_crs(srid, WGS84, always_xy=True).transform
+    projected: Geometries = shapely.transform(geometries, transform, interleaved=False)
+    return projected
+
+
+def _department(level: Level, code: str) -> str:
+    if level is Level.QPV:
+        return department_of_qpv(code)
+    return code[:3] if code.startswith(("97", "98")) else code[:2]
+
+
+def _check_place(snapshot: Snapshot, declared: Perimeters, table: pd.DataFrame) -> None:
+    """Refuse an outline that does not lie where its code says: the system is then another."""
+    for code, line, bounds in zip(
+        table["code"], table[LINE], shapely.bounds(table["geom"].to_numpy()), strict=True
+    ):
+        zone = zone_of_department(_department(declared.level, code))
+        if zone is None or not zone.holds(*bounds):
+            raise SourceChanged(
+                f"the outline of {code} lies at {bounds.round(4).tolist()}, outside its department",
+                file=str(snapshot),
+                line=int(line),
+                column="geometry",
+                value=code,
+                remedy=f"The coordinates are not in the declared system, or the code is wrong. "
+                f"Departments known: metropolitan ones and {', '.join(sorted(ZONES)[:-1])}.",
+            )
+
+
+def _perimeters(declared: Perimeters, table: pd.DataFrame, release: TidyRelease) -> pd.DataFrame:
+    geometries, repairs = repair(table["geom"].to_numpy())
+    if repairs:
+        samples = [
+            {
+                "code": table["code"][fixed.index],
+                "line": int(table[LINE][fixed.index]),
+                "value": re.sub(r"\[.*", "", fixed.reason),
+                "area_before_m2": round(fixed.area_before_m2, 1),
+                "area_after_m2": round(fixed.area_after_m2, 1),
+                "change_percent": _percent(fixed),
+            }
+            for fixed in sorted(repairs, key=lambda fixed: -abs(fixed.change_percent))
+        ]
+        widest = next((s["change_percent"] for s in samples if s["change_percent"] is not None), 0)
+        message = f"invalid outlines repaired; the widest change of area is {widest} %"
+        release.findings.append(
+            Finding("invalid_geometry_repaired", "warning", message, len(repairs), samples)
+        )
+    repaired = np.isin(np.arange(len(table)), [fixed.index for fixed in repairs])
+    drawn = ~shapely.is_empty(geometries)
+    _report_collapsed(table[~drawn], release)
+    table, geometries, repaired = table[drawn], geometries[drawn], repaired[drawn]
+    points = shapely.get_coordinates(shapely.point_on_surface(geometries))
+    return pd.DataFrame(
+        {
+            "level": declared.level.value,
+            "code": table["code"],
+            "vintage": declared.vintage,
+            "geom": geometries,
+            "source_srid": table["source_srid"],
+            "area_m2": geodesic_areas(geometries),
+            "metric_srid": [metric_srid_of_place(x, y) for x, y in points],
+            "is_repaired": repaired,
+            "is_derived": False,
+        }
+    )
+
+
+def _percent(fixed: Repair) -> float | None:
+    return round(fixed.change_percent, 4) if fixed.area_before_m2 else None
+
+
+def _report_collapsed(collapsed: pd.DataFrame, release: TidyRelease) -> None:
+    """Report outlines that enclose no surface: the territory is kept, without a perimeter."""
+    if len(collapsed):
+        samples = [
+            {"code": code, "line": int(line)}
+            for code, line in zip(collapsed["code"], collapsed[LINE], strict=True)
+        ]
+        message = "outlines that enclose no surface (fewer than three points): no perimeter loaded"
+        release.findings.append(
+            Finding("outline_collapsed", "error", message, len(collapsed), samples)
+        )
+
+
+def compare_layers(perimeters: pd.DataFrame, check: pd.Series) -> list[Finding]:
+    """Find the perimeters that two layers draw otherwise, beyond 0.1 % of their area."""
+    both = check.reindex(perimeters["code"]).to_numpy()
+    absent = [code for code, g in zip(perimeters["code"], both, strict=True) if g is None]
+    absent += sorted(set(check.index) - set(perimeters["code"]))
+    findings = []
+    if absent:
+        samples = [{"code": code} for code in absent[:10]]
+        message = "perimeters that only one of the two layers holds"
+        findings.append(Finding("layer_mismatch", "error", message, len(absent), samples))
+    known = np.array([g is not None for g in both])
+    ours, theirs = perimeters["geom"].to_numpy()[known], repair(both[known])[0]
+    apart = geodesic_areas(shapely.symmetric_difference(ours, theirs))
+    share = 100 * apart / perimeters["area_m2"].to_numpy()[known]
+    wide = np.flatnonzero(share > 0.1)
+    if len(wide):
+        codes = perimeters["code"].to_numpy()[known]
+        worst = wide[np.argsort(-share[wide])][:10]
+        samples = [
+            {"code": codes[i], "difference_percent": round(float(share[i]), 3)} for i in worst
+        ]
+        message = "perimeters drawn otherwise in the territory's layer and in the national one"
+        findings.append(Finding("layer_differs", "warning", message, len(wide), samples))
+    return findings
+
+
+def _territories(declared: Perimeters, table: pd.DataFrame) -> pd.DataFrame:
+    names = table[declared.name]
+    return pd.DataFrame(
+        {
+            "level": declared.level.value,
+            "code": table["code"],
+            "vintage": declared.vintage,
+            "name": names.where(names != "", table["code"]),
+            "authority": 1,
+        }
+    )
+
+
+def _link_communes(
+    declared: Perimeters,
+    communes: Communes,
+    table: pd.DataFrame,
+    files: dict[str, Snapshot],
+    release: TidyRelease,
+) -> None:
+    if communes.by == "code":
+        link_by_code(declared.level, declared.vintage, communes, table, release)
+    else:
+        link_by_name(declared.level, declared.vintage, communes, table, files["communes"], release)

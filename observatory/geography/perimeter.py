@@ -1,0 +1,64 @@
+"""Perimeters: audited repair, area on the ellipsoid, generalised copies."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Geod
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+GEOD = Geod(ellps="GRS80")
+Geometries = NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a repair did to one perimeter, so that it never happens in silence."""
+
+    index: int
+    reason: str
+    area_before_m2: float
+    area_after_m2: float
+
+    @property
+    def change_percent(self) -> float:
+        """Return the change of area in percent of the area before."""
+        before = self.area_before_m2
+        return 100 * (self.area_after_m2 - before) / before if before else float("inf")
+
+
+def repair(geometries: Geometries) -> tuple[Geometries, list[Repair]]:
+    """Make every geometry a valid MultiPolygon; return what was changed and by how much.
+
+    Lines and points that a repair leaves behind are dropped: a perimeter is a surface.
+    The area before is the sum of the signed rings, as the producer's own software counts it.
+    """
+    repaired = geometries.copy()
+    repairs: list[Repair] = []
+    for index in np.flatnonzero(~shapely.is_valid(geometries)):
+        before = geometries[index]
+        after = shapely.make_valid(before, method="structure", keep_collapsed=False)
+        repaired[index] = after
+        reason = shapely.is_valid_reason(before)
+        repairs.append(Repair(int(index), reason, geodesic_area(before), geodesic_area(after)))
+    return np.array([as_multipolygon(g) for g in repaired], dtype=object), repairs
+
+
+def as_multipolygon(geometry: BaseGeometry) -> MultiPolygon:
+    """Keep the surfaces of a geometry as one MultiPolygon with right-handed rings (RFC 7946)."""
+    parts = [p for p in shapely.get_parts(geometry) if isinstance(p, Polygon | MultiPolygon)]
+    polygons = [polygon for part in parts for polygon in shapely.get_parts(part)]
+    return shapely.orient_polygons(MultiPolygon(polygons), exterior_cw=False)
+
+
+def geodesic_area(geometry: BaseGeometry) -> float:
+    """Return the area in m² on the ellipsoid (Karney 2013), longitudes and latitudes in degrees."""
+    area, _ = GEOD.geometry_area_perimeter(shapely.orient_polygons(geometry))
+    return abs(float(area))
+
+
+def geodesic_areas(geometries: Geometries) -> NDArray[np.float64]:
+    """Return the areas in m² of many perimeters."""
+    return np.array([geodesic_area(g) for g in geometries], dtype=np.float64)
