@@ -310,6 +310,22 @@ def test_the_figures_are_drawn_around_the_truth(
     assert 0.8 < z.std() < 1.2
 
 
+def test_the_neighbourhoods_are_drawn_around_the_truth(
+    counts: pd.Series, catalogue: dict[str, IndicatorDeclaration], truth: pd.DataFrame
+) -> None:
+    keys = ["indicator", "level", "code", "vintage", "period"]
+    true = truth.set_index(keys).sort_index()["true_value"] / 100
+    for code in ("unemp_1564", "emp_1564", "no_diploma", "css_share", "overcrowding"):
+        declared = catalogue[code]
+        n = counts[declared.denominator].loc[["qpv"]]
+        observed = counts[declared.numerator].loc[["qpv"]] / n
+        p = true[code]
+        z = ((observed - p) / np.sqrt(p * (1 - p) / n)).dropna()
+        assert len(z) == len(p)
+        assert abs(z.mean()) < 0.25, code
+        assert 0.8 < z.std() < 1.2, code
+
+
 def test_true_gaps_are_of_every_sort(truth: pd.DataFrame) -> None:
     assert list(truth.columns[:6]) == [
         "indicator", "level", "code", "vintage", "period", "benchmark_kind",
