@@ -62,3 +62,20 @@ def geodesic_area(geometry: BaseGeometry) -> float:
 def geodesic_areas(geometries: Geometries) -> NDArray[np.float64]:
     """Return the areas in m² of many perimeters."""
     return np.array([geodesic_area(g) for g in geometries], dtype=np.float64)
+
+
+def simplify(geometries: Geometries, tolerance: float, *, shares_borders: bool) -> Geometries:
+    """Generalise perimeters to a tolerance in degrees; none of them disappears.
+
+    Shared borders stay shared where the perimeters are a coverage. Coordinates keep two digits
+    more than the tolerance.
+    """
+    if shares_borders and shapely.coverage_is_valid(geometries):
+        simple = shapely.coverage_simplify(geometries, tolerance)
+    else:
+        simple = shapely.simplify(geometries, tolerance, preserve_topology=True)
+    digits = max(2, round(-np.log10(tolerance)) + 2)
+    rounded = shapely.set_precision(simple, 10.0**-digits, mode="valid_output")
+    lost = shapely.is_empty(rounded) | (shapely.get_type_id(rounded) < 3)
+    rounded[lost] = geometries[lost]
+    return np.array([as_multipolygon(g) for g in rounded], dtype=object)

@@ -1,0 +1,145 @@
+"""Compares families: all those of one nature, and one side of the border, in one call."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observatory.db.measure.families import Family
+from observatory.domain.adjust import benjamini_hochberg, outcome
+from observatory.domain.agglomeration import (
+    IntArray,
+    Links,
+    compare_with_rest,
+    compare_with_whole,
+)
+from observatory.domain.benchmark import Reason
+from observatory.domain.comparison import compare
+from observatory.domain.indicator import Nature
+from observatory.domain.intervals import FloatArray
+from observatory.domain.observation import MISSING_STATUSES, ObsStatus
+from observatory.domain.rest import OK
+from observatory.domain.sides import Comparison, Sides
+
+CONFIDENCE = 0.95
+_COUNTS = (Nature.PROPORTION, Nature.RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredFamilies:
+    """Families side by side: one element per pair of a neighbourhood and a benchmark."""
+
+    families: list[Family]
+    family: IntArray  # position in families
+    comparison: Comparison
+    scale: FloatArray
+    reason: NDArray[np.object_]
+    zone_status: NDArray[np.object_]
+    is_estimated: NDArray[np.bool_]
+    benchmark_x: FloatArray
+    benchmark_n: FloatArray
+    p_adjusted: FloatArray
+    outcome: NDArray[np.object_]
+
+
+def compare_families(families: list[Family]) -> Iterator[MeasuredFamilies]:
+    """Yield the comparisons, grouped by what decides their formula."""
+    groups: dict[tuple[Nature, bool, float], list[Family]] = defaultdict(list)
+    for family in families:
+        nature = _nature(family)
+        materiality = 0.0 if nature in _COUNTS else family.indicator.materiality
+        groups[nature, family.kind.is_rest, materiality].append(family)
+    for (nature, is_rest, materiality), members in groups.items():
+        yield _compare(members, nature, is_rest, materiality)
+
+
+def _nature(family: Family) -> Nature:
+    """Return the nature of the family's figures: a ratio without counts is a published rate."""
+    nature = family.indicator.nature
+    if nature in _COUNTS and not np.isfinite(family.zones.numerator).any():
+        return Nature.PUBLISHED_RATE
+    return Nature.AMOUNT if nature is Nature.INDEX else nature
+
+
+def _compare(
+    families: list[Family], nature: Nature, is_rest: bool, materiality: float
+) -> MeasuredFamilies:
+    which = np.repeat(np.arange(len(families)), [len(f.zone) for f in families])
+    scale = np.array([f.indicator.scale if nature in _COUNTS else 1.0 for f in families])[which]
+    estimated = np.zeros(len(which), dtype=bool)
+    bench_x = bench_n = np.full(len(which), np.nan)
+    if nature in _COUNTS:
+        compare_sides = compare_with_rest if is_rest else compare_with_whole
+        measured = compare_sides(_links(families), nature, materiality)
+        comparison, estimated = measured.comparison, measured.is_estimated
+        bench_x, bench_n = measured.benchmark_x, measured.benchmark_n
+    else:
+        comparison = _compare_values(families, nature, materiality)
+    statuses = _gather(families, lambda f: f.zones.status[f.zone])
+    reason = _reason(families, comparison, statuses)
+    is_main = _gather(families, lambda f: f.is_main).astype(bool)
+    adjusted = benjamini_hochberg(comparison.p_value, 2 * which + is_main)
+    polarity = np.array([f.indicator.polarity.sign for f in families], dtype=np.float64)[which]
+    material = None if nature in _COUNTS else comparison.is_material
+    said = outcome(comparison.direction, adjusted, polarity, is_material=material)
+    return MeasuredFamilies(
+        families, which, comparison, scale, reason, statuses, estimated, bench_x, bench_n,
+        adjusted, said,
+    )  # fmt: skip
+
+
+def _links(families: list[Family]) -> Links:
+    """Number the parents of all families one after the other; those without get one apart."""
+    sizes = [len(f.parents.territory) + 1 for f in families]
+    offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.intp)
+    parents = [
+        np.where(f.parent >= 0, f.parent, size - 1) + offset
+        for f, size, offset in zip(families, sizes, offsets, strict=True)
+    ]
+    nothing = np.array([np.nan])
+    return Links(
+        parent=np.concatenate(parents),
+        # Without a parent the share is no question: let the missing benchmark be the reason.
+        share=np.concatenate([np.where(f.parent >= 0, f.share, 1.0) for f in families]),
+        x_z=_gather(families, lambda f: f.zones.numerator[f.zone]),
+        n_z=_gather(families, lambda f: f.zones.denominator[f.zone]),
+        x_A=np.concatenate([part for f in families for part in (f.parents.x, nothing)]),
+        n_A=np.concatenate([part for f in families for part in (f.parents.n, nothing)]),
+    )
+
+
+def _compare_values(families: list[Family], nature: Nature, materiality: float) -> Comparison:
+    def of_parent(name: str) -> FloatArray:
+        return np.concatenate(
+            [np.append(getattr(f.parents, name), np.nan)[f.parent] for f in families]
+        )
+
+    return compare(
+        Sides(
+            nature=nature,
+            zone_value=_gather(families, lambda f: f.zones.value[f.zone]),
+            zone_half_step=_gather(families, lambda f: f.zones.half_step[f.zone]),
+            benchmark_value=of_parent("value"),
+            benchmark_half_step=np.nan_to_num(of_parent("half_step")),
+            materiality=materiality,
+        )
+    )
+
+
+def _reason(
+    families: list[Family], comparison: Comparison, statuses: NDArray[np.object_]
+) -> NDArray[np.object_]:
+    """Say why, most particular first: no parent, the neighbourhood's own status, then the sides."""
+    absent = _gather(families, lambda f: f.absent)
+    zone_missing = comparison.reason == Reason.ZONE_MISSING.value
+    suppressed = zone_missing & (statuses == ObsStatus.SUPPRESSED)
+    reason = np.where(suppressed, Reason.ZONE_SUPPRESSED.value, comparison.reason)
+    published = zone_missing & ~np.isin(statuses, list(MISSING_STATUSES))
+    reason = np.where(published, Reason.NO_COUNTS.value, reason)
+    return np.where((absent != OK) & ~zone_missing, absent, reason)
+
+
+def _gather(families: list[Family], column: object) -> NDArray[np.generic]:
+    return np.concatenate([column(family) for family in families])  # type: ignore[operator]

@@ -1,0 +1,240 @@
+"""Lays out the families to compare: which zones, in which parents, with which counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observatory.db.measure.stock import Column, LevelVintage, Membership, Stock
+from observatory.domain.agglomeration import IntArray
+from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.indicator import Indicator
+from observatory.domain.intervals import FloatArray
+from observatory.domain.territory import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Parents:
+    """The territories of one level and vintage, sorted by id, with their figure."""
+
+    key: LevelVintage
+    territory: IntArray
+    value: FloatArray
+    half_step: FloatArray
+    x: FloatArray
+    n: FloatArray
+    release: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One indicator, period, generation and benchmark kind: zones paired with their parents.
+
+    `zone` points into the zones' column; `parent` into the parents, −1 where there is none.
+    """
+
+    indicator: Indicator
+    indicator_id: int
+    period: str
+    kind: BenchmarkKind
+    zones: Column
+    parents: Parents
+    zone: IntArray
+    parent: IntArray
+    share: FloatArray
+    is_main: NDArray[np.bool_]
+    absent: NDArray[np.object_]  # why there is no parent, "" where there is one
+
+
+def kind_memberships(
+    kind: BenchmarkKind, vintage: int, memberships: dict[LevelVintage, Membership]
+) -> Membership | None:
+    """Return the pairs of a kind: inside Grand Paris the EPT stand for the EPCI."""
+    found = memberships.get((kind.parent_level, vintage))
+    if found is None or kind.parent_level is not Level.EPCI:
+        return found
+    outside = ~found.is_metropolis
+    kept = [_where(found, outside)]
+    ept = memberships.get((Level.EPT, vintage))
+    if ept is not None:
+        kept.append(ept)
+    return Membership(
+        *(np.concatenate([getattr(one, name) for one in kept]) for name in Membership.__slots__)
+    )
+
+
+def _where(membership: Membership, keep: NDArray[np.bool_]) -> Membership:
+    return Membership(*(getattr(membership, name)[keep] for name in Membership.__slots__))
+
+
+def build_family(
+    indicator_id: int,
+    indicator: Indicator,
+    period: str,
+    kind: BenchmarkKind,
+    zones: Column,
+    parents: Parents,
+    memberships: dict[LevelVintage, Membership],
+) -> Family:
+    """Pair the zones that have a row for this figure with their parents; keep those without."""
+    pairs = kind_memberships(kind, parents.key[1], memberships)
+    everyone = np.arange(len(zones.territory))
+    if pairs is None:
+        pairs = Membership(*(np.empty(0, dtype=t) for t in (np.intp, np.intp, float, bool, bool)))
+    known = np.isin(pairs.zone, zones.territory)
+    zone = np.searchsorted(zones.territory, pairs.zone[known])
+    parent = _positions(parents.territory, pairs.parent[known])
+    lonely = np.setdiff1d(everyone, zone)
+    in_metropolis = _in_metropolis(kind, parents.key[1], zones, lonely, memberships)
+    absent = np.full(len(zone) + len(lonely), "", dtype=object)
+    absent[: len(zone)][parent < 0] = Reason.NO_BENCHMARK.value
+    absent[len(zone) :] = np.where(
+        in_metropolis, Reason.EPT_NOT_LOADED.value, Reason.NO_PARENT.value
+    )
+    return Family(
+        indicator,
+        indicator_id,
+        period,
+        kind,
+        zones,
+        parents,
+        np.concatenate([zone, lonely]),
+        np.concatenate([parent, np.full(len(lonely), -1)]),
+        np.concatenate([pairs.share[known], np.full(len(lonely), np.nan)]),
+        np.concatenate([pairs.is_main[known], np.ones(len(lonely), dtype=bool)]),
+        absent,
+    )
+
+
+def _positions(sorted_ids: IntArray, wanted: IntArray) -> IntArray:
+    """Return where each id stands, −1 where it does not."""
+    if not len(sorted_ids):
+        return np.full(len(wanted), -1)
+    at = np.minimum(np.searchsorted(sorted_ids, wanted), len(sorted_ids) - 1)
+    return np.where(sorted_ids[at] == wanted, at, -1)
+
+
+def _in_metropolis(
+    kind: BenchmarkKind,
+    vintage: int,
+    zones: Column,
+    lonely: IntArray,
+    memberships: dict[LevelVintage, Membership],
+) -> NDArray[np.bool_]:
+    found = memberships.get((Level.EPCI, vintage))
+    if found is None or kind.parent_level is not Level.EPCI:
+        return np.zeros(len(lonely), dtype=bool)
+    return np.isin(zones.territory[lonely], found.zone[found.is_metropolis])
+
+
+def summed_parents(
+    stock: Stock, indicator: Indicator, indicator_id: int, period: str, level: Level
+) -> Iterator[Parents]:
+    """Yield, per vintage, the parents' counts as sums over their communes.
+
+    Only where every commune of the parent has both counts: x and n are NaN elsewhere.
+    """
+    x_id, n_id = stock.ids[indicator.numerator or ""], stock.ids[indicator.denominator or ""]
+    n_period = stock.denominator_periods[indicator_id].get(period, period)
+    xs, ns = stock.communes.get((x_id, period), {}), stock.communes.get((n_id, n_period), {})
+    for vintage in sorted(set(xs) & set(ns)):
+        communes, x, n = _both(xs[vintage], ns[vintage])
+        release = int(xs[vintage].release.max())
+        if level is Level.COMMUNE:
+            yield _parents((level, vintage), communes, x, n, indicator, release)
+        reached = [
+            _summed(key, child, parent, communes, x, n, indicator, release)
+            for key, (child, parent) in stock.composition.get(vintage, {}).items()
+            if key[0] in _levels(level)
+        ]
+        yield from _by_vintage(reached)
+
+
+def _levels(level: Level) -> tuple[Level, ...]:
+    return (Level.EPCI, Level.EPT) if level is Level.EPCI else (level,)
+
+
+def _both(xs: Column, ns: Column) -> tuple[IntArray, FloatArray, FloatArray]:
+    communes, at_x, at_n = np.intersect1d(
+        xs.territory, ns.territory, assume_unique=True, return_indices=True
+    )
+    return communes, xs.value[at_x], ns.value[at_n]
+
+
+def _summed(
+    key: LevelVintage,
+    child: IntArray,
+    parent: IntArray,
+    communes: IntArray,
+    x: FloatArray,
+    n: FloatArray,
+    indicator: Indicator,
+    release: int,
+) -> Parents:
+    ids, group = np.unique(parent, return_inverse=True)
+    at = _positions(communes, child)
+    child_x = np.where(at >= 0, x[at], np.nan) if len(x) else np.full(len(child), np.nan)
+    child_n = np.where(at >= 0, n[at], np.nan) if len(n) else np.full(len(child), np.nan)
+    # One missing commune makes the sum NaN: it is the guard, not an accident.
+    return _parents(
+        key,
+        ids,
+        np.bincount(group, child_x, len(ids)),
+        np.bincount(group, child_n, len(ids)),
+        indicator,
+        release,
+    )
+
+
+def _parents(
+    key: LevelVintage,
+    ids: IntArray,
+    x: FloatArray,
+    n: FloatArray,
+    indicator: Indicator,
+    release: int,
+) -> Parents:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(n > 0, indicator.scale * x / n, np.nan)
+    number = len(ids)
+    return Parents(key, ids, value, np.zeros(number), x, n, np.full(number, release))
+
+
+def published_parents(
+    stock: Stock, indicator_id: int, period: str, level: Level
+) -> Iterator[Parents]:
+    """Yield, per vintage, the parents' figures as their producer published them."""
+    found = []
+    for key, column in stock.parents.get((indicator_id, period), {}).items():
+        if key[0] in _levels(level):
+            blank = np.full(len(column.territory), np.nan)
+            found.append(
+                Parents(
+                    key,
+                    column.territory,
+                    column.value,
+                    column.half_step,
+                    blank,
+                    blank,
+                    column.release,
+                )
+            )
+    yield from _by_vintage(found)
+
+
+def _by_vintage(found: list[Parents]) -> list[Parents]:
+    """Unite the EPT of a vintage with its EPCI: together they are the agglomerations."""
+    merged: dict[int, Parents] = {}
+    for parents in found:
+        vintage = parents.key[1]
+        merged[vintage] = _united(merged[vintage], parents) if vintage in merged else parents
+    return list(merged.values())
+
+
+def _united(one: Parents, other: Parents) -> Parents:
+    names = [name for name in Parents.__slots__ if name != "key"]
+    joined = {name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in names}
+    order = np.argsort(joined["territory"], kind="stable")
+    level = Level.EPCI if Level.EPCI in (one.key[0], other.key[0]) else one.key[0]
+    return Parents((level, one.key[1]), **{name: joined[name][order] for name in names})

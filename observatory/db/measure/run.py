@@ -1,0 +1,142 @@
+"""Goes through every generation, indicator, period and benchmark kind, and writes the gaps."""
+
+import numpy as np
+from sqlalchemy import Connection, delete, insert, text
+
+from observatory.db.measure.compare import compare_families
+from observatory.db.measure.families import (
+    Family,
+    Parents,
+    build_family,
+    kind_memberships,
+    published_parents,
+    summed_parents,
+)
+from observatory.db.measure.stock import (
+    Column,
+    LevelVintage,
+    Membership,
+    Series,
+    Stock,
+    list_generations,
+    read_memberships,
+    read_stock,
+    read_zones,
+)
+from observatory.db.measure.write import gap_rows
+from observatory.db.staging import copy_rows
+from observatory.db.tables import gap, gap_refusal
+from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.indicator import Aggregation, Indicator, Nature
+
+Refusal = tuple[int, str, BenchmarkKind, Reason]  # indicator's id, period, kind, why
+
+
+def measure_gaps(connection: Connection) -> None:
+    """Measure every gap of every generation again, from the observations now current.
+
+    DELETE and COPY, not TRUNCATE: readers keep seeing the former gaps until we commit.
+    """
+    connection.execute(delete(gap))
+    connection.execute(delete(gap_refusal))
+    stock = read_stock(connection)
+    for generation in list_generations(connection):
+        zones = read_zones(connection, *generation)
+        memberships = read_memberships(connection, *generation)
+        families, refusals = _lay_out(stock, zones, memberships)
+        _write_refusals(connection, generation, refusals)
+        for measured in compare_families(families):
+            copy_rows(connection, gap, *gap_rows(measured))
+    connection.execute(text("ANALYZE gap"))
+
+
+def _lay_out(
+    stock: Stock, series: dict[Series, Column], memberships: dict[LevelVintage, Membership]
+) -> tuple[list[Family], list[Refusal]]:
+    families: list[Family] = []
+    refusals: list[Refusal] = []
+    for (indicator_id, period), zones in series.items():
+        indicator = stock.indicators[indicator_id]
+        has_counts = bool(np.isfinite(zones.numerator).any())
+        for kind in BenchmarkKind:
+            reason = _refuse_kind(indicator, kind, has_counts)
+            parents = None
+            if reason is None:
+                parents = _best_parents(
+                    stock, indicator_id, period, kind, zones, memberships, has_counts
+                )
+                reason = Reason.NO_BENCHMARK
+            if parents is None and reason is not None:
+                refusals.append((indicator_id, period, kind, reason))
+            elif parents is not None:
+                families.append(
+                    build_family(indicator_id, indicator, period, kind, zones, parents, memberships)
+                )
+    return families, refusals
+
+
+def _refuse_kind(indicator: Indicator, kind: BenchmarkKind, has_counts: bool) -> Reason | None:
+    """Return why an indicator cannot be compared this way, whatever the territory."""
+    if indicator.nature is Nature.COUNT:
+        return Reason.COUNT_NOT_COMPARED
+    if not kind.is_rest:
+        return None
+    if indicator.aggregation is Aggregation.NONE:
+        return Reason.NON_ADDITIVE
+    return None if has_counts else Reason.NO_COUNTS
+
+
+def _best_parents(
+    stock: Stock,
+    indicator_id: int,
+    period: str,
+    kind: BenchmarkKind,
+    zones: Column,
+    memberships: dict[LevelVintage, Membership],
+    has_counts: bool,
+) -> Parents | None:
+    """Return the parents of the vintage in which most neighbourhoods have a benchmark.
+
+    The row names that vintage. Later vintages win ties; counts are summed where there are any,
+    published figures are used where the indicator has none.
+    """
+    indicator = stock.indicators[indicator_id]
+    candidates: list[Parents] = []
+    if indicator.aggregation is Aggregation.RATIO_OF_SUMS:
+        candidates += summed_parents(stock, indicator, indicator_id, period, kind.parent_level)
+    if not has_counts:
+        candidates += published_parents(stock, indicator_id, period, kind.parent_level)
+    scored = [(_score(kind, one, zones, memberships), one.key[1], one) for one in candidates]
+    scored = [entry for entry in scored if entry[0]]
+    return max(scored, key=lambda entry: entry[:2])[2] if scored else None
+
+
+def _score(
+    kind: BenchmarkKind,
+    parents: Parents,
+    zones: Column,
+    memberships: dict[LevelVintage, Membership],
+) -> int:
+    pairs = kind_memberships(kind, parents.key[1], memberships)
+    if pairs is None:
+        return 0
+    usable = parents.territory[np.isfinite(parents.value)]
+    return int((np.isin(pairs.parent, usable) & np.isin(pairs.zone, zones.territory)).sum())
+
+
+def _write_refusals(
+    connection: Connection, generation: LevelVintage, refusals: list[Refusal]
+) -> None:
+    rows = [
+        {
+            "indicator_id": indicator_id,
+            "period": period,
+            "level": generation[0],
+            "vintage": generation[1],
+            "benchmark_kind": kind,
+            "reason": reason,
+        }
+        for indicator_id, period, kind, reason in refusals
+    ]
+    if rows:
+        connection.execute(insert(gap_refusal), rows)

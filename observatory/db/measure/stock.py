@@ -1,0 +1,272 @@
+"""Reads what the measure of gaps needs: a few large queries, answered as arrays."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, text
+
+from observatory.domain.agglomeration import IntArray
+from observatory.domain.benchmark import BenchmarkKind
+from observatory.domain.indicator import Aggregation, Indicator, Kind, Nature, Polarity
+from observatory.domain.intervals import FloatArray
+from observatory.domain.territory import ZONINGS, Level
+
+# The Métropole du Grand Paris is no agglomeration to compare with: its EPT are (METHOD, rule 1).
+METROPOLIS_WITH_EPT = "200054781"
+
+_INDICATORS = text("SELECT * FROM indicator ORDER BY code")
+_GENERATIONS = text("""
+    SELECT DISTINCT t.level, t.vintage FROM territory t
+    WHERE t.level = ANY(:levels) AND EXISTS (
+        SELECT FROM observation o WHERE o.territory_id = t.id AND o.known_to IS NULL)
+    ORDER BY 1, 2
+""")
+_ZONES = text("""
+    SELECT o.indicator_id, o.period, o.territory_id, o.value, o.numerator, o.denominator,
+           (o.value_upper - o.value_lower) / 2 AS half_step, o.obs_status, o.release_id
+    FROM observation o JOIN territory t ON t.id = o.territory_id
+    WHERE t.level = :level AND t.vintage = :vintage AND o.known_to IS NULL
+    ORDER BY o.indicator_id, o.period, o.territory_id
+""")
+_MEMBERSHIPS = text("""
+    SELECT m.child_id, m.parent_id, m.parent_level, m.parent_vintage, m.share, m.is_main,
+           p.code = :metropolis AS is_metropolis
+    FROM membership m
+    JOIN territory z ON z.id = m.child_id
+    JOIN territory p ON p.id = m.parent_id
+    WHERE z.level = :level AND z.vintage = :vintage
+    ORDER BY m.child_id, m.parent_id
+""")
+# A commune's count: its own, or the sum of its IRIS where none of them is blank.
+_COMMUNES = text("""
+    WITH needed AS (
+        SELECT id FROM indicator WHERE code = ANY(:codes)
+    ), own AS (
+        SELECT o.indicator_id, o.period, t.vintage, t.id AS commune_id, o.value, o.release_id
+        FROM observation o JOIN territory t ON t.id = o.territory_id AND t.level = 'commune'
+        WHERE o.known_to IS NULL AND o.indicator_id IN (SELECT id FROM needed)
+    ), summed AS (
+        SELECT o.indicator_id, o.period, m.parent_vintage AS vintage, m.parent_id AS commune_id,
+               CASE WHEN count(o.value) = count(*) THEN sum(o.value) END AS value,
+               max(o.release_id) AS release_id
+        FROM observation o
+        JOIN territory t ON t.id = o.territory_id AND t.level = 'iris'
+        JOIN membership m ON m.child_id = o.territory_id AND m.parent_level = 'commune'
+        WHERE o.known_to IS NULL AND o.indicator_id IN (SELECT id FROM needed)
+        GROUP BY 1, 2, 3, 4
+    )
+    SELECT * FROM own
+    UNION ALL
+    SELECT s.* FROM summed s
+    WHERE NOT EXISTS (
+        SELECT FROM own WHERE (own.indicator_id, own.period, own.commune_id)
+                            = (s.indicator_id, s.period, s.commune_id))
+    ORDER BY 1, 2, 3, 4
+""")
+_COMPOSITION = text("""
+    SELECT c.vintage, m.parent_level, m.parent_vintage, m.child_id, m.parent_id
+    FROM membership m JOIN territory c ON c.id = m.child_id AND c.level = 'commune'
+    WHERE m.basis = 'composition' ORDER BY 1, 2, 3, 4
+""")
+_PARENTS = text("""
+    SELECT o.indicator_id, o.period, t.level, t.vintage, o.territory_id, o.value,
+           (o.value_upper - o.value_lower) / 2 AS half_step, o.obs_status, o.release_id
+    FROM observation o JOIN territory t ON t.id = o.territory_id
+    WHERE o.known_to IS NULL AND o.denominator_release_id IS NULL
+      AND NOT t.level = ANY(:levels) AND t.level <> 'iris'
+      AND o.indicator_id IN (SELECT id FROM indicator WHERE nature <> 'count')
+      AND (o.indicator_id, o.period) IN (
+          SELECT DISTINCT z.indicator_id, z.period FROM observation z
+          JOIN territory zt ON zt.id = z.territory_id
+          WHERE zt.level = ANY(:levels) AND z.known_to IS NULL)
+    ORDER BY 1, 2, 3, 4, 5
+""")
+
+Texts = NDArray[np.object_]
+Series = tuple[int, str]  # indicator's id, period
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One figure of many territories, sorted by the territory's id; NaN is missing."""
+
+    territory: IntArray
+    value: FloatArray
+    half_step: FloatArray
+    status: Texts
+    release: IntArray
+    numerator: FloatArray
+    denominator: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Pairs of a neighbourhood and a territory that holds it, of one level and vintage."""
+
+    zone: IntArray
+    parent: IntArray
+    share: FloatArray
+    is_main: NDArray[np.bool_]
+    is_metropolis: NDArray[np.bool_]
+
+
+LevelVintage = tuple[Level, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """All that is shared by the generations."""
+
+    indicators: dict[int, Indicator]
+    denominator_periods: dict[int, dict[str, str]]
+    ids: dict[str, int]  # indicator's code → id
+    # counts by series and vintage of communes; composition by that vintage, level and vintage
+    communes: dict[Series, dict[int, Column]]
+    composition: dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]]
+    parents: dict[Series, dict[LevelVintage, Column]]
+
+
+def list_generations(connection: Connection) -> list[LevelVintage]:
+    """Return the generations of neighbourhoods that have figures."""
+    rows = connection.execute(_GENERATIONS, {"levels": sorted(ZONINGS)})
+    return [(Level(level), vintage) for level, vintage in rows]
+
+
+def read_stock(connection: Connection) -> Stock:
+    """Read the catalogue, the communes' counts and the parents' published figures."""
+    rows = connection.execute(_INDICATORS).mappings().all()
+    indicators = {row["id"]: _indicator(row) for row in rows}
+    ratios = [i for i in indicators.values() if i.aggregation is Aggregation.RATIO_OF_SUMS]
+    codes = sorted({code for i in ratios for code in (i.numerator, i.denominator) if code})
+    return Stock(
+        indicators,
+        {row["id"]: dict(row["denominator_periods"]) for row in rows},
+        {indicator.code: key for key, indicator in indicators.items()},
+        _read_communes(connection, codes),
+        _read_composition(connection),
+        _read_parents(connection),
+    )
+
+
+def _indicator(row: Any) -> Indicator:
+    return Indicator(
+        code=row["code"],
+        label_fr=row["label_fr"],
+        label_en=row["label_en"],
+        theme=row["theme"],
+        unit=row["unit"],
+        nature=Nature(row["nature"]),
+        aggregation=Aggregation(row["aggregation"]),
+        polarity=Polarity(row["polarity"]),
+        kind=Kind(row["kind"]),
+        default_benchmark=BenchmarkKind(row["default_benchmark"]),
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+        scale=row["scale"],
+        materiality=row["materiality"],
+    )
+
+
+def read_zones(connection: Connection, level: Level, vintage: int) -> dict[Series, Column]:
+    """Read every current figure of one generation."""
+    rows = connection.execute(_ZONES, {"level": level, "vintage": vintage}).all()
+    found = {}
+    for key, part in _groups(rows, 2):
+        territory, value, numerator, denominator, half_step, status, release = _transpose(part, 2)
+        found[key] = Column(
+            _ints(territory), _floats(value), _steps(half_step), _texts(status), _ints(release),
+            _floats(numerator), _floats(denominator),
+        )  # fmt: skip
+    return found
+
+
+def read_memberships(
+    connection: Connection, level: Level, vintage: int
+) -> dict[LevelVintage, Membership]:
+    """Read in which territories the neighbourhoods of one generation lie."""
+    given = {"level": level, "vintage": vintage, "metropolis": METROPOLIS_WITH_EPT}
+    grouped: dict[LevelVintage, list[Any]] = defaultdict(list)
+    for row in connection.execute(_MEMBERSHIPS, given):
+        grouped[Level(row.parent_level), row.parent_vintage].append(row)
+    found = {}
+    for key, rows in grouped.items():
+        zone, parent, _, _, share, is_main, is_metropolis = _transpose(rows, 0)
+        found[key] = Membership(
+            _ints(zone), _ints(parent), _floats(share),
+            np.array(is_main, dtype=bool), np.array(is_metropolis, dtype=bool),
+        )  # fmt: skip
+    return found
+
+
+def _read_communes(connection: Connection, codes: list[str]) -> dict[Series, dict[int, Column]]:
+    rows = connection.execute(_COMMUNES, {"codes": codes}).all()
+    found: dict[Series, dict[int, Column]] = defaultdict(dict)
+    for (indicator, period, vintage), part in _groups(rows, 3):
+        commune, value, release = _transpose(part, 3)
+        found[indicator, period][vintage] = _plain(commune, value, release)
+    return found
+
+
+def _read_composition(
+    connection: Connection,
+) -> dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]]:
+    found: dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]] = defaultdict(dict)
+    for (vintage, level, parent_vintage), part in _groups(
+        connection.execute(_COMPOSITION).all(), 3
+    ):
+        child, parent = _transpose(part, 3)
+        found[vintage][Level(level), parent_vintage] = (_ints(child), _ints(parent))
+    return found
+
+
+def _read_parents(connection: Connection) -> dict[Series, dict[LevelVintage, Column]]:
+    rows = connection.execute(_PARENTS, {"levels": sorted(ZONINGS)}).all()
+    found: dict[Series, dict[LevelVintage, Column]] = defaultdict(dict)
+    for (indicator, period, level, vintage), part in _groups(rows, 4):
+        territory, value, half_step, status, release = _transpose(part, 4)
+        blank = np.full(len(part), np.nan)
+        found[indicator, period][Level(level), vintage] = Column(
+            _ints(territory), _floats(value), _steps(half_step), _texts(status), _ints(release),
+            blank, blank,
+        )  # fmt: skip
+    return found
+
+
+def _plain(territory: Any, value: Any, release: Any) -> Column:
+    blank = np.full(len(territory), np.nan)
+    status = np.full(len(territory), "A", dtype=object)
+    return Column(
+        _ints(territory), _floats(value), np.zeros(len(territory)), status, _ints(release),
+        blank, blank,
+    )  # fmt: skip
+
+
+def _groups(rows: Any, width: int) -> list[tuple[Any, Any]]:
+    """Cut sorted rows where their first columns change."""
+    keys = [tuple(row[:width]) for row in rows]
+    starts = [0, *(i for i in range(1, len(keys)) if keys[i] != keys[i - 1]), len(keys)]
+    return [(keys[start], rows[start:stop]) for start, stop in pairwise(starts) if stop > start]
+
+
+def _transpose(rows: Any, skip: int) -> list[tuple[Any, ...]]:
+    return list(zip(*rows, strict=True))[skip:]
+
+
+def _ints(values: Any) -> IntArray:
+    return np.array(values, dtype=np.intp)
+
+
+def _floats(values: Any) -> FloatArray:
+    return np.array(values, dtype=np.float64)
+
+
+def _steps(values: Any) -> FloatArray:
+    return np.nan_to_num(_floats(values))
+
+
+def _texts(values: Any) -> Texts:
+    return np.array(values, dtype=object)

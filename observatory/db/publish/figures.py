@@ -1,0 +1,149 @@
+"""Moves staged figures to where readers look; earlier editions stay, dated."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from observatory.db.tables import indicator
+
+# Of the same figure in several releases, the one published last is current; where the producer
+# gives no date, the later edition.
+_RANKS = text("""
+    CREATE TEMP TABLE release_rank ON COMMIT DROP AS
+    SELECT id AS release_id,
+           row_number() OVER (ORDER BY published_on NULLS FIRST, edition, id) AS rank
+    FROM release
+""")
+
+_INCOMING = text("""
+    CREATE TEMP TABLE incoming ON COMMIT DROP AS
+    SELECT i.id AS indicator_id, t.id AS territory_id, s.*, r.rank,
+           row_number() OVER (PARTITION BY i.id, t.id, s.period ORDER BY r.rank DESC) AS place
+    FROM staged_observation s
+    JOIN indicator i ON i.code = s.indicator
+    JOIN territory t ON (t.level, t.code, t.vintage) = (s.level, s.code, s.vintage)
+    JOIN release_rank r ON r.release_id = s.release_id
+""")
+
+_CLOSE = text("""
+    UPDATE observation o SET known_to = :version
+    FROM incoming n, release_rank r
+    WHERE n.place = 1 AND o.known_to IS NULL
+      AND (o.indicator_id, o.territory_id, o.period) = (n.indicator_id, n.territory_id, n.period)
+      AND r.release_id = o.release_id AND r.rank <= n.rank
+""")
+
+_INSERT = text("""
+    INSERT INTO observation (
+        indicator_id, territory_id, period, release_id, period_start, period_end,
+        value, value_lower, value_upper, numerator, numerator_lower, numerator_upper,
+        denominator, denominator_lower, denominator_upper,
+        interval_nature, obs_status, conf_status, known_from, known_to)
+    SELECT n.indicator_id, n.territory_id, n.period, n.release_id, n.period_start, n.period_end,
+        n.value, n.value_lower, n.value_upper, n.numerator, n.numerator_lower, n.numerator_upper,
+        n.denominator, n.denominator_lower, n.denominator_upper,
+        n.interval_nature, n.obs_status, n.conf_status, :version,
+        CASE WHEN n.place = 1 AND o.release_id IS NULL THEN NULL ELSE :version END
+    FROM incoming n
+    LEFT JOIN observation o ON o.known_to IS NULL
+      AND (o.indicator_id, o.territory_id, o.period) = (n.indicator_id, n.territory_id, n.period)
+""")
+
+# A ratio of two published counts. Both are kept beside it, each with its release; the status is
+# that of the side that is missing. IRIS keep their counts only: they are added up, not shown.
+_RATIOS = text("""
+    CREATE TEMP TABLE ratio ON COMMIT DROP AS
+    SELECT i.id AS indicator_id, x.territory_id, x.period, x.release_id, x.period_start,
+           x.period_end,
+           CASE WHEN n.value > 0 THEN i.scale * x.value / n.value END AS value,
+           x.value AS numerator, n.value AS denominator,
+           CASE WHEN x.value IS NULL THEN x.obs_status
+                WHEN n.value IS NULL THEN n.obs_status
+                WHEN n.value <= 0 THEN 'M'
+                WHEN x.obs_status <> 'A' THEN x.obs_status
+                ELSE n.obs_status END AS obs_status,
+           CASE WHEN 'C' IN (x.conf_status, n.conf_status) THEN 'C' ELSE 'F' END AS conf_status,
+           n.release_id AS denominator_release_id
+    FROM indicator i
+    JOIN indicator xi ON xi.code = i.numerator
+    JOIN indicator ni ON ni.code = i.denominator
+    JOIN observation x ON x.indicator_id = xi.id AND x.known_to IS NULL
+    JOIN territory t ON t.id = x.territory_id AND t.level <> 'iris'
+    JOIN observation n ON n.indicator_id = ni.id AND n.known_to IS NULL
+     AND n.territory_id = x.territory_id
+     AND n.period = coalesce(i.denominator_periods ->> x.period, x.period)
+    WHERE i.aggregation = 'ratio_of_sums'
+""")
+
+_CLOSE_RATIOS = text("""
+    UPDATE observation o SET known_to = :version
+    FROM ratio n
+    WHERE o.known_to IS NULL AND o.denominator_release_id IS NOT NULL
+      AND (o.indicator_id, o.territory_id, o.period) = (n.indicator_id, n.territory_id, n.period)
+      AND (o.value, o.numerator, o.denominator, o.obs_status, o.release_id,
+           o.denominator_release_id)
+          IS DISTINCT FROM (n.value, n.numerator, n.denominator, n.obs_status, n.release_id,
+                            n.denominator_release_id)
+""")
+
+_INSERT_RATIOS = text("""
+    INSERT INTO observation (
+        indicator_id, territory_id, period, release_id, period_start, period_end, value,
+        numerator, denominator, interval_nature, obs_status, conf_status,
+        denominator_release_id, known_from)
+    SELECT n.indicator_id, n.territory_id, n.period, n.release_id, n.period_start, n.period_end,
+        n.value, n.numerator, n.denominator, 'none', n.obs_status, n.conf_status,
+        n.denominator_release_id, :version
+    FROM ratio n
+    LEFT JOIN observation o ON o.known_to IS NULL
+      AND (o.indicator_id, o.territory_id, o.period) = (n.indicator_id, n.territory_id, n.period)
+    WHERE o.release_id IS NULL
+    ON CONFLICT (indicator_id, territory_id, period, release_id) DO UPDATE SET
+        value = excluded.value, numerator = excluded.numerator,
+        denominator = excluded.denominator, obs_status = excluded.obs_status,
+        conf_status = excluded.conf_status, known_from = excluded.known_from, known_to = NULL,
+        denominator_release_id = excluded.denominator_release_id
+""")
+
+
+def publish_indicators(connection: Connection, rows: Sequence[dict[str, Any]]) -> bool:
+    """Write the catalogue; tell whether anything changed."""
+    columns = [column for column in indicator.c if column.name != "id"]
+    before = {row["code"]: dict(row) for row in connection.execute(select(*columns)).mappings()}
+    changed = [row for row in rows if _differs(before.get(row["code"]), row)]
+    if changed:
+        query = insert(indicator)
+        others = {c.name: query.excluded[c.name] for c in columns if c.name != "code"}
+        connection.execute(
+            query.on_conflict_do_update(index_elements=["code"], set_=others), changed
+        )
+    return bool(changed)
+
+
+def _differs(before: dict[str, Any] | None, row: dict[str, Any]) -> bool:
+    return before is None or any(before[name] != value for name, value in row.items())
+
+
+def publish_figures(connection: Connection, version: int) -> None:
+    """Publish the staged observations under a data version, and the ratios made of them."""
+    connection.execute(_RANKS)
+    connection.execute(_INCOMING)
+    connection.execute(_CLOSE, {"version": version})
+    connection.execute(_INSERT, {"version": version})
+    connection.execute(text("ANALYZE observation"))
+    connection.execute(_RATIOS)
+    connection.execute(text("ANALYZE ratio"))
+    connection.execute(_CLOSE_RATIOS, {"version": version})
+    connection.execute(_INSERT_RATIOS, {"version": version})
+    connection.execute(text("ANALYZE observation"))
+
+
+def forget_staged(
+    connection: Connection, tables: Sequence[Any], release_ids: Sequence[int]
+) -> None:
+    """Empty the staging tables of what has been published."""
+    for table in tables:
+        query = delete(table).where(table.c.release_id.in_(bindparam("ids", expanding=True)))
+        connection.execute(query, {"ids": list(release_ids)})

@@ -1,0 +1,83 @@
+"""The one transaction that makes staged releases visible, with all that derives from them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select, text, update
+
+from observatory.db.measure import measure_gaps
+from observatory.db.publish.figures import forget_staged, publish_figures, publish_indicators
+from observatory.db.publish.memberships import derive_memberships
+from observatory.db.publish.places import publish_places
+from observatory.db.publish.shapes import simplify_perimeters
+from observatory.db.staging import STAGED_TABLES
+from observatory.db.tables import data_version, release
+
+Progress = Callable[[str], None]
+# Two loads of one database publish one after the other.
+_LOCK = text("SELECT pg_advisory_xact_lock(7305001)")
+
+
+def publish_staged(
+    engine: Engine, indicators: Sequence[dict[str, Any]], origin: str, progress: Progress
+) -> int | None:
+    """Publish every staged release; return the new data version, or None if nothing changed.
+
+    Territories, memberships, figures, ratios, gaps and simplified outlines become visible
+    together. Killed at any moment, readers keep what they had and the staged releases wait.
+    """
+    with engine.begin() as connection:
+        connection.execute(_LOCK)
+        # The planner's habits of small tables cost minutes here.
+        connection.execute(text("SET LOCAL work_mem = '256MB'"))
+        changed = publish_indicators(connection, indicators)
+        staged = list(connection.scalars(select(release.c.id).where(release.c.state == "staged")))
+        if not staged and not (changed and _current_version(connection)):
+            return None
+        return _publish(connection, staged, origin, progress)
+
+
+def _publish(connection: Connection, staged: list[int], origin: str, progress: Progress) -> int:
+    version = _current_version(connection) + 1
+    connection.execute(insert(data_version).values(version=version, origin=origin))
+    for table in STAGED_TABLES:
+        connection.execute(text(f'ANALYZE "{table.name}"'))
+    progress("territoires et périmètres")
+    publish_places(connection)
+    progress("appartenances")
+    derive_memberships(connection)
+    progress("observations")
+    publish_figures(connection, version)
+    progress("écarts")
+    measure_gaps(connection)
+    progress("contours simplifiés")
+    simplify_perimeters(connection, staged)
+    _close_releases(connection, staged, version)
+    forget_staged(connection, STAGED_TABLES, staged)
+    return version
+
+
+def _current_version(connection: Connection) -> int:
+    query = select(func.coalesce(func.max(data_version.c.version), 0))
+    return int(connection.execute(query).scalar_one())
+
+
+def _close_releases(connection: Connection, staged: list[int], version: int) -> None:
+    """Mark the releases published, and those whose edition they replace superseded."""
+    replaced = (
+        select(release.c.source, release.c.edition).where(release.c.id.in_(staged)).subquery()
+    )
+    connection.execute(
+        update(release)
+        .where(
+            release.c.state == "published",
+            release.c.source == replaced.c.source,
+            release.c.edition == replaced.c.edition,
+        )
+        .values(state="superseded")
+    )
+    connection.execute(
+        update(release)
+        .where(release.c.id.in_(staged))
+        .values(state="published", published_in=version)
+    )

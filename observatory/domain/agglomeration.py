@@ -1,0 +1,186 @@
+"""Zones against what holds them: the rest of it, or the whole of it.
+
+Many families at once: a family (indicator, period, benchmark kind, generation) has its own
+numbers for its parents, so that one call compares all of them.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observatory.domain.benchmark import Reason
+from observatory.domain.comparison import compare
+from observatory.domain.indicator import Nature
+from observatory.domain.intervals import Bounds, FloatArray
+from observatory.domain.possible import Ranges, between, compare_ranges
+from observatory.domain.rest import OK, Reasons, rest_by_subtraction, straddle_share
+from observatory.domain.sides import BoolArray, Comparison, Sides
+
+IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Zones in parents, one element per pair; x and n are counts, NaN where missing.
+
+    parent numbers the parents from 0; x_A and n_A have one element per parent. share is the part
+    of the zone that lies in the parent, 0..1, NaN where it is unknown.
+    """
+
+    parent: IntArray
+    share: FloatArray
+    x_z: FloatArray
+    n_z: FloatArray
+    x_A: FloatArray
+    n_A: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Comparisons, one per pair, and which of them rest on an estimated share."""
+
+    comparison: Comparison
+    benchmark_x: FloatArray
+    benchmark_n: FloatArray
+    is_estimated: BoolArray
+
+
+def compare_with_whole(links: Links, nature: Nature, materiality: float = 0.0) -> Measured:
+    """Compare zones with the whole of their parents (METHOD formula 4).
+
+    Of a straddling zone only the part in the parent is in both sides: its counts are scaled by
+    its share, which leaves its value and widens its interval.
+    """
+    x_A, n_A = links.x_A[links.parent], links.n_A[links.parent]
+    sides = Sides(
+        nature=nature,
+        is_whole_parent=True,
+        zone_x=links.share * links.x_z,
+        zone_n=links.share * links.n_z,
+        benchmark_x=x_A,
+        benchmark_n=n_A,
+        materiality=materiality,
+    )
+    comparison = compare(sides)
+    comparison = _with_reason(comparison, _precise(links, comparison.reason))
+    return Measured(comparison, x_A, n_A, links.share < 1)
+
+
+def compare_with_rest(links: Links, nature: Nature, materiality: float = 0.0) -> Measured:
+    """Compare zones with their parents less every zone in them (METHOD formulas 1 to 5).
+
+    Where another zone's count is hidden, or a zone straddles the border, what may be is computed
+    beside what is estimated: the gap then has bounds, and a value only if it can be estimated.
+    """
+    number = len(links.x_A)
+    parts, sizes = _parts(links)
+    S_x, S_n = (np.bincount(links.parent, p, number) for p in (parts.estimate, sizes.estimate))
+    is_proportion = nature is Nature.PROPORTION
+    rest = rest_by_subtraction(links.x_A, links.n_A, S_x, S_n, is_proportion=is_proportion)
+    rest_x, rest_n = rest.x[links.parent], rest.n[links.parent]
+    sides = Sides(
+        nature=nature,
+        zone_x=links.x_z,
+        zone_n=links.n_z,
+        benchmark_x=rest_x,
+        benchmark_n=rest_n,
+        materiality=materiality,
+    )
+    comparison = compare(sides)
+    reason = np.where(
+        comparison.reason == Reason.BENCHMARK_SUPPRESSED.value,
+        rest.reason[links.parent],
+        comparison.reason,
+    )
+    comparison = _with_reason(comparison, _precise(links, reason))
+    is_uncertain = _in_any(links, ~(links.share == 1) | np.isnan(links.x_z), number)
+    bounded = compare_ranges(_ranges(links, parts, sizes, nature, materiality))
+    comparison = _with_bounds(comparison, bounded, is_uncertain & ~np.isnan(links.share))
+    return Measured(comparison, rest_x, rest_n, _in_any(links, links.share < 1, number))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A zone's count that lies in a parent: estimated (NaN: it cannot be), and its bounds."""
+
+    estimate: FloatArray
+    bounds: Bounds
+
+
+def _parts(links: Links) -> tuple[_Part, _Part]:
+    """Return the part of each zone's x and n that lies in its parent."""
+    known = straddle_share(links.x_z, links.n_z, links.share)
+    is_hidden = np.isnan(links.x_z)
+    unknown = np.isnan(links.share)
+    most = np.where(is_hidden, np.where(unknown, 1.0, links.share) * links.n_z, links.x_z)
+    lower = np.where(is_hidden | unknown, 0.0, known.bounds.lower)
+    upper = np.where(is_hidden | unknown, most, known.bounds.upper)
+    size = links.share * links.n_z
+    sizes = Bounds(np.where(unknown, 0.0, size), np.where(unknown, links.n_z, size))
+    return _Part(known.estimate, Bounds(lower, upper)), _Part(size, sizes)
+
+
+def _ranges(links: Links, parts: _Part, sizes: _Part, nature: Nature, materiality: float) -> Ranges:
+    """Return what every count may be, the zone's own part outside added to the parent."""
+    parent, number = links.parent, len(links.x_A)
+
+    def others(part: _Part) -> Bounds:
+        sums = (np.bincount(parent, bound, number)[parent] for bound in part.bounds)
+        return Bounds(*(total - own for total, own in zip(sums, part.bounds, strict=True)))
+
+    def with_outside(whole: FloatArray, zone: FloatArray, part: _Part) -> Bounds:
+        return Bounds(
+            whole[parent] + zone - part.bounds.upper, whole[parent] + zone - part.bounds.lower
+        )
+
+    return Ranges(
+        nature=nature,
+        zone_x=between(links.x_z),
+        zone_n=between(links.n_z),
+        others_x=others(parts),
+        others_n=others(sizes),
+        parent_x=with_outside(links.x_A, links.x_z, parts),
+        parent_n=with_outside(links.n_A, links.n_z, sizes),
+        materiality=materiality,
+    )
+
+
+def _in_any(links: Links, condition: BoolArray, number: int) -> BoolArray:
+    """Tell, for each pair, whether the condition holds for any zone of its parent."""
+    counted = np.bincount(links.parent, condition.astype(np.float64), number)
+    return np.asarray(counted[links.parent] > 0)
+
+
+def _precise(links: Links, reason: Reasons) -> Reasons:
+    """Say that it is the share which is missing, where it is."""
+    return np.where(np.isnan(links.share), Reason.UNKNOWN_SHARE.value, reason)
+
+
+def _with_reason(comparison: Comparison, reason: Reasons) -> Comparison:
+    """Return the comparison with other reasons, and no numbers where one refuses the gap."""
+    refused = (reason != OK) & (reason != Reason.BENCHMARK_ZERO.value)
+    numbers = {
+        field.name: np.where(refused, np.nan, getattr(comparison, field.name))
+        for field in fields(Comparison)
+        if field.name.startswith(("difference", "ratio", "p_value"))
+    }
+    return _replace(comparison, reason=reason, **numbers)
+
+
+def _with_bounds(comparison: Comparison, bounded: Comparison, where: BoolArray) -> Comparison:
+    """Add what may be to what is estimated; where nothing can be estimated, keep the bounds."""
+    possible = where & ~np.isnan(bounded.difference_min)
+    alone = possible & np.isnan(comparison.difference)
+    merged = {
+        field.name: np.where(alone, getattr(bounded, field.name), getattr(comparison, field.name))
+        for field in fields(Comparison)
+    }
+    for name in ("difference_min", "difference_max", "sign_certain"):
+        merged[name] = np.where(possible, getattr(bounded, name), merged[name])
+    return Comparison(**merged)
+
+
+def _replace(comparison: Comparison, **changes: NDArray[np.generic]) -> Comparison:
+    values = {field.name: getattr(comparison, field.name) for field in fields(Comparison)}
+    return Comparison(**{**values, **changes})
