@@ -1,0 +1,201 @@
+"""The three kinds of rows that a question about gaps returns, all of one shape."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SmallInteger,
+    Table,
+    Text,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    null,
+    select,
+    values,
+)
+from sqlalchemy.types import TypeEngine
+
+from observatory.db.filters import if_free
+from observatory.db.tables import gap, gap_refusal, indicator, observation, territory
+from observatory.domain.benchmark import Reason
+
+FIELDS = (
+    "indicator", "level", "code", "vintage", "name", "period", "benchmark_kind", "benchmark_level",
+    "benchmark_code", "benchmark_vintage", "benchmark_name", "is_main", "unit", "value",
+    "benchmark_value", "difference", "difference_lower", "difference_upper", "difference_min",
+    "difference_max", "ratio", "ratio_lower", "ratio_upper", "interval_nature", "confidence_level",
+    "p_value", "p_adjusted", "is_significant", "sign_certain", "outcome", "trend", "obs_status",
+    "conf_status", "reason", "release", "benchmark_release",
+)  # fmt: skip
+INTERVALS = ("difference_lower", "difference_upper", "ratio_lower", "ratio_upper")
+FIGURES = frozenset({"value", "benchmark_value", "difference", "difference_min", "difference_max",
+                     "ratio", "p_value", "p_adjusted", *INTERVALS})  # fmt: skip
+
+zone = territory.alias("zone")
+rival = territory.alias("benchmark")
+
+# Every branch ends with these: unique over all of them, and the order of uq_gap_key.
+KEY = ("key_indicator", "key_zone", "key_period", "key_kind", "key_benchmark")
+
+Source = Mapping[str, ColumnElement[Any]]
+# indicator id, level, vintage, benchmark kind, period ("" when no period is known)
+Asked = tuple[int, str, int, str, str]
+
+_ZONE: Source = {
+    "indicator": indicator.c.code,
+    "unit": indicator.c.unit,
+    **{name: zone.c[name] for name in ("level", "code", "vintage", "name")},
+}
+_NOT_COMPARED = literal("not_compared", Text)
+
+
+def stored_rows(*, shows_chance: bool) -> Select[Any]:
+    """Return the gaps that were computed, or refused one by one."""
+    known: dict[str, ColumnElement[Any]] = {
+        name: _stored_column(name, shows_chance) for name in FIELDS if name in gap.c
+    }
+    for name in ("level", "code", "vintage", "name"):
+        known[f"benchmark_{name}"] = rival.c[name]
+    known |= {"release": gap.c.release_id, "benchmark_release": gap.c.benchmark_release_id, **_ZONE}
+    key = (gap.c.indicator_id, gap.c.territory_id, gap.c.period, gap.c.benchmark_kind,
+           func.coalesce(gap.c.benchmark_id, 0))  # fmt: skip
+    return (
+        select(*_row(known, key))
+        .select_from(gap)
+        .join(indicator, indicator.c.id == gap.c.indicator_id)
+        .join(zone, zone.c.id == gap.c.territory_id)
+        .outerjoin(rival, rival.c.id == gap.c.benchmark_id)
+    )
+
+
+def refused_rows() -> Select[Any]:
+    """Return one row per territory of the zonings for each refusal that a family shares."""
+    known: Source = {
+        **_ZONE,
+        "period": gap_refusal.c.period,
+        "benchmark_kind": gap_refusal.c.benchmark_kind,
+        "outcome": _NOT_COMPARED,
+        "reason": gap_refusal.c.reason,
+    }
+    of_zoning = and_(zone.c.level == gap_refusal.c.level, zone.c.vintage == gap_refusal.c.vintage)
+    key = (gap_refusal.c.indicator_id, zone.c.id, gap_refusal.c.period,
+           gap_refusal.c.benchmark_kind, literal(0, Integer))  # fmt: skip
+    return (
+        select(*_row(known, key))
+        .select_from(gap_refusal)
+        .join(indicator, indicator.c.id == gap_refusal.c.indicator_id)
+        .join(zone, of_zoning)
+    )
+
+
+def missing_rows(asked: Sequence[Asked]) -> Select[Any]:
+    """Return what was asked for and is neither computed nor refused, with the reason why."""
+    wanted = _wanted(asked)
+    known: Source = {
+        **_ZONE,
+        "period": func.nullif(wanted.c.period, ""),
+        "benchmark_kind": wanted.c.kind,
+        "outcome": _NOT_COMPARED,
+        "reason": reason_of_absence(wanted.c.indicator_id, zone.c.id, wanted.c.period),
+    }
+    key = (wanted.c.indicator_id, zone.c.id, wanted.c.period, wanted.c.kind, literal(0, Integer))
+    return (
+        select(*_row(known, key))
+        .select_from(wanted)
+        .join(indicator, indicator.c.id == wanted.c.indicator_id)
+        .join(zone, and_(zone.c.level == wanted.c.level, zone.c.vintage == wanted.c.vintage))
+        .where(~_is_stored(wanted), ~_is_refused(wanted))
+    )
+
+
+def reason_of_absence(
+    indicator_id: ColumnElement[Any], territory_id: ColumnElement[Any], period: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """Say why nothing was computed: the zone has no value, or it has nothing to stand against."""
+    observed = _exists(
+        observation,
+        observation.c.indicator_id == indicator_id,
+        observation.c.territory_id == territory_id,
+        observation.c.period == period,
+        observation.c.known_to.is_(None),
+        observation.c.value.is_not(None),
+    )
+    return case(
+        (observed, literal(Reason.NO_BENCHMARK.value, Text)),
+        else_=literal(Reason.ZONE_MISSING.value, Text),
+    )
+
+
+def _wanted(asked: Sequence[Asked]) -> Any:
+    return (
+        values(
+            column("indicator_id", Integer),
+            column("level", Text),
+            column("vintage", SmallInteger),
+            column("kind", Text),
+            column("period", Text),
+            name="wanted",
+        )
+        .data(list(asked))
+        .alias("wanted")
+    )
+
+
+def _is_stored(wanted: Any) -> ColumnElement[bool]:
+    return _exists(
+        gap,
+        gap.c.indicator_id == wanted.c.indicator_id,
+        gap.c.territory_id == zone.c.id,
+        gap.c.period == wanted.c.period,
+        gap.c.benchmark_kind == wanted.c.kind,
+    )
+
+
+def _is_refused(wanted: Any) -> ColumnElement[bool]:
+    return _exists(
+        gap_refusal,
+        gap_refusal.c.indicator_id == wanted.c.indicator_id,
+        gap_refusal.c.period == wanted.c.period,
+        gap_refusal.c.level == wanted.c.level,
+        gap_refusal.c.vintage == wanted.c.vintage,
+        gap_refusal.c.benchmark_kind == wanted.c.kind,
+    )
+
+
+def _exists(table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    # Everything but the table itself belongs to the question around it.
+    return select(literal(1)).select_from(table).where(*conditions).correlate_except(table).exists()
+
+
+def _stored_column(name: str, shows_chance: bool) -> ColumnElement[Any]:
+    stored: ColumnElement[Any] = gap.c[name]
+    if name not in FIGURES:
+        return stored
+    if name in INTERVALS and not shows_chance:
+        # METHOD, rule 8: the chance interval of a register count is shown only on request.
+        stored = case((gap.c.interval_nature != "chance", stored))
+    return if_free(gap.c.conf_status, stored)
+
+
+def _row(known: Source, key: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    figures = [
+        (known[name] if name in known else cast(null(), _type_of(name))).label(name)
+        for name in FIELDS
+    ]
+    return [*figures, *(part.label(name) for part, name in zip(key, KEY, strict=True))]
+
+
+def _type_of(name: str) -> TypeEngine[Any]:
+    others: dict[str, TypeEngine[Any]] = {
+        "benchmark_vintage": SmallInteger(),
+        "release": Integer(),
+        "benchmark_release": Integer(),
+    }
+    return gap.c[name].type if name in gap.c else others.get(name, Text())

@@ -1,0 +1,226 @@
+"""Gaps: those computed, those refused as a family, and those asked for and never computed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_, union_all
+
+from observatory.db.filters import (
+    Page,
+    Periods,
+    Slice,
+    TerritoryFilter,
+    after_key,
+    count,
+    cut_page,
+)
+from observatory.db.gap_rows import (
+    FIELDS,
+    KEY,
+    Asked,
+    missing_rows,
+    refused_rows,
+    stored_rows,
+    zone,
+)
+from observatory.db.indicators import IndicatorRef, get_references
+from observatory.db.tables import gap, gap_refusal, indicator
+from observatory.domain.benchmark import BenchmarkKind
+from observatory.domain.period import parse_period
+from observatory.errors import InvalidRequest
+
+__all__ = ["FIELDS", "Family", "GapQuestion", "list_families", "list_gaps", "pick_families"]
+
+MOST_ASKED = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapQuestion:
+    """Which gaps. No kind: the default benchmark of each indicator; every_kind: all of them."""
+
+    territories: TerritoryFilter = field(default_factory=TerritoryFilter)
+    indicators: tuple[str, ...] = ()
+    kinds: tuple[BenchmarkKind, ...] = ()
+    every_kind: bool = False
+    periods: Periods = field(default_factory=Periods)
+    is_main: bool | None = None
+    shows_chance: bool = False
+
+    @property
+    def names_a_family(self) -> bool:
+        """Tell whether the question names gaps that ought to exist, rather than browses."""
+        named = self.indicators and self.territories.levels and self.territories.vintages
+        return bool(named) and not self.every_kind and self.is_main is None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Gaps of one indicator, zoning, benchmark kind and period, and how many are computed."""
+
+    indicator_id: int
+    indicator: str
+    level: str
+    vintage: int
+    kind: str
+    period: str
+    computed: int
+
+    @property
+    def series(self) -> tuple[int, str, int, str]:
+        """What the family is, whatever the period."""
+        return self.indicator_id, self.level, self.vintage, self.kind
+
+    @property
+    def key(self) -> Asked:
+        """The series and the period."""
+        return *self.series, self.period
+
+
+def list_gaps(connection: Connection, question: GapQuestion, asked: Slice) -> Page:
+    """Return one page of gaps, and what `latest` meant."""
+    named = get_references(connection, question.indicators) if question.indicators else []
+    families, chosen = _choose(connection, question)
+    branches = _branches(question, named, None if chosen is None else [f.key for f in chosen])
+    if question.names_a_family and (missing := list(_expected(question, named, families, chosen))):
+        if len(missing) > MOST_ASKED:
+            raise InvalidRequest(
+                f"This asks for {len(missing)} families of gaps, and {MOST_ASKED} is the most: "
+                "name fewer indicators, periods, vintages or benchmarks."
+            )
+        branches.append(missing_rows(missing).where(*question.territories.clauses(zone)))
+    page = _read(connection, branches, asked)
+    latest = chosen or [] if question.periods.is_latest else []
+    return replace(page, latest=[_spell(family) for family in latest])
+
+
+def _read(connection: Connection, branches: Sequence[Select[Any]], asked: Slice) -> Page:
+    """Take the first rows of each branch, each by its own index, then the first of those."""
+    heads = [_head(branch, asked).subquery() for branch in branches]
+    both = union_all(*(select(head) for head in heads)).subquery()
+    query = select(both).order_by(*(both.c[name] for name in KEY)).limit(asked.limit + 1)
+    rows = [tuple(row) for row in connection.execute(query)]
+    return cut_page(
+        rows, len(KEY), asked, lambda: sum(count(connection, branch) for branch in branches)
+    )
+
+
+def _head(branch: Select[Any], asked: Slice) -> Select[Any]:
+    by_name = {column.name: column for column in branch.selected_columns}
+    key: list[ColumnElement[Any]] = [by_name[name].element for name in KEY]
+    if asked.after is not None:
+        branch = branch.where(after_key(key, asked.after))
+    return branch.order_by(*key).limit(asked.limit + 1)
+
+
+def _branches(
+    question: GapQuestion, named: Sequence[IndicatorRef], keys: Sequence[Asked] | None
+) -> list[Select[Any]]:
+    stored = _narrow(stored_rows(shows_chance=question.shows_chance), gap, question, named)
+    refused = _narrow(refused_rows(), gap_refusal, question, named)
+    if question.is_main is not None:
+        stored = stored.where(gap.c.is_main == question.is_main)
+    if keys is None:
+        return [stored, refused]
+    return [
+        branch.where(tuple_(*_family_columns(of)).in_(keys))
+        for branch, of in ((stored, gap), (refused, gap_refusal))
+    ]
+
+
+def _family_columns(of: Any) -> tuple[ColumnElement[Any], ...]:
+    return (of.c.indicator_id, zone.c.level, zone.c.vintage, of.c.benchmark_kind, of.c.period)
+
+
+def _narrow(
+    branch: Select[Any], of: Any, question: GapQuestion, named: Sequence[IndicatorRef]
+) -> Select[Any]:
+    if named:
+        branch = branch.where(of.c.indicator_id.in_([reference.id for reference in named]))
+    if question.kinds:
+        branch = branch.where(of.c.benchmark_kind.in_(question.kinds))
+    elif not question.every_kind:
+        branch = branch.where(of.c.benchmark_kind == indicator.c.default_benchmark)
+    if question.periods.exact and not question.periods.spans:
+        branch = branch.where(of.c.period.in_(question.periods.exact))
+    return branch.where(*question.territories.clauses(zone))
+
+
+def _choose(
+    connection: Connection, question: GapQuestion
+) -> tuple[list[Family], list[Family] | None]:
+    """Return the families that exist, and those of the asked periods (None: no need to know)."""
+    periods = question.periods
+    if periods.exact and not periods.spans:
+        return [], None
+    if not periods:
+        return (list_families(connection, question) if question.names_a_family else []), None
+    families = list_families(connection, question)
+    return families, pick_families(families, periods)
+
+
+def list_families(connection: Connection, question: GapQuestion) -> list[Family]:
+    """Return which families have gaps or refusals, whatever the period."""
+    everywhen = replace(question, periods=Periods())
+    named = get_references(connection, question.indicators) if question.indicators else []
+    found = []
+    for of, branch in (
+        (gap, stored_rows(shows_chance=False)),
+        (gap_refusal, refused_rows()),
+    ):
+        group = (of.c.indicator_id, indicator.c.code, zone.c.level, zone.c.vintage,
+                 of.c.benchmark_kind, of.c.period)  # fmt: skip
+        computed = func.count(gap.c.difference) if of is gap else func.count() * 0
+        query = _narrow(branch, of, everywhen, named).with_only_columns(*group, computed)
+        found += [Family(*row) for row in connection.execute(query.group_by(*group))]
+    return sorted(found, key=lambda family: family.key)
+
+
+def pick_families(families: Sequence[Family], periods: Periods) -> list[Family]:
+    """Keep the families of the asked periods.
+
+    The latest is the last period with at least one computed gap; where nothing ever was computed,
+    the last one refused. The answer spells out which.
+    """
+    if not periods.is_latest:
+        return [f for f in families if periods.holds(f.period, *parse_period(f.period))]
+    last: dict[Any, Family] = {}
+    for family in families:
+        best = last.get(family.series)
+        if best is None or _recency(family) > _recency(best):
+            last[family.series] = family
+    return list(last.values())
+
+
+def _recency(family: Family) -> tuple[Any, ...]:
+    return family.computed > 0, parse_period(family.period)[1], family.computed
+
+
+def _expected(
+    question: GapQuestion,
+    named: Sequence[IndicatorRef],
+    families: Sequence[Family],
+    chosen: Sequence[Family] | None,
+) -> Iterator[Asked]:
+    """Yield the families in which every zone ought to have a row."""
+    known = {family.series for family in families}
+    for reference in named:
+        for kind in question.kinds or (reference.default_benchmark,):
+            for level in question.territories.levels:
+                for vintage in question.territories.vintages:
+                    series = (reference.id, str(level), vintage, str(kind))
+                    periods = {*question.periods.exact}
+                    periods |= {f.period for f in chosen or () if f.series == series}
+                    if not periods and (series not in known or question.periods):
+                        periods = {""}
+                    yield from ((*series, period) for period in sorted(periods))
+
+
+def _spell(family: Family) -> dict[str, Any]:
+    return {
+        "indicator": family.indicator,
+        "level": family.level,
+        "vintage": family.vintage,
+        "benchmark_kind": family.kind,
+        "period": family.period,
+    }

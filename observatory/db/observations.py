@@ -1,0 +1,117 @@
+"""Observations: the current figures, one row per indicator, territory and period."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, false, func, or_, select, tuple_
+
+from observatory.db.filters import Page, Periods, Slice, TerritoryFilter, fetch_page, if_free
+from observatory.db.indicators import get_references
+from observatory.db.tables import indicator, observation, release, territory
+
+FIELDS = (
+    "indicator", "level", "code", "vintage", "name", "period", "period_start", "period_end", "unit",
+    "value", "numerator", "denominator", "lower", "upper", "interval_nature", "obs_status",
+    "conf_status", "source", "edition", "release", "published_on",
+)  # fmt: skip
+_FIGURES = {
+    "value": "value",
+    "numerator": "numerator",
+    "denominator": "denominator",
+    "lower": "value_lower",
+    "upper": "value_upper",
+}
+_ELSEWHERE = {
+    "indicator": indicator.c.code,
+    "unit": indicator.c.unit,
+    **{name: territory.c[name] for name in ("level", "code", "vintage", "name")},
+    "source": release.c.source,
+    "edition": release.c.edition,
+    "release": observation.c.release_id,
+    "published_on": release.c.published_on,
+}
+_CURRENT = observation.c.known_to.is_(None)
+# The order of uq_observation_current: a page is read from the index, without a sort.
+_KEY = (observation.c.indicator_id, observation.c.territory_id, observation.c.period)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationQuestion:
+    """Which observations."""
+
+    territories: TerritoryFilter
+    indicators: tuple[str, ...] = ()
+    periods: Periods = field(default_factory=Periods)
+    statuses: tuple[str, ...] = ()
+
+
+def list_observations(connection: Connection, question: ObservationQuestion, asked: Slice) -> Page:
+    """Return one page of observations, and what `latest` meant."""
+    matching = _matching(connection, question)
+    latest = []
+    if question.periods.is_latest:
+        latest = list_latest(connection, question)
+        matching = matching.where(_is_one_of(latest))
+    page = fetch_page(connection, matching, _KEY, asked)
+    return replace(page, latest=[_spell(row) for row in latest])
+
+
+def list_latest(connection: Connection, question: ObservationQuestion) -> list[Any]:
+    """Return the last period of each indicator, level and vintage among what is asked for."""
+    family = (observation.c.indicator_id, indicator.c.code, territory.c.level, territory.c.vintage)
+    query = _matching(connection, question).with_only_columns(
+        *family, func.max(observation.c.period).label("period")
+    )
+    return list(connection.execute(query.group_by(*family).order_by(*family)))
+
+
+def _matching(connection: Connection, question: ObservationQuestion) -> Select[Any]:
+    query = (
+        select(*(_column(name).label(name) for name in FIELDS))
+        .select_from(observation)
+        .join(indicator, indicator.c.id == observation.c.indicator_id)
+        .join(territory, territory.c.id == observation.c.territory_id)
+        .join(release, release.c.id == observation.c.release_id)
+        .where(_CURRENT, *question.territories.clauses())
+    )
+    if question.indicators:
+        ids = [reference.id for reference in get_references(connection, question.indicators)]
+        query = query.where(observation.c.indicator_id.in_(ids))
+    if question.statuses:
+        query = query.where(observation.c.obs_status.in_(question.statuses))
+    periods = question.periods
+    if periods.exact or periods.spans:
+        query = query.where(_within(periods))
+    return query
+
+
+def _column(name: str) -> Any:
+    if name in _FIGURES:
+        return if_free(observation.c.conf_status, observation.c[_FIGURES[name]])
+    return _ELSEWHERE[name] if name in _ELSEWHERE else observation.c[name]
+
+
+def _within(periods: Periods) -> Any:
+    spans = [
+        and_(observation.c.period_start >= start, observation.c.period_end <= end)
+        for start, end in periods.spans
+    ]
+    return or_(observation.c.period.in_(periods.exact), *spans)
+
+
+def _is_one_of(latest: list[Any]) -> Any:
+    if not latest:
+        return false()
+    series = tuple_(
+        observation.c.indicator_id, territory.c.level, territory.c.vintage, observation.c.period
+    )
+    return series.in_([(row.indicator_id, row.level, row.vintage, row.period) for row in latest])
+
+
+def _spell(row: Any) -> dict[str, Any]:
+    return {
+        "indicator": row.code,
+        "level": row.level,
+        "vintage": row.vintage,
+        "period": row.period,
+    }

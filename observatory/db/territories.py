@@ -1,0 +1,190 @@
+"""Territories: search, one sheet, what belongs to what."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from observatory.db.filters import Page, Slice, TerritoryFilter, as_dicts, fetch_page
+from observatory.db.tables import membership, passage, perimeter, territory
+from observatory.domain.territory import Level, TerritoryKey
+
+FIELDS = (
+    "level", "code", "vintage", "name", "valid_from", "valid_to", "has_perimeter", "area_m2",
+    "release",
+)  # fmt: skip
+_COLUMNS = [
+    *(territory.c[name] for name in FIELDS[:6]),
+    perimeter.c.territory_id.is_not(None).label("has_perimeter"),
+    perimeter.c.area_m2,
+    territory.c.release_id.label("release"),
+]
+_ALIKE = 0.6  # of pg_trgm's word similarity: "aulnai" finds Aulnay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerritoryQuestion:
+    """Which territories; words match names without accents or case, or begin a code."""
+
+    territories: TerritoryFilter = field(default_factory=TerritoryFilter)
+    words: str | None = None
+
+
+def list_territories(connection: Connection, question: TerritoryQuestion, asked: Slice) -> Page:
+    """Return one page of territories, the best matches first."""
+    query = (
+        select(*_COLUMNS)
+        .select_from(territory)
+        .outerjoin(perimeter, perimeter.c.territory_id == territory.c.id)
+        .where(*question.territories.clauses())
+    )
+    rank: ColumnElement[Any] = literal(0, Integer)
+    if question.words:
+        query = query.where(_matches(question.words))
+        rank = _rank(question.words)
+    key = [rank, territory.c.level, territory.c.code, territory.c.vintage]
+    return fetch_page(connection, query, key, asked)
+
+
+def _plain(text: Any) -> ColumnElement[Any]:
+    return func.lower(func.unaccent(cast(text, Text)))
+
+
+def _matches(words: str) -> ColumnElement[bool]:
+    return or_(
+        territory.c.code.istartswith(words, autoescape=True),
+        _plain(territory.c.name).contains(_plain(_escaped(words)), escape="\\"),
+        func.word_similarity(_plain(words), _plain(territory.c.name)) >= _ALIKE,
+    )
+
+
+def _rank(words: str) -> ColumnElement[Any]:
+    """Return a whole number, the lower the better: exact, beginning, inside, alike."""
+    name, asked = _plain(territory.c.name), _plain(words)
+    likeness = cast(func.round(func.similarity(asked, name) * 100), Integer)
+    place = case(
+        (func.upper(territory.c.code) == words.upper(), 0),
+        (name == asked, 1000),
+        (territory.c.code.istartswith(words, autoescape=True), 2000),
+        (name.startswith(_plain(_escaped(words)), escape="\\"), 3000),
+        (name.contains(_plain(_escaped(words)), escape="\\"), 4000),
+        else_=5000,
+    )
+    return place - likeness
+
+
+def _escaped(words: str) -> str:
+    for special in "\\%_":
+        words = words.replace(special, f"\\{special}")
+    return words
+
+
+def list_vintages(connection: Connection, level: Level, code: str) -> list[int]:
+    """Return the vintages in which a code exists."""
+    query = select(territory.c.vintage).where(territory.c.level == level, territory.c.code == code)
+    return list(connection.execute(query.order_by(territory.c.vintage)).scalars())
+
+
+def find_territory(connection: Connection, key: TerritoryKey) -> dict[str, Any] | None:
+    """Return a territory with what is known of its perimeter."""
+    box = func.Box2D(perimeter.c.geom)
+    query = (
+        select(
+            territory.c.id,
+            *(territory.c[name] for name in FIELDS[:6]),
+            territory.c.release_id.label("release"),
+            perimeter.c.area_m2,
+            perimeter.c.source_srid,
+            perimeter.c.metric_srid,
+            perimeter.c.is_repaired,
+            perimeter.c.is_derived,
+            perimeter.c.release_id.label("perimeter_release"),
+            *(getattr(func, f"ST_{side}")(box).label(side) for side in _SIDES),
+        )
+        .select_from(territory)
+        .outerjoin(perimeter, perimeter.c.territory_id == territory.c.id)
+        .where(*_is(key))
+    )
+    rows = as_dicts(connection.execute(query))
+    return _with_perimeter(rows[0]) if rows else None
+
+
+_SIDES = ("XMin", "YMin", "XMax", "YMax")
+_PERIMETER = ("area_m2", "source_srid", "metric_srid", "is_repaired", "is_derived")
+
+
+def _with_perimeter(row: dict[str, Any]) -> dict[str, Any]:
+    box = [row.pop(side) for side in _SIDES]
+    facts = {name: row.pop(name) for name in _PERIMETER}
+    facts |= {"release": row.pop("perimeter_release"), "bbox": box}
+    return {**row, "perimeter": None if facts["area_m2"] is None else facts}
+
+
+def _is(key: TerritoryKey) -> list[ColumnElement[bool]]:
+    return [
+        territory.c.level == key.level,
+        territory.c.code == key.code,
+        territory.c.vintage == key.vintage,
+    ]
+
+
+_NAMED = tuple(territory.c[name] for name in ("level", "code", "vintage", "name"))
+
+
+def list_parents(connection: Connection, territory_id: int) -> list[dict[str, Any]]:
+    """Return every territory that one belongs to, with the share of it that lies there."""
+    query = (
+        select(*_NAMED, membership.c.share, membership.c.basis, membership.c.is_main)
+        .join(membership, membership.c.parent_id == territory.c.id)
+        .where(membership.c.child_id == territory_id)
+        .order_by(territory.c.level, territory.c.vintage, membership.c.share.desc().nulls_last(),
+                  territory.c.code)
+    )  # fmt: skip
+    return _dicts(connection, query)
+
+
+def count_children(connection: Connection, territory_id: int) -> list[dict[str, Any]]:
+    """Return how many territories of each level and vintage belong to one."""
+    group = (territory.c.level, territory.c.vintage)
+    query = (
+        select(*group, func.count().label("count"))
+        .join(membership, membership.c.child_id == territory.c.id)
+        .where(membership.c.parent_id == territory_id)
+        .group_by(*group)
+        .order_by(*group)
+    )
+    return _dicts(connection, query)
+
+
+def list_passages(connection: Connection, territory_id: int) -> list[dict[str, Any]]:
+    """Return what a territory came from (direction `from`) and became (`to`)."""
+    found = []
+    for direction, own, other in (
+        ("from", passage.c.new_id, passage.c.old_id),
+        ("to", passage.c.old_id, passage.c.new_id),
+    ):
+        query = (
+            select(literal(direction).label("direction"), *_NAMED)
+            .add_columns(passage.c.weight, passage.c.basis)
+            .join(passage, other == territory.c.id)
+            .where(own == territory_id)
+            .order_by(territory.c.vintage, territory.c.code)
+        )
+        found += _dicts(connection, query)
+    return found
+
+
+def _dicts(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return as_dicts(connection.execute(query))
