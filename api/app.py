@@ -1,0 +1,105 @@
+"""The application, made by a factory: importing this module starts nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from fastapi import Depends, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from api.cache import VersionCache
+from api.dependencies import State, check_parameters
+from api.errors import add_exception_handlers
+from api.middleware import Envelope
+from api.routes import figures, gaps, layers, locate, operations, releases, site, territories
+from observatory.db.engine import database
+from observatory.db.versions import MAX_OVERFLOW, POOL_SIZE, create_reader
+from observatory.settings import Settings, load_settings
+
+TITLE = "Observatoire des quartiers prioritaires"
+DESCRIPTION = (
+    "Territories, indicators and gaps of the French priority neighbourhoods, with their vintage, "
+    "their error and their source. Read-only, keyless, cacheable. Lists are JSON or CSV (f=), "
+    "pages follow the link `next`, errors are application/problem+json."
+)
+ROUTERS = (territories, figures, gaps, layers, locate, releases, operations)
+# Every thread may hold a connection; no more threads than connections.
+THREADS = POOL_SIZE + MAX_OVERFLOW
+COMPRESS_FROM, COMPRESSION = 1_024, 5
+EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",
+           "Content-Disposition", "Retry-After"]  # fmt: skip
+
+
+def create_app(settings: Settings | None = None, *, database_url: str | None = None) -> FastAPI:
+    """Build the application; `uvicorn --factory api.app:create_app` calls this.
+
+    database_url: the readers' address; without it the database that the settings name.
+    """
+    chosen = settings or load_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            app.state.observatory = _open(stack, chosen, database_url)
+            anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+            yield
+
+    app = FastAPI(
+        title=TITLE,
+        description=DESCRIPTION,
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    _add_routes(app)
+    add_exception_handlers(app)
+    _add_middleware(app, chosen)
+    return app
+
+
+def _open(stack: ExitStack, settings: Settings, url: str | None) -> State:
+    readers = url or stack.enter_context(database(settings, name="observatory-api")).reader_url
+    engine = create_reader(readers)
+    stack.callback(engine.dispose)
+    return State(engine, VersionCache(engine), settings.home)
+
+
+def _add_routes(app: FastAPI) -> None:
+    for module in ROUTERS:
+        app.include_router(module.router, dependencies=[Depends(check_parameters)])
+    app.include_router(site.router)
+    for address, folder in site.mounts().items():
+        app.mount(address, folder)
+    app.openapi = _tidy(app.openapi)  # type: ignore[method-assign]
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Add from the inside out: a bug's problem is compressed and has its CORS headers too."""
+    app.add_middleware(Envelope)
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=COMPRESSION)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["Accept", "Content-Type", "If-None-Match"],
+        expose_headers=EXPOSED,
+        max_age=86_400,
+    )
+
+
+def _tidy(make: Any) -> Any:
+    """Leave out the defaults that are values of ours and not of the parameter's text."""
+
+    def openapi() -> dict[str, Any]:
+        schema: dict[str, Any] = make()
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for parameter in operation.get("parameters", []):
+                    if isinstance(parameter["schema"].get("default"), list | dict):
+                        del parameter["schema"]["default"]
+        return schema
+
+    return openapi

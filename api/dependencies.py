@@ -1,0 +1,196 @@
+"""What a route asks for: the snapshot of one answer, its entity tag, its format."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.dependencies.utils import get_flat_params
+from sqlalchemy import Connection, Engine
+
+from api.cache import VersionCache, canonical_query, is_known, make_etag
+from api.errors import NotModified, NotReady
+from api.formats import CSV, GEOJSON, JSON, header, write_csv, write_features, write_json
+from api.middleware import REVALIDATE
+from api.paging import read_cursor, write_cursor
+from api.parameters import DEFAULT_LIMIT, MOST_CSV, MOST_JSON, Form, PageQuery
+from observatory.db.filters import Page, Row, Slice
+from observatory.db.layers import Layer
+from observatory.db.versions import DataVersion, get_data_version, read_snapshot
+from observatory.errors import InvalidRequest
+
+
+@dataclass(slots=True)
+class State:
+    """What the application shares between requests, made when it starts."""
+
+    engine: Engine
+    versions: VersionCache
+    home: Path
+
+
+async def check_parameters(request: Request) -> None:
+    """Refuse parameters that the route does not have, twice the same, or holding NUL."""
+    known = {field.alias for field in get_flat_params(request.scope["route"].dependant)}
+    known -= set(request.path_params)
+    names = Counter(name for name, _ in request.query_params.multi_items())
+    if unknown := sorted(set(names) - known):
+        allowed = f"allowed: {', '.join(sorted(known))}" if known else "none is allowed here"
+        raise InvalidRequest(f"Unknown parameter: {', '.join(unknown)[:200]}; {allowed}.")
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise InvalidRequest(f"{', '.join(twice)} is given twice; write a comma list.")
+    # PostgreSQL has no text with a NUL.
+    texts = (*request.query_params.values(), *map(str, request.path_params.values()))
+    if any("\x00" in text for text in texts):
+        raise InvalidRequest("A parameter holds the character NUL.")
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """One state of the database, and what the answers made from it carry."""
+
+    connection: Connection
+    data: DataVersion
+    request: Request
+    form: Form
+    etag: str
+
+    def slice(self, query: PageQuery, *key: type) -> Slice:
+        """Return the page that a query asks for; the types are those of the list's key."""
+        most, default = (
+            (MOST_CSV, MOST_CSV) if self.form is Form.CSV else (MOST_JSON, DEFAULT_LIMIT)
+        )
+        limit = default if query.limit is None else query.limit
+        if limit > most:
+            raise InvalidRequest(f"limit: at most {most} rows in this format; follow `next`.")
+        return read_cursor(query.cursor, limit, self.data.version, key)
+
+    def write_list(self, fields: Sequence[str], page: Page, **members: Any) -> Response:
+        """Write a page as JSON or CSV."""
+        links = self._links(page.next_key, page.matched)
+        if self.form is Form.CSV:
+            return self._write_csv(fields, page, links)
+        body = {
+            "data_version": self.data.version,
+            "origin": self.data.origin,
+            "numberMatched": page.matched,
+            "numberReturned": len(page.rows),
+            "items": [dict(zip(fields, row, strict=True)) for row in page.rows],
+            "links": links,
+            **{name: value for name, value in header(self.data.origin).items() if name == "notice"},
+            **({"latest": page.latest} if page.latest else {}),
+            **members,
+        }
+        return self._respond(write_json(body), JSON)
+
+    def write_object(self, value: Mapping[str, Any]) -> Response:
+        """Write one thing as JSON."""
+        body = {"data_version": self.data.version, **header(self.data.origin), **value}
+        return self._respond(write_json(body), JSON)
+
+    def write_layer(self, layer: Layer, members: Mapping[str, Any]) -> Response:
+        """Write features that are text already, with their foreign members (RFC 7946, 6.1)."""
+        foreign = {
+            "data_version": self.data.version,
+            **header(self.data.origin),
+            "numberMatched": layer.matched,
+            "numberReturned": layer.returned,
+            **members,
+            "links": self._links(layer.next_key, layer.matched),
+        }
+        return self._respond(write_features(foreign, layer.features), GEOJSON)
+
+    def _write_csv(
+        self, fields: Sequence[str], page: Page, links: Sequence[Mapping[str, str]]
+    ) -> Response:
+        name = self.request.url.path.removeprefix("/v1/").replace("/", "-")
+        more = {
+            "X-Number-Matched": str(page.matched),
+            "X-Number-Returned": str(len(page.rows)),
+            "Content-Disposition": f'attachment; filename="{name}.csv"',
+            "Link": ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"' for link in links),
+        }
+        return self._respond(write_csv(fields, page.rows), CSV, more)
+
+    def _links(self, next_key: Row | None, matched: int) -> list[dict[str, str]]:
+        url = self.request.url
+        links = [{"rel": "self", "href": str(url)}]
+        if next_key is not None:
+            cursor = write_cursor(self.data.version, matched, next_key)
+            href = str(url.include_query_params(cursor=cursor))
+            links.append({"rel": "next", "href": href})
+        return links
+
+    def _respond(
+        self, body: bytes, media_type: str, more: Mapping[str, str] | None = None
+    ) -> Response:
+        headers = {
+            **_validators(self.etag),
+            "X-Data-Version": str(self.data.version),
+            "X-Origin": self.data.origin,
+            **(more or {}),
+        }
+        return Response(body, 200, headers, media_type)
+
+
+def _validators(etag: str) -> dict[str, str]:
+    return {"ETag": etag, "Cache-Control": REVALIDATE, "Vary": "Accept"}
+
+
+@dataclass(slots=True)
+class Asker:
+    """One request for data."""
+
+    request: Request
+
+    @property
+    def state(self) -> State:
+        """Return what the application shares."""
+        state = self.request.app.state.observatory
+        assert isinstance(state, State)
+        return state
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Yield the snapshot of the answer, unless the client already holds the answer."""
+        known = self.request.headers.get("If-None-Match")
+        current = self.state.versions.current() if known else None
+        if current is not None and is_known(etag := self._etag(current), known):
+            raise NotModified(_validators(etag))
+        with read_snapshot(self.state.engine) as connection:
+            data = get_data_version(connection)
+            if data is None:
+                raise NotReady
+            yield Snapshot(connection, data, self.request, self._form(), self._etag(data))
+
+    def _form(self) -> Form:
+        """Return the format that `f` names, else the one that Accept prefers."""
+        if asked := self.request.query_params.get("f"):
+            return Form(asked)
+        accepted = self.request.headers.get("Accept", "").partition(",")[0].partition(";")[0]
+        return Form.CSV if accepted.strip() == "text/csv" else Form.JSON
+
+    def _etag(self, data: DataVersion) -> str:
+        url, headers = self.request.url, self.request.headers
+        return make_etag(
+            data.version,
+            data.published_at.isoformat(),
+            f"{url.scheme}://{url.netloc}{url.path}",  # the links of the answer name it
+            canonical_query(self.request.query_params.multi_items()),
+            self._form(),
+            "gzip" if "gzip" in headers.get("Accept-Encoding", "") else "identity",
+            # "in force today" is part of the question
+            datetime.now(UTC).date().isoformat(),
+        )
+
+
+async def get_asker(request: Request) -> Asker:
+    """Return the request as a question for data."""
+    return Asker(request)
+
+
+AskerDep = Annotated[Asker, Depends(get_asker)]

@@ -1,0 +1,132 @@
+"""Every error is a problem (RFC 9457): the only module that knows both errors and statuses."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from observatory.db.engine import explain_database_error
+from observatory.errors import (
+    DatabaseUnreachable,
+    InvalidRequest,
+    NotComparable,
+    NotFound,
+    ObservatoryError,
+)
+
+log = logging.getLogger(__name__)
+
+PROBLEM = "application/problem+json"
+RETRY_SECONDS = "5"
+
+STATUS: dict[type[Exception], int] = {
+    NotFound: 404,
+    InvalidRequest: 422,
+    NotComparable: 422,
+    DatabaseUnreachable: 503,
+    PoolTimeout: 503,
+}
+UNAVAILABLE = "The database does not answer just now: try again in a moment."
+TOO_LONG = "The question took too long: ask for fewer territories, indicators or periods."
+NOT_READY = "No data are published yet; /v1/status tells how far the load is."
+BUG = "Something went wrong on our side; it has been written down."
+STATE_OF_TIMEOUT = "57014"
+STATES_OF_NO_SCHEMA = ("42P01", "42703", "3F000")
+
+
+class NotReady(ObservatoryError):
+    """There is a database, and nothing in it yet."""
+
+
+class NotModified(Exception):
+    """The client already holds this very answer."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        super().__init__()
+        self.headers = headers
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """Write a problem: always the same four keys."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    more = {"Cache-Control": "no-store", **(headers or {})}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        more["Retry-After"] = RETRY_SECONDS
+    return Response(orjson.dumps(body), status, more, PROBLEM)
+
+
+def answer_exception(error: Exception) -> Response:
+    """Turn any exception into its problem; the text of a bug stays in the log."""
+    if isinstance(error, DBAPIError):
+        return _answer_database_error(error)
+    if isinstance(error, NotReady):
+        return problem(503, NOT_READY)
+    for kind, status in STATUS.items():
+        if isinstance(error, kind):
+            return problem(status, UNAVAILABLE if status == 503 else str(error))
+    log.error("unexpected error", exc_info=error)
+    return problem(500, BUG)
+
+
+def _answer_database_error(error: DBAPIError) -> Response:
+    state = getattr(error.orig, "sqlstate", None)
+    if state == STATE_OF_TIMEOUT:
+        return problem(503, TOO_LONG)
+    if state in STATES_OF_NO_SCHEMA:
+        log.warning("the database has no schema of ours: %s", error.orig)
+        return problem(503, NOT_READY)
+    if isinstance(explain_database_error(error), DatabaseUnreachable):
+        log.warning("the database does not answer: %s", error.orig)
+        return problem(503, UNAVAILABLE)
+    log.error("the database refused a query of ours", exc_info=error)
+    return problem(500, BUG)
+
+
+def add_exception_handlers(app: FastAPI) -> None:
+    """Answer our errors, FastAPI's validation and Starlette's 404 and 405 in one shape."""
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(NotModified, _on_not_modified)
+    for kind in (ObservatoryError, DBAPIError, PoolTimeout):
+        app.add_exception_handler(kind, _on_error)
+
+
+async def _on_error(_request: Request, error: Exception) -> Response:
+    return answer_exception(error)
+
+
+async def _on_not_modified(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotModified)
+    return Response(status_code=304, headers=error.headers)
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    details = {
+        404: f"Nothing lives at {request.url.path}; /docs lists what does.",
+        405: f"{request.method} is not possible here.",
+    }
+    detail = details.get(error.status_code, str(error.detail))
+    return problem(error.status_code, detail, dict(error.headers or {}))
+
+
+async def _on_invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return problem(422, "; ".join(dict.fromkeys(map(_sentence, error.errors()))))
+
+
+def _sentence(item: dict[str, Any]) -> str:
+    names = [str(part) for part in item["loc"][1:] if isinstance(part, str)]
+    words = str(item["msg"]).removeprefix("Value error, ")
+    return f"{names[0] if names else item['loc'][0]}: {words}"

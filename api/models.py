@@ -1,0 +1,311 @@
+"""The shape of the answers, as OpenAPI describes it; the routes write the text themselves."""
+
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+RowT = TypeVar("RowT")
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "about:blank",
+                    "title": "Unprocessable Content",
+                    "status": 422,
+                    "detail": "Unknown parameter: vintge; allowed: code, level, vintage.",
+                }
+            ]
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class Link(BaseModel):
+    """Where to go from here: self, next."""
+
+    rel: str
+    href: str
+
+
+class Envelope(BaseModel, Generic[RowT]):
+    """A list. CSV carries the same in X-Data-Version, X-Origin, X-Number-Matched and Link."""
+
+    data_version: int
+    origin: str = Field(description="official or demonstration")
+    numberMatched: int
+    numberReturned: int
+    items: list[RowT]
+    links: list[Link]
+    notice: str | None = Field(None, description="Present when the data are fictional.")
+    latest: list[dict[str, Any]] | None = Field(
+        None, description="What period=latest meant, for each series."
+    )
+
+
+class Territory(BaseModel):
+    """A place: its level, its code, the vintage of its delimitation."""
+
+    level: str
+    code: str
+    vintage: int
+    name: str
+    valid_from: date | None
+    valid_to: date | None
+    has_perimeter: bool
+    area_m2: float | None
+    release: int
+
+
+class Observation(BaseModel):
+    """A figure: its value, or the status that says why there is none."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "indicator": "med_income_uc", "level": "qpv", "code": "QP091032",
+                    "vintage": 2015, "name": "Les Tarterêts", "period": "2014",
+                    "period_start": "2014-01-01", "period_end": "2014-12-31", "unit": "euro",
+                    "value": 11543.0, "numerator": None, "denominator": None, "lower": None,
+                    "upper": None, "interval_nature": "none", "obs_status": "A",
+                    "conf_status": "F", "source": "filosofi_qpv", "edition": "2014",
+                    "release": 12, "published_on": "2017-06-01",
+                }
+            ]
+        }
+    )  # fmt: skip
+
+    indicator: str
+    level: str
+    code: str
+    vintage: int
+    name: str
+    period: str
+    period_start: date
+    period_end: date
+    unit: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    lower: float | None
+    upper: float | None
+    interval_nature: str = Field(description="What lower and upper stand for.")
+    obs_status: str = Field(description="SDMX CL_OBS_STATUS: A normal, Q suppressed, O missing…")
+    conf_status: str
+    source: str
+    edition: str
+    release: int = Field(description="/v1/releases/{id}")
+    published_on: date | None
+
+
+class Gap(BaseModel):
+    """How far a neighbourhood is from its benchmark: the raw difference is zone − benchmark."""
+
+    indicator: str
+    level: str
+    code: str
+    vintage: int
+    name: str
+    period: str | None
+    benchmark_kind: str
+    benchmark_level: str | None
+    benchmark_code: str | None
+    benchmark_vintage: int | None
+    benchmark_name: str | None
+    is_main: bool | None
+    unit: str
+    value: float | None
+    benchmark_value: float | None
+    difference: float | None = Field(description="In the unit; in points when it is percent.")
+    difference_lower: float | None = Field(description="Chance intervals only with chance=true.")
+    difference_upper: float | None
+    difference_min: float | None = Field(description="Bounds of what is possible.")
+    difference_max: float | None
+    ratio: float | None
+    ratio_lower: float | None
+    ratio_upper: float | None
+    interval_nature: str | None
+    confidence_level: float | None
+    p_value: float | None
+    p_adjusted: float | None = Field(description="Benjamini–Hochberg, within the family.")
+    is_significant: bool | None
+    sign_certain: bool | None
+    outcome: str = Field(description="better, similar, worse or not_compared")
+    trend: str | None
+    obs_status: str | None
+    conf_status: str | None
+    reason: str | None = Field(description="Why there is no gap.")
+    release: int | None
+    benchmark_release: int | None
+    reason_fr: str | None
+    reason_en: str | None
+
+
+class Indicator(BaseModel):
+    """What is measured."""
+
+    code: str
+    label_fr: str
+    label_en: str
+    theme: str
+    unit: str
+    nature: str
+    aggregation: str
+    polarity: str
+    kind: str
+    default_benchmark: str
+    numerator: str | None
+    denominator: str | None
+    scale: float
+    materiality: float
+    secrecy_threshold: int | None
+    legal_reference: str | None
+    sources: list[str]
+    denominator_periods: dict[str, str]
+    note_fr: str
+    note_en: str
+
+
+class OneIndicator(Indicator):
+    """One indicator, and the version it was read in."""
+
+    data_version: int
+    origin: str
+
+
+class Availability(BaseModel):
+    """How many figures of one kind exist."""
+
+    figure: str = Field(description="observation or gap")
+    indicator: str
+    level: str
+    vintage: int
+    period: str
+    benchmark_kind: str | None
+    obs_status: str | None
+    outcome: str | None
+    reason: str | None
+    count: int
+
+
+class Release(BaseModel):
+    """One publication of one source, as loaded."""
+
+    id: int
+    source: str
+    edition: str
+    title: str
+    producer: str
+    licence: str
+    operation: str
+    landing_page: str | None
+    address: str
+    published_on: date | None
+    accessed_on: date
+    loaded_at: datetime
+    sha256: str
+    rows_read: int
+    rows_kept: int
+    rows_refused: int
+    maturity: str
+    origin: str
+    state: str
+    published_in: int
+    findings: int = Field(description="How many; /v1/releases/{id} lists them.")
+
+
+class OneRelease(BaseModel):
+    """A release with what the checks found in it (the fields of a row, and `findings`)."""
+
+    data_version: int
+    origin: str
+    id: int
+    source: str
+    edition: str
+    findings: list[dict[str, Any]]
+
+
+class Edition(BaseModel):
+    """One file of one edition of the report."""
+
+    period: str
+    scope: str
+    language: str
+    format: str
+    media_type: str
+    file_name: str
+    sha256: str
+    size: int
+    fingerprint: str
+    data_version: int
+    created_at: datetime
+    origin: str
+    address: str
+
+
+class Sheet(BaseModel):
+    """One territory, and everything around it."""
+
+    data_version: int
+    origin: str
+    level: str
+    code: str
+    vintage: int
+    name: str
+    valid_from: date | None
+    valid_to: date | None
+    release: int
+    perimeter: dict[str, Any] | None
+    vintages: list[int]
+    memberships: list[dict[str, Any]] = Field(description="Parents, with share and basis.")
+    children: list[dict[str, Any]]
+    passages: list[dict[str, Any]]
+    availability: list[dict[str, Any]]
+    gaps: list[Gap]
+
+
+class Location(BaseModel):
+    """The answer of one generation: yes, no, or unknown."""
+
+    level: str
+    vintage: int | None
+    answer: str
+    code: str | None
+    name: str | None
+    distance_m: float | None = Field(description="To the nearest boundary; null beyond 5 km.")
+    within_300m: bool | None
+    within_500m: bool | None
+    nearest_code: str | None
+    nearest_name: str | None
+    others: list[str]
+    reason: str | None
+
+
+class Locations(BaseModel):
+    """Where a point lies, in every generation."""
+
+    data_version: int
+    origin: str
+    lon: float
+    lat: float
+    on: str
+    items: list[Location]
+
+
+class Status(BaseModel):
+    """What is published, and how far the load is."""
+
+    data_version: int | None
+    origin: str | None
+    published_at: datetime | None
+    load: dict[str, Any] | None

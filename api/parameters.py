@@ -1,0 +1,223 @@
+"""The query parameters: text from an address, checked and bounded, turned into values."""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from observatory.db.filters import BBox, ParentKey, Periods
+from observatory.domain.benchmark import BenchmarkKind
+from observatory.domain.period import parse_period
+from observatory.domain.territory import Level
+
+MOST_VALUES = 50
+DEFAULT_LIMIT, MOST_JSON, MOST_CSV = 100, 10_000, 100_000
+MOST_FEATURES, DEFAULT_FEATURES = 50_000, 10_000
+FIRST_VINTAGE, LAST_VINTAGE = 1900, 2100
+
+
+class Form(StrEnum):
+    """How a list may be written."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+def split_commas(value: object) -> object:
+    """Read `a,b` as two values."""
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, Sequence):
+        return value
+    return tuple(part.strip() for text in value for part in str(text).split(",") if part.strip())
+
+
+def read_periods(value: object) -> object:
+    """Read `2013,2018-Q4`, `2013..2018` or `latest`."""
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if len(parts) > MOST_VALUES:
+        raise ValueError(f"at most {MOST_VALUES} periods")
+    if "latest" in parts:
+        if len(parts) > 1:
+            raise ValueError("latest stands alone, not in a list")
+        return Periods(is_latest=True)
+    spans = [part.split("..") for part in parts if ".." in part]
+    exact = tuple(dict.fromkeys(part for part in parts if ".." not in part))
+    for period in exact:
+        _read_period(period)
+    return Periods(exact, tuple(_read_span(span) for span in spans))
+
+
+def _read_period(text: str) -> tuple[date, date]:
+    try:
+        return parse_period(text)
+    except ValueError:
+        raise ValueError(
+            f"{text[:30]!r} is not a period; write 2018, 2018-Q4, 2018-12, 2018-12-31, "
+            "2013..2018 or latest"
+        ) from None
+
+
+def _read_span(bounds: Sequence[str]) -> tuple[date, date]:
+    if len(bounds) != 2:
+        raise ValueError("a span of periods has two ends: 2013..2018")
+    start, end = _read_period(bounds[0])[0], _read_period(bounds[1])[1]
+    if start > end:
+        raise ValueError(f"{bounds[0]}..{bounds[1]} ends before it begins")
+    return start, end
+
+
+def read_parents(value: object) -> object:
+    """Read `region:76` or `commune:93001:2018`, or several."""
+    parts = split_commas(value)
+    if not isinstance(parts, tuple):
+        return value
+    return tuple(part if isinstance(part, ParentKey) else _read_parent(str(part)) for part in parts)
+
+
+def _read_parent(text: str) -> ParentKey:
+    level, _, rest = text.partition(":")
+    code, _, vintage = rest.partition(":")
+    if level not in list(Level) or not code or len(code) > 20:
+        raise ValueError(f"{text[:40]!r} is not a territory; write level:code, as in region:76")
+    if not vintage:
+        return ParentKey(Level(level), code)
+    if not (vintage.isascii() and vintage.isdigit() and _is_vintage(int(vintage[:9]))):
+        raise ValueError(f"{vintage[:20]!r} is not a vintage, as in commune:93001:2018")
+    return ParentKey(Level(level), code, int(vintage))
+
+
+def _is_vintage(year: int) -> bool:
+    return FIRST_VINTAGE <= year <= LAST_VINTAGE
+
+
+def read_bbox(value: object) -> object:
+    """Read `west,south,east,north` in degrees; west > east crosses the antimeridian."""
+    if not isinstance(value, str):
+        return value
+    try:
+        west, south, east, north = (float(part) for part in value.split(","))
+    except ValueError:
+        raise ValueError("bbox is four numbers: west,south,east,north, in degrees") from None
+    if not all(map(math.isfinite, (west, south, east, north))):
+        raise ValueError("bbox holds a number that is not finite")
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south < north <= 90):
+        raise ValueError("bbox lies outside the world, or its south is not below its north")
+    return BBox(west, south, east, north)
+
+
+def read_benchmarks(value: object) -> object:
+    """Read benchmark kinds, or `all`."""
+    return "all" if value in ("all", ["all"], ("all",)) else split_commas(value)
+
+
+def _text(example: str, about: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "examples": [example], "description": about})
+
+
+_FEW = Field(max_length=MOST_VALUES)
+_OnlyText = PlainSerializer(lambda value: None)
+VintageNumber = Annotated[int, Field(ge=FIRST_VINTAGE, le=LAST_VINTAGE)]
+Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,20}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[0-9a-z_-]{1,80}$")]
+
+_list = BeforeValidator(split_commas)
+Levels = Annotated[tuple[Level, ...], _list, _FEW, _text("qpv", "One level or a comma list.")]
+Vintages = Annotated[
+    tuple[VintageNumber, ...], _list, _FEW, _text("2024", "One vintage or a comma list.")
+]
+Codes = Annotated[tuple[Code, ...], _list, _FEW, _text("QP091032", "One code or a comma list.")]
+Words = Annotated[tuple[Word, ...], _list, _FEW, _text("pov60", "One code or a comma list.")]
+Parents = Annotated[
+    tuple[ParentKey, ...],
+    BeforeValidator(read_parents),
+    _FEW,
+    _text("region:76", "Territories that belong to one: level:code or level:code:vintage."),
+]
+PeriodChoice = Annotated[
+    Periods,
+    BeforeValidator(read_periods),
+    _text("2018", "2018, 2018-Q4, 2018-12-31, a comma list, 2013..2018, or latest."),
+]
+Box = Annotated[
+    BBox | None,
+    BeforeValidator(read_bbox),
+    _text("2.2,48.8,2.5,49.0", "west,south,east,north in degrees."),
+]
+Benchmarks = Annotated[
+    Literal["all"] | Annotated[tuple[BenchmarkKind, ...], _FEW],
+    BeforeValidator(read_benchmarks),
+    _text("epci", "Benchmark kinds, or all; by default the one each indicator declares."),
+]
+Day = Annotated[
+    Literal["all"] | date | None,
+    _text("2024-01-01", "Territories in force on a day, by default today; all: of any day."),
+]
+
+
+def day_of(on: Literal["all"] | date | None) -> date | None:
+    """Return the day that territories must be in force on; None for any."""
+    if on == "all":
+        return None
+    return on or datetime.now(UTC).date()
+
+
+class Query(BaseModel):
+    """What every question shares."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class FormQuery(Query):
+    """A question whose answer is a list."""
+
+    f: Form | None = Field(None, description="json (default) or csv; also by the Accept header.")
+
+
+class PageQuery(FormQuery):
+    """A question answered page by page."""
+
+    limit: int | None = Field(
+        None, ge=1, le=MOST_CSV,
+        description=f"Rows: JSON {DEFAULT_LIMIT} by default and {MOST_JSON} at most, "
+        f"CSV {MOST_CSV}.",
+    )  # fmt: skip
+    cursor: str | None = Field(
+        None, max_length=500, description="Where the page begins: follow the link `next`."
+    )
+
+
+class FigureQuery(PageQuery):
+    """A question about figures of territories."""
+
+    level: Levels = ()
+    vintage: Vintages = ()
+    code: Codes = ()
+    parent: Parents = ()
+    bbox: Box = None
+    indicator: Words = ()
+    period: PeriodChoice = Periods()
+
+    def territory_filter(self, **more: Any) -> dict[str, Any]:
+        """Return the arguments of a TerritoryFilter."""
+        return {
+            "levels": self.level,
+            "vintages": self.vintage,
+            "codes": self.code,
+            "parents": self.parent,
+            "bbox": self.bbox,
+            **more,
+        }

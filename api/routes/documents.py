@@ -1,0 +1,63 @@
+"""How a route describes its answers in OpenAPI: models, formats, problems."""
+
+from typing import Any
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from api.errors import PROBLEM
+from api.models import Envelope, Problem
+
+WHAT = {
+    404: "Nothing has that key.",
+    422: "A parameter is unknown or cannot be understood; `detail` names it.",
+    500: "A bug of ours.",
+    503: "The database does not answer, or holds nothing yet; try again after `Retry-After`.",
+}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "You hold this answer already."}}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the ways to fail."""
+    return {
+        status: {
+            "description": WHAT[status],
+            "content": {PROBLEM: {"schema": Problem.model_json_schema()}},
+        }
+        for status in statuses
+    }
+
+
+def documents(model: type[BaseModel], summary: str, *more: int) -> dict[str, Any]:
+    """Describe a route that answers one JSON object; the response is written by ourselves."""
+    return {
+        "summary": summary,
+        "response_class": Response,
+        "responses": {
+            200: {"model": model, "description": summary},
+            **UNCHANGED,
+            **problems(*more, 422, 500, 503),
+        },
+    }
+
+
+def documents_list(row: type[BaseModel], summary: str, *more: int) -> dict[str, Any]:
+    """Describe a route that answers a list, in JSON or CSV."""
+    described = documents(Envelope[row], summary, *more)  # type: ignore[valid-type]
+    described["responses"][200]["content"] = {
+        "text/csv": {"schema": {"type": "string", "description": "The same names as header."}}
+    }
+    return described
+
+
+def documents_text(media_type: str, summary: str, *more: int) -> dict[str, Any]:
+    """Describe a route that answers something else than JSON."""
+    return {
+        "summary": summary,
+        "response_class": Response,
+        "responses": {
+            200: {"description": summary, "content": {media_type: {}}},
+            **UNCHANGED,
+            **problems(*more, 422, 500, 503),
+        },
+    }

@@ -1,0 +1,81 @@
+"""Indicators and observations."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api import models
+from api.dependencies import AskerDep
+from api.parameters import FigureQuery, PageQuery, Words
+from api.routes.documents import documents, documents_list
+from observatory.db import indicators, observations
+from observatory.db.filters import TerritoryFilter
+from observatory.db.observations import ObservationQuestion
+from observatory.domain.indicator import Kind
+from observatory.domain.observation import ObsStatus
+
+router = APIRouter(tags=["figures"])
+
+
+class IndicatorsQuery(PageQuery):
+    """Which indicators."""
+
+    theme: Words = ()
+    kind: Kind | None = None
+    code: Words = ()
+
+
+@router.get(
+    "/v1/indicators",
+    operation_id="listIndicators",
+    **documents_list(models.Indicator, "The catalogue of indicators."),
+)
+def list_indicators(asker: AskerDep, query: Annotated[IndicatorsQuery, Query()]) -> Response:
+    """List the indicators: unit, polarity, how they add up, their default benchmark."""
+    with asker.snapshot() as snapshot:
+        page = indicators.list_indicators(
+            snapshot.connection,
+            snapshot.slice(query, str),
+            themes=query.theme,
+            kinds=[query.kind] if query.kind else [],
+            codes=query.code,
+        )
+        return snapshot.write_list(indicators.FIELDS, page)
+
+
+@router.get(
+    "/v1/indicators/{code}",
+    operation_id="getIndicator",
+    **documents(models.OneIndicator, "One indicator.", 404),
+)
+def get_indicator(
+    asker: AskerDep, code: Annotated[str, Path(pattern=r"^[0-9a-z_-]{1,80}$", examples=["pov60"])]
+) -> Response:
+    """Return one indicator."""
+    with asker.snapshot() as snapshot:
+        return snapshot.write_object(indicators.get_indicator(snapshot.connection, code))
+
+
+class ObservationsQuery(FigureQuery):
+    """Which observations."""
+
+    obs_status: ObsStatus | None = None
+
+
+@router.get(
+    "/v1/observations",
+    operation_id="listObservations",
+    **documents_list(models.Observation, "Figures: values, or the status that stands for one."),
+)
+def list_observations(asker: AskerDep, query: Annotated[ObservationsQuery, Query()]) -> Response:
+    """List current observations; a missing value has a status, never a zero."""
+    question = ObservationQuestion(
+        territories=TerritoryFilter(**query.territory_filter()),
+        indicators=query.indicator,
+        periods=query.period,
+        statuses=(query.obs_status,) if query.obs_status else (),
+    )
+    with asker.snapshot() as snapshot:
+        asked = snapshot.slice(query, int, int, str)
+        page = observations.list_observations(snapshot.connection, question, asked)
+        return snapshot.write_list(observations.FIELDS, page)

@@ -1,0 +1,118 @@
+"""Gaps, and what is available."""
+
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api import models
+from api.dependencies import AskerDep
+from api.parameters import (
+    Benchmarks,
+    Codes,
+    FigureQuery,
+    Levels,
+    PageQuery,
+    Parents,
+    PeriodChoice,
+    Vintages,
+    Words,
+)
+from api.routes.documents import documents_list
+from api.routes.sentences import GAP_FIELDS, with_sentences
+from observatory.db import availability, gaps
+from observatory.db.filters import Periods, TerritoryFilter
+from observatory.domain.territory import ZONINGS, Level
+from observatory.errors import InvalidRequest
+
+router = APIRouter(tags=["gaps"])
+
+
+class GapsQuery(FigureQuery):
+    """Which gaps."""
+
+    benchmark: Benchmarks = ()
+    is_main: bool | None = Field(None, description="Only the main benchmark of each kind.")
+    chance: bool = Field(
+        False, description="Show the chance interval of register counts (METHOD, rule 8)."
+    )
+
+    def question(self) -> gaps.GapQuestion:
+        """Return the question for the database."""
+        refuse_other_levels(self.level)
+        every = self.benchmark == "all"
+        return gaps.GapQuestion(
+            territories=TerritoryFilter(**self.territory_filter()),
+            indicators=self.indicator,
+            kinds=() if self.benchmark == "all" else self.benchmark,
+            every_kind=every,
+            periods=self.period,
+            is_main=self.is_main,
+            shows_chance=self.chance,
+        )
+
+
+def refuse_other_levels(levels: tuple[Level, ...]) -> None:
+    """Refuse levels whose gaps are not stored, rather than answer an empty list."""
+    if others := [level for level in levels if not level.is_zoning]:
+        raise InvalidRequest(
+            f"Gaps are measured for {', '.join(sorted(ZONINGS))} for now, not for "
+            f"{', '.join(others)}."
+        )
+
+
+@router.get(
+    "/v1/gaps",
+    operation_id="listGaps",
+    **documents_list(models.Gap, "Gaps between neighbourhoods and their benchmarks."),
+)
+def list_gaps(asker: AskerDep, query: Annotated[GapsQuery, Query()]) -> Response:
+    """List gaps; one that was not computed is a row of nulls with its reason.
+
+    Without `benchmark`, each indicator's default benchmark, which every row names.
+    """
+    question = query.question()
+    with asker.snapshot() as snapshot:
+        asked = snapshot.slice(query, int, int, str, str, int)
+        page = gaps.list_gaps(snapshot.connection, question, asked)
+        return snapshot.write_list(GAP_FIELDS, replace(page, rows=with_sentences(page.rows)))
+
+
+class AvailabilityQuery(PageQuery):
+    """Which figures to count."""
+
+    level: Levels = ()
+    vintage: Vintages = ()
+    code: Codes = ()
+    parent: Parents = ()
+    indicator: Words = ()
+    period: PeriodChoice = Periods()
+    figure: Literal["observation", "gap"] | None = None
+
+
+@router.get(
+    "/v1/availability",
+    operation_id="listAvailability",
+    **documents_list(models.Availability, "Which figures exist, and how many."),
+)
+def list_availability(asker: AskerDep, query: Annotated[AvailabilityQuery, Query()]) -> Response:
+    """Count observations by status, and gaps by outcome and reason."""
+    if query.period.is_latest:
+        raise InvalidRequest("period: latest has no meaning here; every period is listed.")
+    narrowed: dict[str, Any] = {
+        "levels": query.level,
+        "vintages": query.vintage,
+        "codes": query.code,
+        "parents": query.parent,
+    }
+    question = availability.AvailabilityQuestion(
+        territories=TerritoryFilter(**narrowed),
+        indicators=query.indicator,
+        periods=query.period,
+        **({"figures": (query.figure,)} if query.figure else {}),
+    )
+    with asker.snapshot() as snapshot:
+        asked = snapshot.slice(query, *[str] * len(availability.GROUP))
+        page = availability.list_availability(snapshot.connection, question, asked)
+        return snapshot.write_list(availability.FIELDS, page)

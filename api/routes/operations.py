@@ -1,0 +1,61 @@
+"""Operations: is the service alive, is it ready, how far is the load?"""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from api import models
+from api.dependencies import Asker, AskerDep
+from api.errors import NotReady
+from api.formats import JSON, header, write_json
+from api.routes.documents import documents
+from observatory.db.versions import DataVersion, get_data_version, get_last_load, read_snapshot
+
+router = APIRouter(tags=["operations"])
+NEVER_KEPT = {"Cache-Control": "no-store"}
+
+
+@router.get("/healthz", operation_id="isAlive", summary="The process answers.")
+async def is_alive() -> dict[str, str]:
+    """Answer without asking the database."""
+    return {"status": "ok"}
+
+
+@router.get(
+    "/readyz",
+    operation_id="isReady",
+    **documents(models.Status, "The database answers, and has data or is being loaded."),
+)
+def is_ready(asker: AskerDep) -> Response:
+    """Answer 503 when nothing can be served and nothing is on its way."""
+    data, load = _read(asker)
+    if data is None and (load is None or load["state"] != "running"):
+        raise NotReady
+    return _respond({"status": "ok", "data_version": data.version if data else None})
+
+
+@router.get(
+    "/v1/status",
+    operation_id="getStatus",
+    **documents(models.Status, "What is published, and how far the load is."),
+)
+def get_status(asker: AskerDep) -> Response:
+    """Return the current version and the latest load with its progress."""
+    data, load = _read(asker)
+    return _respond(
+        {
+            "data_version": data.version if data else None,
+            **(header(data.origin) if data else {"origin": None}),
+            "published_at": data.published_at if data else None,
+            "load": load,
+        }
+    )
+
+
+def _read(asker: Asker) -> tuple[DataVersion | None, dict[str, Any] | None]:
+    with read_snapshot(asker.state.engine) as connection:
+        return get_data_version(connection), get_last_load(connection)
+
+
+def _respond(body: dict[str, Any]) -> Response:
+    return Response(write_json(body), headers=NEVER_KEPT, media_type=JSON)

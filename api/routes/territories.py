@@ -1,0 +1,152 @@
+"""Territories: search, and the sheet of one."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import Field
+from sqlalchemy import Connection
+
+from api import models
+from api.dependencies import AskerDep
+from api.parameters import (
+    FIRST_VINTAGE,
+    LAST_VINTAGE,
+    Box,
+    Codes,
+    Day,
+    Levels,
+    PageQuery,
+    Parents,
+    Vintages,
+    day_of,
+)
+from api.parameters import Query as BareQuery
+from api.routes.documents import documents, documents_list
+from api.routes.sentences import GAP_FIELDS, with_sentences
+from observatory.db import availability, gaps, territories
+from observatory.db.filters import Page, Periods, Slice, TerritoryFilter
+from observatory.domain.territory import Level, TerritoryKey
+from observatory.errors import InvalidRequest, NotFound
+
+router = APIRouter(tags=["territories"])
+CodePath = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{1,20}$", examples=["QP091032"])]
+MOST_ROWS = 1_000
+
+
+class TerritoriesQuery(PageQuery):
+    """Which territories."""
+
+    q: str | None = Field(
+        None, max_length=100, description="Words of the name (no accents needed) or a code's start."
+    )
+    level: Levels = ()
+    vintage: Vintages = ()
+    code: Codes = ()
+    parent: Parents = ()
+    bbox: Box = None
+    on: Day = None
+
+
+@router.get(
+    "/v1/territories",
+    operation_id="listTerritories",
+    **documents_list(models.Territory, "Search territories by name, code, level, parent or box."),
+)
+def list_territories(asker: AskerDep, query: Annotated[TerritoriesQuery, Query()]) -> Response:
+    """Search territories; the best matches of `q` come first."""
+    day = day_of(query.on)
+    wanted = TerritoryFilter(
+        levels=query.level,
+        vintages=query.vintage,
+        codes=query.code,
+        parents=query.parent,
+        bbox=query.bbox,
+        on=day,
+    )
+    words = (query.q or "").strip() or None
+    question = territories.TerritoryQuestion(territories=wanted, words=words)
+    with asker.snapshot() as snapshot:
+        asked = snapshot.slice(query, int, str, str, int)
+        page = territories.list_territories(snapshot.connection, question, asked)
+        return snapshot.write_list(territories.FIELDS, page, on=_spell(day))
+
+
+def _spell(day: date | None) -> str:
+    return "all" if day is None else day.isoformat()
+
+
+class SheetQuery(BareQuery):
+    """Which vintage of a territory."""
+
+    vintage: int | None = Field(
+        None,
+        ge=FIRST_VINTAGE,
+        le=LAST_VINTAGE,
+        description="Needed when the code exists in several vintages.",
+        examples=[2024],
+    )
+
+
+@router.get(
+    "/v1/territories/{level}/{code}",
+    operation_id="getTerritory",
+    **documents(models.Sheet, "The sheet of one territory.", 404),
+)
+def get_territory(
+    asker: AskerDep, level: Level, code: CodePath, query: Annotated[SheetQuery, Query()]
+) -> Response:
+    """Return one territory: perimeter, memberships, what is available, and its gaps."""
+    with asker.snapshot() as snapshot:
+        connection = snapshot.connection
+        vintages = territories.list_vintages(connection, level, code)
+        key = TerritoryKey(level, code, _choose_vintage(level, code, query.vintage, vintages))
+        sheet = territories.find_territory(connection, key)
+        assert sheet is not None
+        territory_id = sheet.pop("id")
+        return snapshot.write_object(
+            {
+                **sheet,
+                "vintages": vintages,
+                "memberships": territories.list_parents(connection, territory_id),
+                "children": territories.count_children(connection, territory_id),
+                "passages": territories.list_passages(connection, territory_id),
+                "availability": _availability(connection, key),
+                "gaps": _gaps(connection, key),
+            }
+        )
+
+
+def _choose_vintage(level: Level, code: str, asked: int | None, vintages: list[int]) -> int:
+    """Return the vintage asked for, or the only one; a code alone may name several places."""
+    listed = ", ".join(map(str, vintages))
+    if not vintages:
+        raise NotFound(f"No territory of level {level} has the code {code!r}.")
+    if asked is not None and asked not in vintages:
+        raise NotFound(f"{level} {code} is not known in {asked}; vintages: {listed}.")
+    if asked is None and len(vintages) > 1:
+        raise InvalidRequest(
+            f"{level} {code} exists in several vintages: {listed}. Choose one with vintage=."
+        )
+    return vintages[0] if asked is None else asked
+
+
+def _filter(key: TerritoryKey) -> TerritoryFilter:
+    return TerritoryFilter(levels=(key.level,), codes=(key.code,), vintages=(key.vintage,))
+
+
+def _availability(connection: Connection, key: TerritoryKey) -> list[dict[str, Any]]:
+    question = availability.AvailabilityQuestion(territories=_filter(key), figures=("observation",))
+    page = availability.list_availability(connection, question, Slice(MOST_ROWS))
+    kept = ("indicator", "period", "obs_status")
+    rows = [dict(zip(availability.FIELDS, row, strict=True)) for row in page.rows]
+    return [{name: row[name] for name in kept} for row in rows]
+
+
+def _gaps(connection: Connection, key: TerritoryKey) -> list[dict[str, Any]]:
+    """Return the latest gap of each indicator with its default benchmark."""
+    if not key.level.is_zoning:
+        return []
+    question = gaps.GapQuestion(territories=_filter(key), periods=Periods(is_latest=True))
+    page: Page = gaps.list_gaps(connection, question, Slice(MOST_ROWS))
+    return [dict(zip(GAP_FIELDS, row, strict=True)) for row in with_sentences(page.rows)]
