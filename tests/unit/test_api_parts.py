@@ -1,0 +1,114 @@
+"""The parts of the API that need no database."""
+
+import math
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from api.app import create_app
+from api.cache import canonical_query, is_known, make_etag
+from api.formats import write_csv, write_features, write_json
+from api.models import Availability, Gap, Indicator, Observation, Release, Territory
+from api.paging import read_cursor, write_cursor
+from api.parameters import read_bbox, read_parents, read_periods
+from api.routes.sentences import GAP_FIELDS, sentences
+from api.server import address_of, listen
+from observatory.db import availability, indicators, observations, releases, territories
+from observatory.db.filters import BBox, ParentKey, Periods
+from observatory.domain.benchmark import REASONS, Reason
+from observatory.domain.territory import Level
+from observatory.errors import InvalidRequest, UsageError
+from observatory.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        (Gap, GAP_FIELDS),
+        (Observation, observations.FIELDS),
+        (Indicator, indicators.FIELDS),
+        (Territory, territories.FIELDS),
+        (Availability, availability.FIELDS),
+        (Release, releases.FIELDS),
+    ],
+)
+def test_the_documented_shape_is_the_one_that_is_served(
+    model: type[Gap], fields: tuple[str, ...]
+) -> None:
+    assert tuple(model.model_fields) == fields
+
+
+def test_making_the_application_connects_to_nothing(tmp_path: Path) -> None:
+    create_app(Settings(home=tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
+
+
+def test_every_reason_has_its_sentences() -> None:
+    assert set(REASONS) == set(Reason)
+    assert sentences(None) == (None, None)
+    assert sentences("no_parent")[0] == REASONS[Reason.NO_PARENT][0]
+
+
+def test_periods_are_read() -> None:
+    assert read_periods("2018, 2018-Q4,2018") == Periods(("2018", "2018-Q4"))
+    assert read_periods("latest") == Periods(is_latest=True)
+    assert read_periods("2013..2018") == Periods((), ((date(2013, 1, 1), date(2018, 12, 31)),))
+    assert read_periods("") == Periods()
+    for wrong in ("2018-13", "18", "2018...2019", "2018..", "latest,2018", "2019..2018"):
+        with pytest.raises(ValueError, match=r"period|stands alone|two ends|ends before"):
+            read_periods(wrong)
+
+
+def test_parents_and_boxes_are_read() -> None:
+    assert read_parents("region:76,commune:93001:2018") == (
+        ParentKey(Level.REGION, "76"),
+        ParentKey(Level.COMMUNE, "93001", 2018),
+    )
+    assert read_bbox("170,-10,-170,10") == BBox(170.0, -10.0, -170.0, 10.0)
+    for wrong in ("region:76:²²²²", "region:", "76", "region:76:1"):
+        with pytest.raises(ValueError, match="not a"):
+            read_parents(wrong)
+
+
+def test_cells_that_a_spreadsheet_would_run_are_quoted_and_missing_ones_are_empty() -> None:
+    rows = [["=1+1", "-a", "@b", "\tc", "d", -1.5, None, math.inf, True, date(2018, 1, 1), [1]]]
+    text = write_csv(list("abcdefghijk"), rows).decode()
+    assert text.splitlines()[1] == "'=1+1,'-a,'@b,'\tc,d,-1.5,,,true,2018-01-01,[1]"
+
+
+def test_json_has_no_nan() -> None:
+    assert write_json([math.nan, math.inf, -0.5]) == b"[null,null,-0.5]"
+    assert write_features({"a": 1}, "") == b'{"type":"FeatureCollection","a":1,"features":[]}'
+
+
+def test_a_cursor_comes_back_and_its_count_holds_in_its_version_only() -> None:
+    text = write_cursor(7, 42, (1, "2018"))
+    same, later = (read_cursor(text, 10, version, (int, str)) for version in (7, 8))
+    assert (same.after, same.matched) == ((1, "2018"), 42)
+    assert (later.after, later.matched) == ((1, "2018"), None)
+    for wrong in (text, write_cursor(7, 42, (2**40, "2018")), write_cursor(7, 42, (1, "\x00"))):
+        types = (str, str) if wrong is text else (int, str)
+        with pytest.raises(InvalidRequest, match="cursor"):
+            read_cursor(wrong, 10, 7, types)
+
+
+def test_tags_compare_weakly_and_queries_have_one_writing() -> None:
+    etag = make_etag(3, "a", "b")
+    assert is_known(etag, f'"x", {etag.removeprefix("W/")}')
+    assert is_known(etag, "*")
+    assert not is_known(etag, None)
+    assert make_etag(4, "a", "b") != etag != make_etag(3, "ab")
+    assert canonical_query([("b", "2"), ("a", "1")]) == "a=1&b=2"
+
+
+def test_a_taken_port_gives_the_next_one_and_a_foreign_host_is_refused() -> None:
+    first = listen("127.0.0.1", 0)
+    port = first.getsockname()[1]
+    second = listen("127.0.0.1", port)
+    assert port < second.getsockname()[1] < port + 50
+    assert address_of(first) == f"http://127.0.0.1:{port}/"
+    first.close()
+    second.close()
+    with pytest.raises(UsageError, match="OBSERVATORY_HOST"):
+        listen("192.0.2.1", 0)
