@@ -9,8 +9,8 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from api.cache import VersionCache
-from api.dependencies import State, check_parameters
+from api.cache import BodyCache, VersionCache
+from api.dependencies import COMPRESS_FROM, COMPRESSION, State, check_parameters
 from api.errors import add_exception_handlers
 from api.middleware import Envelope
 from api.routes import figures, gaps, layers, locate, operations, releases, site, territories
@@ -27,7 +27,6 @@ DESCRIPTION = (
 ROUTERS = (territories, figures, gaps, layers, locate, releases, operations)
 # Every thread may hold a connection; no more threads than connections.
 THREADS = POOL_SIZE + MAX_OVERFLOW
-COMPRESS_FROM, COMPRESSION = 1_024, 5
 EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",
            "Content-Disposition", "Retry-After"]  # fmt: skip
 
@@ -64,7 +63,7 @@ def _open(stack: ExitStack, settings: Settings, url: str | None) -> State:
     readers = url or stack.enter_context(database(settings, name="observatory-api")).reader_url
     engine = create_reader(readers)
     stack.callback(engine.dispose)
-    return State(engine, VersionCache(engine), settings.home)
+    return State(engine, VersionCache(engine), BodyCache(), settings.home)
 
 
 def _add_routes(app: FastAPI) -> None:

@@ -1,15 +1,18 @@
-"""Entity tags, and the version of the data that each worker reads at most once a second."""
+"""Entity tags, answers kept ready, and the version of the data, read at most once a second."""
 
 import hashlib
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 
 SECONDS = 1.0
+MOST_BYTES = 64 * 2**20
 
 
 class VersionCache:
@@ -48,3 +51,42 @@ def is_known(etag: str, if_none_match: str | None) -> bool:
         return False
     known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return "*" in known or etag.removeprefix("W/") in known
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An answer, ready to be sent again as long as its version is current."""
+
+    content: bytes
+    headers: dict[str, str]
+    media_type: str
+
+
+class BodyCache:
+    """The last answers, compressed, by entity tag: which names version, question and coding."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most = most_bytes
+        self._lock = threading.Lock()
+        self._bodies: OrderedDict[str, Body] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, etag: str) -> Body | None:
+        """Return an answer, and keep it longer than those nobody asks for."""
+        with self._lock:
+            if etag in self._bodies:
+                self._bodies.move_to_end(etag)
+            return self._bodies.get(etag)
+
+    def put(self, etag: str, body: Body) -> None:
+        """Keep an answer; the oldest leave when there is no room."""
+        if len(body.content) > self._most // 4:
+            return
+        with self._lock:
+            if etag in self._bodies:
+                return
+            self._bodies[etag] = body
+            self._bytes += len(body.content)
+            while self._bytes > self._most:
+                _, oldest = self._bodies.popitem(last=False)
+                self._bytes -= len(oldest.content)

@@ -1,5 +1,6 @@
 """What a route asks for: the snapshot of one answer, its entity tag, its format."""
 
+import gzip
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,8 +13,8 @@ from fastapi import Depends, Request, Response
 from fastapi.dependencies.utils import get_flat_params
 from sqlalchemy import Connection, Engine
 
-from api.cache import VersionCache, canonical_query, is_known, make_etag
-from api.errors import NotModified, NotReady
+from api.cache import Body, BodyCache, VersionCache, canonical_query, is_known, make_etag
+from api.errors import NotReady, ReadyAnswer
 from api.formats import CSV, GEOJSON, JSON, header, write_csv, write_features, write_json
 from api.middleware import REVALIDATE
 from api.paging import read_cursor, write_cursor
@@ -23,6 +24,8 @@ from observatory.db.layers import Layer
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 from observatory.errors import InvalidRequest
 
+COMPRESS_FROM, COMPRESSION = 1_024, 5
+
 
 @dataclass(slots=True)
 class State:
@@ -30,6 +33,7 @@ class State:
 
     engine: Engine
     versions: VersionCache
+    bodies: BodyCache
     home: Path
 
 
@@ -134,11 +138,32 @@ class Snapshot:
             "X-Origin": self.data.origin,
             **(more or {}),
         }
-        return Response(body, 200, headers, media_type)
+        if _accepts_gzip(self.request) and len(body) >= COMPRESS_FROM:
+            # Here and not in the middleware: once for as long as the answer is kept.
+            body = gzip.compress(body, COMPRESSION, mtime=0)
+            headers["Content-Encoding"] = "gzip"
+        ready = Body(body, headers, media_type)
+        state_of(self.request).bodies.put(self.etag, ready)
+        return _send(ready)
 
 
 def _validators(etag: str) -> dict[str, str]:
-    return {"ETag": etag, "Cache-Control": REVALIDATE, "Vary": "Accept"}
+    return {"ETag": etag, "Cache-Control": REVALIDATE, "Vary": "Accept, Accept-Encoding"}
+
+
+def _send(body: Body) -> Response:
+    return Response(body.content, 200, body.headers, body.media_type)
+
+
+def _accepts_gzip(request: Request) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
+def state_of(request: Request) -> State:
+    """Return what the application shares."""
+    state = request.app.state.observatory
+    assert isinstance(state, State)
+    return state
 
 
 @dataclass(slots=True)
@@ -150,22 +175,25 @@ class Asker:
     @property
     def state(self) -> State:
         """Return what the application shares."""
-        state = self.request.app.state.observatory
-        assert isinstance(state, State)
-        return state
+        return state_of(self.request)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """Yield the snapshot of the answer, unless the client already holds the answer."""
-        known = self.request.headers.get("If-None-Match")
-        current = self.state.versions.current() if known else None
-        if current is not None and is_known(etag := self._etag(current), known):
-            raise NotModified(_validators(etag))
+        """Yield the snapshot of the answer, unless the answer is ready on either side."""
+        current = self.state.versions.current()
+        if current is not None:
+            self._answer_at_once(self._etag(current))
         with read_snapshot(self.state.engine) as connection:
             data = get_data_version(connection)
             if data is None:
                 raise NotReady
             yield Snapshot(connection, data, self.request, self._form(), self._etag(data))
+
+    def _answer_at_once(self, etag: str) -> None:
+        if is_known(etag, self.request.headers.get("If-None-Match")):
+            raise ReadyAnswer(Response(status_code=304, headers=_validators(etag)))
+        if ready := self.state.bodies.get(etag):
+            raise ReadyAnswer(_send(ready))
 
     def _form(self) -> Form:
         """Return the format that `f` names, else the one that Accept prefers."""
@@ -175,14 +203,14 @@ class Asker:
         return Form.CSV if accepted.strip() == "text/csv" else Form.JSON
 
     def _etag(self, data: DataVersion) -> str:
-        url, headers = self.request.url, self.request.headers
+        url = self.request.url
         return make_etag(
             data.version,
             data.published_at.isoformat(),
             f"{url.scheme}://{url.netloc}{url.path}",  # the links of the answer name it
             canonical_query(self.request.query_params.multi_items()),
             self._form(),
-            "gzip" if "gzip" in headers.get("Accept-Encoding", "") else "identity",
+            "gzip" if _accepts_gzip(self.request) else "identity",
             # "in force today" is part of the question
             datetime.now(UTC).date().isoformat(),
         )

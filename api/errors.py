@@ -44,12 +44,12 @@ class NotReady(ObservatoryError):
     """There is a database, and nothing in it yet."""
 
 
-class NotModified(Exception):
-    """The client already holds this very answer."""
+class ReadyAnswer(Exception):
+    """No question for the database: the client holds the answer, or we do."""
 
-    def __init__(self, headers: dict[str, str]) -> None:
+    def __init__(self, response: Response) -> None:
         super().__init__()
-        self.headers = headers
+        self.response = response
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
@@ -97,7 +97,7 @@ def add_exception_handlers(app: FastAPI) -> None:
     """Answer our errors, FastAPI's validation and Starlette's 404 and 405 in one shape."""
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(NotModified, _on_not_modified)
+    app.add_exception_handler(ReadyAnswer, _on_ready)
     for kind in (ObservatoryError, DBAPIError, PoolTimeout):
         app.add_exception_handler(kind, _on_error)
 
@@ -106,9 +106,9 @@ async def _on_error(_request: Request, error: Exception) -> Response:
     return answer_exception(error)
 
 
-async def _on_not_modified(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, NotModified)
-    return Response(status_code=304, headers=error.headers)
+async def _on_ready(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, ReadyAnswer)
+    return error.response
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

@@ -1,55 +1,9 @@
 """The shape of the answers, as OpenAPI describes it; the routes write the text themselves."""
 
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-
-RowT = TypeVar("RowT")
-
-
-class Problem(BaseModel):
-    """An error (RFC 9457)."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "type": "about:blank",
-                    "title": "Unprocessable Content",
-                    "status": 422,
-                    "detail": "Unknown parameter: vintge; allowed: code, level, vintage.",
-                }
-            ]
-        }
-    )
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-class Link(BaseModel):
-    """Where to go from here: self, next."""
-
-    rel: str
-    href: str
-
-
-class Envelope(BaseModel, Generic[RowT]):
-    """A list. CSV carries the same in X-Data-Version, X-Origin, X-Number-Matched and Link."""
-
-    data_version: int
-    origin: str = Field(description="official or demonstration")
-    numberMatched: int
-    numberReturned: int
-    items: list[RowT]
-    links: list[Link]
-    notice: str | None = Field(None, description="Present when the data are fictional.")
-    latest: list[dict[str, Any]] | None = Field(
-        None, description="What period=latest meant, for each series."
-    )
 
 
 class Territory(BaseModel):

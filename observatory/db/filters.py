@@ -166,13 +166,20 @@ def fetch_page(
     matching: Select[Any],
     key: Sequence[ColumnElement[Any]],
     asked: Slice,
+    *,
+    counted: Select[Any] | None = None,
 ) -> Page:
-    """Read one page in the order of a key, which must be unique; count only when unknown."""
+    """Read one page in the order of a key, which must be unique; count only when unknown.
+
+    counted: the same rows, for less.
+    """
     query = matching.add_columns(*key).order_by(*key).limit(asked.limit + 1)
     if asked.after is not None:
         query = query.where(after_key(key, asked.after))
     rows = [tuple(row) for row in connection.execute(query)]
-    return cut_page(rows, len(key), asked, lambda: count(connection, matching))
+    return cut_page(
+        rows, len(key), asked, lambda: count(connection, matching if counted is None else counted)
+    )
 
 
 def cut_page(rows: list[Row], key_width: int, asked: Slice, counted: Any) -> Page:

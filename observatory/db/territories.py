@@ -52,7 +52,9 @@ def list_territories(connection: Connection, question: TerritoryQuestion, asked:
     )
     rank: ColumnElement[Any] = literal(0, Integer)
     if question.words:
-        query = query.where(_matches(question.words))
+        holding = query.where(_holds(question.words))
+        is_found = connection.scalar(select(holding.exists()))
+        query = holding if is_found else query.where(_resembles(question.words))
         rank = _rank(question.words)
     key = [rank, territory.c.level, territory.c.code, territory.c.vintage]
     return fetch_page(connection, query, key, asked)
@@ -62,12 +64,16 @@ def _plain(text: Any) -> ColumnElement[Any]:
     return func.lower(func.unaccent(cast(text, Text)))
 
 
-def _matches(words: str) -> ColumnElement[bool]:
+def _holds(words: str) -> ColumnElement[bool]:
     return or_(
         territory.c.code.istartswith(words, autoescape=True),
         _plain(territory.c.name).contains(_plain(_escaped(words)), escape="\\"),
-        func.word_similarity(_plain(words), _plain(territory.c.name)) >= _ALIKE,
     )
+
+
+def _resembles(words: str) -> ColumnElement[bool]:
+    """Hold for names that are nearly that: asked only when no name holds the words."""
+    return func.word_similarity(_plain(words), _plain(territory.c.name)) >= _ALIKE
 
 
 def _rank(words: str) -> ColumnElement[Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
-from api.cache import canonical_query, is_known, make_etag
+from api.cache import Body, BodyCache, canonical_query, is_known, make_etag
 from api.formats import write_csv, write_features, write_json
 from api.models import Availability, Gap, Indicator, Observation, Release, Territory
 from api.paging import read_cursor, write_cursor
@@ -100,6 +100,18 @@ def test_tags_compare_weakly_and_queries_have_one_writing() -> None:
     assert not is_known(etag, None)
     assert make_etag(4, "a", "b") != etag != make_etag(3, "ab")
     assert canonical_query([("b", "2"), ("a", "1")]) == "a=1&b=2"
+
+
+def test_the_answers_nobody_asks_for_leave_first() -> None:
+    cache = BodyCache(most_bytes=40)
+    small = Body(b"x" * 10, {}, "text/plain")
+    for etag in "abcd":
+        cache.put(etag, small)
+    assert cache.get("a") is small
+    cache.put("e", small)
+    cache.put("huge", Body(b"x" * 11, {}, "text/plain"))
+    found = [etag for etag in ("a", "b", "c", "d", "e", "huge") if cache.get(etag)]
+    assert found == ["a", "c", "d", "e"]
 
 
 def test_a_taken_port_gives_the_next_one_and_a_foreign_host_is_refused() -> None:
