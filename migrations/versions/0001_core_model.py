@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-23 03:55:55.334203
+Create Date: 2026-11-23 04:10:37.733507
 """
 
 import sqlalchemy as sa
@@ -610,22 +610,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("period_start <= period_end", name=op.f("ck_observation_period")),
         sa.ForeignKeyConstraint(
-            ["denominator_release_id"],
-            ["release.id"],
-            name=op.f("fk_observation_denominator_release_id_release"),
-        ),
-        sa.ForeignKeyConstraint(
             ["indicator_id"], ["indicator.id"], name=op.f("fk_observation_indicator_id_indicator")
-        ),
-        sa.ForeignKeyConstraint(
-            ["known_from"],
-            ["data_version.version"],
-            name=op.f("fk_observation_known_from_data_version"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["known_to"],
-            ["data_version.version"],
-            name=op.f("fk_observation_known_to_data_version"),
         ),
         sa.ForeignKeyConstraint(
             ["release_id"], ["release.id"], name=op.f("fk_observation_release_id_release")

@@ -43,14 +43,32 @@ def repair(geometries: Geometries) -> tuple[Geometries, list[Repair]]:
         repaired[index] = after
         reason = shapely.is_valid_reason(before)
         repairs.append(Repair(int(index), reason, geodesic_area(before), geodesic_area(after)))
-    return np.array([as_multipolygon(g) for g in repaired], dtype=object), repairs
+    return as_multipolygons(repaired), repairs
 
 
 def as_multipolygon(geometry: BaseGeometry) -> MultiPolygon:
     """Keep the surfaces of a geometry as one MultiPolygon with right-handed rings (RFC 7946)."""
+    return as_multipolygons(np.array([geometry], dtype=object))[0]
+
+
+def as_multipolygons(geometries: Geometries) -> Geometries:
+    """Keep the surfaces of geometries as MultiPolygons with right-handed rings (RFC 7946)."""
+    kinds = shapely.get_type_id(geometries)
+    result = geometries.copy()
+    single = kinds == shapely.GeometryType.POLYGON
+    result[single] = [MultiPolygon([polygon]) for polygon in geometries[single]]
+    for index in np.flatnonzero(~np.isin(kinds, _SURFACES)):
+        result[index] = _surfaces(geometries[index])
+    oriented: Geometries = shapely.orient_polygons(result, exterior_cw=False)
+    return oriented
+
+
+_SURFACES = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+
+def _surfaces(geometry: BaseGeometry) -> MultiPolygon:
     parts = [p for p in shapely.get_parts(geometry) if isinstance(p, Polygon | MultiPolygon)]
-    polygons = [polygon for part in parts for polygon in shapely.get_parts(part)]
-    return shapely.orient_polygons(MultiPolygon(polygons), exterior_cw=False)
+    return MultiPolygon([polygon for part in parts for polygon in shapely.get_parts(part)])
 
 
 def geodesic_area(geometry: BaseGeometry) -> float:
@@ -78,4 +96,4 @@ def simplify(geometries: Geometries, tolerance: float, *, shares_borders: bool) 
     rounded = shapely.set_precision(simple, 10.0**-digits, mode="valid_output")
     lost = shapely.is_empty(rounded) | (shapely.get_type_id(rounded) < 3)
     rounded[lost] = geometries[lost]
-    return np.array([as_multipolygon(g) for g in rounded], dtype=object)
+    return as_multipolygons(rounded)

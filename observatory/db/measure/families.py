@@ -31,7 +31,7 @@ class Parents:
 class Family:
     """One indicator, period, generation and benchmark kind: zones paired with their parents.
 
-    `zone` points into the zones' column; `parent` into the parents, −1 where there is none.
+    `zone` points into the zones' column; `parent` into the parents, −1 where none has a figure.
     """
 
     indicator: Indicator
@@ -41,6 +41,7 @@ class Family:
     zones: Column
     parents: Parents
     zone: IntArray
+    benchmark: IntArray  # the parent's own id, −1 where the neighbourhood has no parent
     parent: IntArray
     share: FloatArray
     is_main: NDArray[np.bool_]
@@ -100,6 +101,7 @@ def build_family(
         zones,
         parents,
         np.concatenate([zone, lonely]),
+        np.concatenate([pairs.parent[known], np.full(len(lonely), -1)]),
         np.concatenate([parent, np.full(len(lonely), -1)]),
         np.concatenate([pairs.share[known], np.full(len(lonely), np.nan)]),
         np.concatenate([pairs.is_main[known], np.ones(len(lonely), dtype=bool)]),

@@ -61,20 +61,21 @@ def _keys(measured: MeasuredFamilies) -> dict[str, list[Any]]:
     def joined(of: Any) -> list[Any]:
         return list(np.concatenate([of(f) for f in measured.families]).tolist())
 
-    def of_parent(family: Any, ids: NDArray[np.intp]) -> NDArray[np.object_]:
-        found = np.append(ids, 0)[family.parent].astype(object)
-        found[family.parent < 0] = None
-        return found
+    def or_none(ids: NDArray[np.intp], is_there: NDArray[np.bool_]) -> NDArray[np.object_]:
+        return np.where(is_there, ids.astype(object), None)
+
+    def release_of_parent(family: Any) -> NDArray[np.object_]:
+        return or_none(np.append(family.parents.release, 0)[family.parent], family.parent >= 0)
 
     return {
         "indicator_id": per_pair(lambda f: f.indicator_id),
         "period": per_pair(lambda f: f.period),
         "benchmark_kind": per_pair(lambda f: f.kind.value),
         "territory_id": joined(lambda f: f.zones.territory[f.zone]),
-        "benchmark_id": joined(lambda f: of_parent(f, f.parents.territory)),
+        "benchmark_id": joined(lambda f: or_none(f.benchmark, f.benchmark >= 0)),
         "is_main": joined(lambda f: f.is_main),
         "release_id": joined(lambda f: f.zones.release[f.zone]),
-        "benchmark_release_id": joined(lambda f: of_parent(f, f.parents.release)),
+        "benchmark_release_id": joined(release_of_parent),
     }
 
 

@@ -58,8 +58,8 @@ _AREAS = text(f"""
 # itself, its statement stands; we only complete the share that it does not give.
 _PARENTS = text(f"""
     WITH part AS (
-        SELECT m.child_id AS zone_id, z.vintage AS zone_vintage, m.parent_vintage AS commune_vintage,
-               m.share, cm.parent_id, cm.parent_level, cm.parent_vintage
+        SELECT m.child_id AS zone_id, z.vintage AS zone_vintage,
+               m.parent_vintage AS commune_vintage, m.share, cm.parent_id, cm.parent_level, cm.parent_vintage
         FROM membership m
         JOIN territory z ON z.id = m.child_id AND z.level IN ({_ZONING_LEVELS})
         JOIN membership cm ON cm.child_id = m.parent_id
@@ -94,7 +94,8 @@ _PARENTS = text(f"""
         WHERE m.child_id = d.zone_id AND m.parent_level = d.parent_level
           AND m.parent_vintage = d.parent_vintage AND m.parent_id <> d.parent_id
           AND m.basis IN ('declared', 'population', 'unknown'))
-       OR EXISTS (SELECT FROM membership m WHERE m.child_id = d.zone_id AND m.parent_id = d.parent_id)
+       OR EXISTS (
+        SELECT FROM membership m WHERE m.child_id = d.zone_id AND m.parent_id = d.parent_id)
     ON CONFLICT (child_id, parent_id) DO UPDATE
         SET share = excluded.share, basis = excluded.basis
         WHERE membership.basis IN ('unknown', 'composition', 'area') AND excluded.share IS NOT NULL
@@ -147,20 +148,22 @@ _INFERRED = text(f"""
 """)  # noqa: S608
 
 # The largest share is the main one; ties go to the lowest code. A producer's choice stands.
-_MAIN = text("""
+_MAIN = text(f"""
     UPDATE membership m SET is_main = true
     FROM (
         SELECT k.child_id, k.parent_id,
                row_number() OVER family AS place,
                bool_or(k.is_main) OVER (PARTITION BY k.child_id, k.parent_level, k.parent_vintage)
                    AS has_main
-        FROM membership k JOIN territory p ON p.id = k.parent_id
+        FROM membership k
+        JOIN territory z ON z.id = k.child_id AND z.level IN ({_ZONING_LEVELS})
+        JOIN territory p ON p.id = k.parent_id
         WINDOW family AS (PARTITION BY k.child_id, k.parent_level, k.parent_vintage
                           ORDER BY k.share DESC NULLS LAST, p.code)
     ) best
     WHERE m.child_id = best.child_id AND m.parent_id = best.parent_id
       AND best.place = 1 AND NOT best.has_main
-""")
+""")  # noqa: S608
 
 # What an earlier publication derived is derived again from what is declared now.
 _FORGET = text(f"""

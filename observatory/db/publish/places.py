@@ -47,7 +47,8 @@ _MEMBERSHIPS = text("""
            c.id, p.id, s.parent_level, s.parent_vintage, s.share, s.basis,
            coalesce(s.is_main, false)
     FROM staged_membership s
-    JOIN territory c ON (c.level, c.code, c.vintage) = (s.child_level, s.child_code, s.child_vintage)
+    JOIN territory c
+      ON (c.level, c.code, c.vintage) = (s.child_level, s.child_code, s.child_vintage)
     JOIN territory p
       ON (p.level, p.code, p.vintage) = (s.parent_level, s.parent_code, s.parent_vintage)
     ORDER BY c.id, p.id, s.share DESC NULLS LAST

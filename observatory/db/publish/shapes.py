@@ -28,7 +28,7 @@ ZOOMS: dict[Level, tuple[int, ...]] = {
     Level.DEPARTMENT: (5, 8),
     Level.EPCI: (8,),
     Level.URBAN_UNIT: (8,),
-    Level.COMMUNE: (8, 11),
+    Level.COMMUNE: (8,),
     **dict.fromkeys(ZONINGS, (5, 8, 11)),
 }
 

@@ -88,9 +88,10 @@ observation = Table(
     Column("obs_status", Text, nullable=False),
     Column("conf_status", Text, nullable=False, server_default="F"),
     # the release of the denominator, when it is another source's
-    Column("denominator_release_id", Integer, ForeignKey("release.id")),
-    Column("known_from", Integer, ForeignKey("data_version.version"), nullable=False),
-    Column("known_to", Integer, ForeignKey("data_version.version")),
+    # (no foreign keys here: written by the publication alone, millions of rows at a time)
+    Column("denominator_release_id", Integer),
+    Column("known_from", Integer, nullable=False),  # data versions
+    Column("known_to", Integer),
     one_of("interval_nature", IntervalNature),
     one_of("obs_status", ObsStatus),
     one_of("conf_status", ConfStatus),

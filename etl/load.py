@@ -1,0 +1,254 @@
+"""Loads releases: find, read, check, stage one by one; then publish all of them at once."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from etl.catalogue import Declaration, read_declarations
+from etl.checks import check_release
+from etl.discover import find_files, fingerprint
+from etl.indicators import IndicatorDeclaration, read_indicators
+from etl.readers import read_release
+from etl.snapshot import Folder, Snapshot, digest
+from etl.stage import stage_release
+from etl.tidy import TidyRelease
+from observatory.db import runs, staging
+from observatory.db.publish import publish_staged
+from observatory.errors import ObservatoryError, SourceChanged, UsageError
+
+Step = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one release: a line of the recap."""
+
+    source: str
+    edition: str
+    outcome: str  # loaded | unchanged | resumed | refused
+    read: int = 0
+    kept: int = 0
+    refused: int = 0
+    findings: int = 0
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Recap:
+    """What a load did."""
+
+    origin: str
+    lines: list[Line] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    version: int | None = None
+    error: ObservatoryError | None = None
+
+
+def load_folder(
+    engine: Engine,
+    folder: Folder,
+    step: Step,
+    *,
+    stop_on_error: bool = True,
+    dry_run: bool = False,
+    findings: Sequence[tuple[str, staging.Finding]] = (),
+) -> Recap:
+    """Load every declared release that the folder holds.
+
+    A file that is not what its declaration says stops the load before anything is published
+    (`stop_on_error`), or becomes a finding and leaves the others go on. What was staged stays
+    staged: a second run resumes from there.
+    """
+    declarations, indicators = read_declarations(), read_indicators()
+    recap = Recap("official")
+    present = _present(declarations, folder, recap, stop_on_error)
+    if not present and recap.error is None:
+        raise SourceChanged(
+            "none of the declared files is in this folder",
+            file=str(folder.root),
+            remedy="It should hold, among others: "
+            + ", ".join(sorted({p for d in declarations[:12] for p in d.files.values()})[:5])
+            + " (any sub-folder, zipped or not).",
+        )
+    if dry_run:
+        _dry_run(present, indicators, recap, step)
+        return recap
+    _refuse_other_origin(engine, "official")
+    with runs.record_run(engine, "official", folder.root.name) as run:
+        for source, found in findings:
+            run.add_finding(source, found)
+        for number, (declared, files) in enumerate(present):
+            run.at(declared.title, number, len(present) + 1)
+            step(f"{declared.id} {declared.edition}", number, len(present) + 1)
+            recap.lines.append(_load_one(engine, declared, files, indicators, recap, run))
+        if recap.error is not None and stop_on_error:
+            raise recap.error
+        _publish(engine, indicators, recap, run, step, len(present))
+    return recap
+
+
+def load_tidy(
+    engine: Engine,
+    releases: Sequence[tuple[staging.ReleaseInfo, TidyRelease]],
+    step: Step,
+) -> Recap:
+    """Load releases that are made, not read: the demonstration."""
+    indicators = read_indicators()
+    origin = releases[0][0].origin
+    recap = Recap(origin)
+    _refuse_other_origin(engine, origin)
+    with runs.record_run(engine, origin, releases[0][0].address) as run:
+        for number, (info, content) in enumerate(releases):
+            run.at(info.title, number, len(releases) + 1)
+            step(info.source, number, len(releases) + 1)
+            recap.lines.append(_stage(engine, info, content))
+        _publish(engine, indicators, recap, run, step, len(releases))
+    return recap
+
+
+def _present(
+    declarations: Sequence[Declaration], folder: Folder, recap: Recap, stop_on_error: bool
+) -> list[tuple[Declaration, dict[str, Snapshot]]]:
+    present = []
+    for declared in declarations:
+        try:
+            files = find_files(declared, folder)
+        except SourceChanged as error:
+            if stop_on_error:
+                raise
+            recap.error = recap.error or error
+            recap.lines.append(Line(declared.id, declared.edition, "refused", reason=str(error)))
+            continue
+        if files is None:
+            recap.absent.append(f"{declared.id} {declared.edition}")
+        else:
+            present.append((declared, files))
+    return present
+
+
+def _dry_run(
+    present: Sequence[tuple[Declaration, dict[str, Snapshot]]],
+    indicators: Sequence[IndicatorDeclaration],
+    recap: Recap,
+    step: Step,
+) -> None:
+    for number, (declared, files) in enumerate(present):
+        step(f"{declared.id} {declared.edition}", number, len(present))
+        try:
+            content = _read(declared, files, indicators)
+        except ObservatoryError as error:
+            recap.error = recap.error or error
+            recap.lines.append(Line(declared.id, declared.edition, "refused", reason=str(error)))
+            continue
+        recap.lines.append(_line(declared.id, declared.edition, "readable", content))
+
+
+def _load_one(
+    engine: Engine,
+    declared: Declaration,
+    files: dict[str, Snapshot],
+    indicators: Sequence[IndicatorDeclaration],
+    recap: Recap,
+    run: runs.Run,
+) -> Line:
+    try:
+        sha256 = fingerprint(declared, files)
+        if declared.sha256 is not None and digest(list(files.values())) != declared.sha256:
+            raise SourceChanged(
+                "the bytes are not those that the declaration names",
+                file=str(next(iter(files.values()))),
+                remedy="Check what the producer changed, then update sha256.",
+            )
+        with engine.connect() as connection:
+            state = staging.find_release(connection, declared.id, declared.edition, sha256)
+        if state is not None:
+            outcome = "unchanged" if state == "published" else "resumed"
+            return Line(declared.id, declared.edition, outcome)
+        content = _read(declared, files, indicators)
+    except SourceChanged as error:
+        recap.error = recap.error or error
+        run.add_finding(declared.id, staging.Finding("source_changed", "error", str(error), 1))
+        return Line(declared.id, declared.edition, "refused", reason=str(error))
+    return _stage(engine, _info(declared, files, sha256), content)
+
+
+def _read(
+    declared: Declaration,
+    files: dict[str, Snapshot],
+    indicators: Sequence[IndicatorDeclaration],
+) -> TidyRelease:
+    content = read_release(declared, files)
+    check_release(declared, content, indicators)
+    return content
+
+
+def _info(declared: Declaration, files: dict[str, Snapshot], sha256: str) -> staging.ReleaseInfo:
+    return staging.ReleaseInfo(
+        source=declared.id,
+        edition=declared.edition,
+        title=declared.title,
+        producer=declared.producer,
+        licence=declared.licence,
+        operation=declared.operation,
+        landing_page=declared.landing_page,
+        # names only: a path of the loading machine is nobody's business
+        address=json.dumps(sorted({s.path.name for s in files.values()})[:20], ensure_ascii=False),
+        published_on=declared.published_on,
+        accessed_on=datetime.now(UTC).date(),
+        sha256=sha256,
+        origin="official",
+        maturity=declared.maturity,
+    )
+
+
+def _stage(engine: Engine, info: staging.ReleaseInfo, content: TidyRelease) -> Line:
+    with engine.connect() as connection:
+        if staging.find_release(connection, info.source, info.edition, info.sha256):
+            return Line(info.source, info.edition, "unchanged")
+    stage_release(engine, info, content)
+    return _line(info.source, info.edition, "loaded", content)
+
+
+def _line(source: str, edition: str, outcome: str, content: TidyRelease) -> Line:
+    findings = sum(1 for found in content.findings if found.severity != "info")
+    return Line(
+        source,
+        edition,
+        outcome,
+        content.rows_read,
+        content.rows_kept,
+        content.rows_refused,
+        findings,
+        "; ".join(f"{found.row_count} {found.message}" for found in content.findings[:3]),
+    )
+
+
+def _publish(
+    engine: Engine,
+    indicators: Sequence[IndicatorDeclaration],
+    recap: Recap,
+    run: runs.Run,
+    step: Step,
+    done: int,
+) -> None:
+    def progress(name: str) -> None:
+        run.at(f"publication : {name}", done, done + 1)
+        step(f"publication : {name}", done, done + 1)
+
+    rows = [declared.row() for declared in indicators]
+    recap.version = publish_staged(engine, rows, recap.origin, progress)
+    step("terminé", done + 1, done + 1)
+
+
+def _refuse_other_origin(engine: Engine, origin: str) -> None:
+    """Never mix fictional figures with real ones in one database."""
+    with engine.connect() as connection:
+        present = runs.current_origin(connection)
+    if present is not None and present != origin:
+        raise UsageError(
+            f"This observatory holds {present} data and would mix them with {origin} data. Use "
+            "another home (OBSERVATORY_HOME=DIR), or empty this one first."
+        )

@@ -1,0 +1,81 @@
+"""Load runs: what a load is doing now, seen by everybody while it works."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from observatory.db.staging import Finding, record_findings
+from observatory.db.tables import data_version, finding, load_run, release
+
+
+class Run:
+    """One execution of load; each of its reports is committed at once."""
+
+    def __init__(self, engine: Engine, run_id: int) -> None:
+        self._engine = engine
+        self.id = run_id
+
+    def at(self, step: str, done: int, total: int) -> None:
+        """Report the step, and how many releases are done of how many."""
+        self._set(step=step, done=done, total=total)
+
+    def add_finding(self, source: str, found: Finding) -> None:
+        """Keep a finding that belongs to the run rather than to a release."""
+        with self._engine.begin() as connection:
+            record_findings(connection, source, [found], load_run_id=self.id)
+
+    def end(self, state: str, message: str | None = None) -> None:
+        """Close the run."""
+        self._set(state=state, message=message, finished_at=func.now())
+
+    def _set(self, **values: Any) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(load_run).where(load_run.c.id == self.id).values(**values))
+
+
+@contextmanager
+def record_run(engine: Engine, origin: str, address: str) -> Iterator[Run]:
+    """Open a run, and close it whatever happens; runs that were killed are marked failed."""
+    with engine.begin() as connection:
+        killed = update(load_run).where(load_run.c.state == "running")
+        connection.execute(
+            killed.values(state="failed", message="interrupted", finished_at=func.now())
+        )
+        query = insert(load_run).values(origin=origin, address=address).returning(load_run.c.id)
+        run = Run(engine, int(connection.execute(query).scalar_one()))
+    try:
+        yield run
+    except BaseException as error:
+        run.end("failed", str(error) or type(error).__name__)
+        raise
+    run.end("done")
+
+
+def current_origin(connection: Connection) -> str | None:
+    """Return the origin of what the database holds, staged or published; None if it is empty."""
+    staged = select(release.c.origin).where(release.c.state != "superseded").limit(1)
+    return connection.execute(staged).scalars().first()
+
+
+def current_version(connection: Connection) -> int | None:
+    """Return the data version that readers see; None before the first publication."""
+    return connection.execute(select(func.max(data_version.c.version))).scalar()
+
+
+def list_releases(connection: Connection) -> list[Any]:
+    """Return every release that is not superseded, with what its checks found."""
+    found = (
+        select(finding.c.release_id, func.count().label("findings"))
+        .where(finding.c.severity != "info")
+        .group_by(finding.c.release_id)
+        .subquery()
+    )
+    query = (
+        select(release, func.coalesce(found.c.findings, 0).label("findings"))
+        .outerjoin(found, found.c.release_id == release.c.id)
+        .where(release.c.state != "superseded")
+        .order_by(release.c.source, release.c.edition)
+    )
+    return list(connection.execute(query).mappings())
