@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from api.cache import BodyCache, VersionCache
+from api.cache import BodyCache, Memory, VersionCache
 from api.dependencies import COMPRESS_FROM, COMPRESSION, State, check_parameters
 from api.errors import add_exception_handlers
 from api.middleware import Envelope
@@ -63,7 +63,7 @@ def _open(stack: ExitStack, settings: Settings, url: str | None) -> State:
     readers = url or stack.enter_context(database(settings, name="observatory-api")).reader_url
     engine = create_reader(readers)
     stack.callback(engine.dispose)
-    return State(engine, VersionCache(engine), BodyCache(), settings.home)
+    return State(engine, VersionCache(engine), BodyCache(), Memory(), settings.home)
 
 
 def _add_routes(app: FastAPI) -> None:

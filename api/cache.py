@@ -4,8 +4,9 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -13,6 +14,7 @@ from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 
 SECONDS = 1.0
 MOST_BYTES = 64 * 2**20
+MOST_RESULTS = 32
 
 
 class VersionCache:
@@ -60,6 +62,28 @@ class Body:
     content: bytes
     headers: dict[str, str]
     media_type: str
+
+
+class Memory:
+    """The last results that several answers of one version are cut from."""
+
+    def __init__(self, most: int = MOST_RESULTS) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._results: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def recall(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """Return the result of a key, which names its version; two may compute it at once."""
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]
+        result = compute()
+        with self._lock:
+            self._results[key] = result
+            if len(self._results) > self._most:
+                self._results.popitem(last=False)
+        return result
 
 
 class BodyCache:

@@ -2,7 +2,7 @@
 
 import gzip
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from fastapi import Depends, Request, Response
 from fastapi.dependencies.utils import get_flat_params
 from sqlalchemy import Connection, Engine
 
-from api.cache import Body, BodyCache, VersionCache, canonical_query, is_known, make_etag
+from api.cache import Body, BodyCache, Memory, VersionCache, canonical_query, is_known, make_etag
 from api.errors import NotReady, ReadyAnswer
 from api.formats import CSV, GEOJSON, JSON, header, write_csv, write_features, write_json
 from api.middleware import REVALIDATE
@@ -34,6 +34,7 @@ class State:
     engine: Engine
     versions: VersionCache
     bodies: BodyCache
+    memory: Memory
     home: Path
 
 
@@ -72,6 +73,15 @@ class Snapshot:
         if limit > most:
             raise InvalidRequest(f"limit: at most {most} rows in this format; follow `next`.")
         return read_cursor(query.cursor, limit, self.data.version, key)
+
+    def remember(
+        self, question: Hashable, ask: Callable[[Connection, Any], list[Row]]
+    ) -> list[Row]:
+        """Return the rows that answer a question, counted once per version for all their pages."""
+        key = (self.data.version, self.data.published_at, question)
+        memory = state_of(self.request).memory
+        rows: list[Row] = memory.recall(key, lambda: ask(self.connection, question))
+        return rows
 
     def write_list(self, fields: Sequence[str], page: Page, **members: Any) -> Response:
         """Write a page as JSON or CSV."""

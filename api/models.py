@@ -150,6 +150,7 @@ class Availability(BaseModel):
     outcome: str | None
     reason: str | None
     count: int
+    computed: int = Field(description="How many of them have a value, or a difference.")
 
 
 class Release(BaseModel):
@@ -176,6 +177,7 @@ class Release(BaseModel):
     state: str
     published_in: int
     findings: int = Field(description="How many; /v1/releases/{id} lists them.")
+    release: int = Field(description="The same number, as figures name it.")
 
 
 class OneRelease(BaseModel):
@@ -204,7 +206,7 @@ class Edition(BaseModel):
     data_version: int
     created_at: datetime
     origin: str
-    address: str
+    url: str
 
 
 class Sheet(BaseModel):
@@ -256,6 +258,13 @@ class Locations(BaseModel):
     items: list[Location]
 
 
+class Ready(BaseModel):
+    """The service can answer."""
+
+    status: str
+    data_version: int | None = Field(description="null: a first load is running.")
+
+
 class Status(BaseModel):
     """What is published, and how far the load is."""
 
@@ -263,3 +272,5 @@ class Status(BaseModel):
     origin: str | None
     published_at: datetime | None
     load: dict[str, Any] | None
+    layers: list[dict[str, Any]] = Field(description="Levels and vintages, how many perimeters.")
+    map: dict[str, Any] | None = Field(description="The view that the map opens with.")

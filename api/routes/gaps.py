@@ -114,5 +114,6 @@ def list_availability(asker: AskerDep, query: Annotated[AvailabilityQuery, Query
     )
     with asker.snapshot() as snapshot:
         asked = snapshot.slice(query, *[str] * len(availability.GROUP))
-        page = availability.list_availability(snapshot.connection, question, asked)
+        rows = snapshot.remember(question, availability.count_availability)
+        page = availability.cut_availability(rows, asked)
         return snapshot.write_list(availability.FIELDS, page)

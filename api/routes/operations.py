@@ -1,17 +1,21 @@
 """Operations: is the service alive, is it ready, how far is the load?"""
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, Response
+from sqlalchemy import Connection
 
 from api import models
 from api.dependencies import Asker, AskerDep
 from api.errors import NotReady
 from api.formats import JSON, header, write_json
 from api.routes.documents import documents
+from observatory.db.overview import describe_map
 from observatory.db.versions import DataVersion, get_data_version, get_last_load, read_snapshot
 
 router = APIRouter(tags=["operations"])
+FOLDERS = re.compile(r"(?<![\w:/])(?:/[^\s/:'\"]+)+/")
 NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -24,7 +28,7 @@ async def is_alive() -> dict[str, str]:
 @router.get(
     "/readyz",
     operation_id="isReady",
-    **documents(models.Status, "The database answers, and has data or is being loaded."),
+    **documents(models.Ready, "The database answers, and has data or is being loaded."),
 )
 def is_ready(asker: AskerDep) -> Response:
     """Answer 503 when nothing can be served and nothing is on its way."""
@@ -41,15 +45,29 @@ def is_ready(asker: AskerDep) -> Response:
 )
 def get_status(asker: AskerDep) -> Response:
     """Return the current version and the latest load with its progress."""
-    data, load = _read(asker)
+    with read_snapshot(asker.state.engine) as connection:
+        data, load = get_data_version(connection), get_last_load(connection)
+        drawn = _describe_map(asker, connection, data) if data else {"layers": [], "map": None}
     return _respond(
         {
             "data_version": data.version if data else None,
             **(header(data.origin) if data else {"origin": None}),
             "published_at": data.published_at if data else None,
-            "load": load,
+            "load": load and {**load, "message": hide_folders(load["message"])},
+            **drawn,
         }
     )
+
+
+def _describe_map(asker: Asker, connection: Connection, data: DataVersion) -> dict[str, Any]:
+    key = (data.version, data.published_at, "map")
+    found: dict[str, Any] = asker.state.memory.recall(key, lambda: describe_map(connection))
+    return found
+
+
+def hide_folders(message: str | None) -> str | None:
+    """Keep the names of files and the addresses of a message, not the folders of the machine."""
+    return message and FOLDERS.sub("", message)
 
 
 def _read(asker: Asker) -> tuple[DataVersion | None, dict[str, Any] | None]:

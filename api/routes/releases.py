@@ -67,7 +67,7 @@ def get_release(
 )
 def list_reports(asker: AskerDep, query: Annotated[PageQuery, Query()]) -> Response:
     """List the files of the published editions, with their addresses."""
-    fields = (*releases.EDITION_FIELDS, "address")
+    fields = (*releases.EDITION_FIELDS, "url")
     sha256, name = (releases.EDITION_FIELDS.index(field) for field in ("sha256", "file_name"))
     with asker.snapshot() as snapshot:
         page = releases.list_editions(snapshot.connection, snapshot.slice(query, int))

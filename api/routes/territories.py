@@ -137,9 +137,9 @@ def _filter(key: TerritoryKey) -> TerritoryFilter:
 
 def _availability(connection: Connection, key: TerritoryKey) -> list[dict[str, Any]]:
     question = availability.AvailabilityQuestion(territories=_filter(key), figures=("observation",))
-    page = availability.list_availability(connection, question, Slice(MOST_ROWS))
     kept = ("indicator", "period", "obs_status")
-    rows = [dict(zip(availability.FIELDS, row, strict=True)) for row in page.rows]
+    found = availability.count_availability(connection, question)
+    rows = [dict(zip(availability.FIELDS, row, strict=True)) for row in found]
     return [{name: row[name] for name in kept} for row in rows]
 
 

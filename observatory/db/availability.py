@@ -1,20 +1,33 @@
 """Which figures exist: how many, of which level, period, vintage and status, and why not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, and_, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
-from observatory.db.filters import Page, Periods, Slice, TerritoryFilter, cut_page
+from observatory.db.filters import Page, Periods, Row, Slice, TerritoryFilter, cut_page
 from observatory.db.indicators import get_references
 from observatory.db.tables import gap, gap_refusal, indicator, observation, territory
 from observatory.domain.period import parse_period
 
 FIELDS = (
     "figure", "indicator", "level", "vintage", "period", "benchmark_kind", "obs_status", "outcome",
-    "reason", "count",
+    "reason", "count", "computed",
 )  # fmt: skip
-GROUP = FIELDS[:-1]
+GROUP = FIELDS[:-2]
 _OBSERVATION, _GAP = literal("observation", Text), literal("gap", Text)
 _NOTHING = cast(null(), Text)
 
@@ -29,32 +42,31 @@ class AvailabilityQuestion:
     figures: tuple[str, ...] = ("observation", "gap")
 
 
-def list_availability(connection: Connection, question: AvailabilityQuestion, asked: Slice) -> Page:
-    """Return one page of counts: observations by status, gaps by outcome and reason.
-
-    The groups are few (thousands); they are counted by the database and paged here.
-    """
+def count_availability(connection: Connection, question: AvailabilityQuestion) -> list[Row]:
+    """Count observations by status, gaps by outcome and reason: some thousand groups, sorted."""
     counts = [
-        narrowed
+        _narrow(connection, query, of, question)
         for figure, query, of in (
             ("observation", _observations(), observation),
             ("gap", _gaps(), gap),
             ("gap", _refusals(), gap_refusal),
         )
         if figure in question.figures
-        for narrowed in [_narrow(connection, query, of, question)]
     ]
     rows = [tuple(row) for row in connection.execute(union_all(*counts))]
     if question.periods:
         rows = [row for row in rows if _holds(question.periods, row[4])]
-    width = len(GROUP)
-    keyed = sorted(((*row, *_key(row)) for row in rows), key=lambda row: row[-width:])
-    after = [row for row in keyed if asked.after is None or row[-width:] > asked.after]
-    return cut_page(after, width, asked, lambda: len(rows))
+    return sorted(rows, key=_key)
 
 
-def _key(row: tuple[Any, ...]) -> tuple[str, ...]:
-    return tuple("" if part is None else str(part) for part in row[:-1])
+def cut_availability(rows: Sequence[Row], asked: Slice) -> Page:
+    """Return one page of the groups."""
+    keyed = [(*row, *_key(row)) for row in rows if asked.after is None or _key(row) > asked.after]
+    return cut_page(keyed, len(GROUP), asked, lambda: len(rows))
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return tuple("" if part is None else str(part) for part in row[: len(GROUP)])
 
 
 def _holds(periods: Periods, period: str) -> bool:
@@ -74,7 +86,7 @@ def _observations() -> Select[Any]:
     group = (indicator.c.code, territory.c.level, territory.c.vintage, observation.c.period)
     return (
         select(_OBSERVATION, *group, _NOTHING, observation.c.obs_status, _NOTHING.label("o"),
-               _NOTHING.label("r"), func.count())
+               _NOTHING.label("r"), func.count(), func.count(observation.c.value))
         .select_from(observation)
         .join(indicator, indicator.c.id == observation.c.indicator_id)
         .join(territory, territory.c.id == observation.c.territory_id)
@@ -87,7 +99,8 @@ def _gaps() -> Select[Any]:
     group = (indicator.c.code, territory.c.level, territory.c.vintage, gap.c.period,
              gap.c.benchmark_kind)  # fmt: skip
     return (
-        select(_GAP, *group, _NOTHING, gap.c.outcome, gap.c.reason, func.count())
+        select(_GAP, *group, _NOTHING, gap.c.outcome, gap.c.reason)
+        .add_columns(func.count(), func.count(gap.c.difference))
         .select_from(gap)
         .join(indicator, indicator.c.id == gap.c.indicator_id)
         .join(territory, territory.c.id == gap.c.territory_id)
@@ -103,7 +116,7 @@ def _refusals() -> Select[Any]:
     )
     return (
         select(_GAP, *group, _NOTHING, literal("not_compared", Text), gap_refusal.c.reason,
-               func.count())
+               func.count(), literal(0, BigInteger))
         .select_from(gap_refusal)
         .join(indicator, indicator.c.id == gap_refusal.c.indicator_id)
         .join(territory, of_zoning)

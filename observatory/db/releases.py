@@ -13,6 +13,7 @@ FIELDS = (
     "id", "source", "edition", "title", "producer", "licence", "operation", "landing_page",
     "address", "published_on", "accessed_on", "loaded_at", "sha256", "rows_read", "rows_kept",
     "rows_refused", "maturity", "origin", "state", "published_in", "findings",
+    "release",
 )  # fmt: skip
 EDITION_FIELDS = (
     "period", "scope", "language", "format", "media_type", "file_name", "sha256", "size",
@@ -65,7 +66,7 @@ def get_release(connection: Connection, release_id: int) -> dict[str, Any]:
 
 
 def _releases() -> Select[Any]:
-    others = {"address": _ADDRESS, "findings": _COUNT}
+    others = {"address": _ADDRESS, "findings": _COUNT, "release": release.c.id}
     columns = [others[name] if name in others else release.c[name] for name in FIELDS]
     labelled = [column.label(name) for name, column in zip(FIELDS, columns, strict=True)]
     return select(*labelled).where(release.c.state != "staged")

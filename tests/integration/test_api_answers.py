@@ -257,9 +257,35 @@ def test_availability_counts_statuses_and_reasons(client: TestClient) -> None:
     }
 
 
+def test_availability_says_in_how_many_there_is_a_figure(client: TestClient) -> None:
+    rows = items(client, "/v1/availability?indicator=pov60&figure=gap&level=qpv&vintage=2024")
+    drawn = {(row["period"], row["benchmark_kind"]) for row in rows if row["computed"]}
+    assert drawn == {("2018", "commune"), ("2018", "epci")}
+
+
+def test_the_status_names_the_layers_and_a_view_that_shows_something(client: TestClient) -> None:
+    status = ask(client, "/v1/status")
+    layers = {
+        (row["level"], row["vintage"]): (row["territories"], row["perimeters"])
+        for row in status["layers"]
+    }
+    assert layers["qpv", 2015] == (2, 1)
+    assert layers["zus", 1996] == (1, 0)
+    assert status["map"] == {
+        "vintage": 2024, "indicator": "pov60", "period": "2018", "benchmark": "epci",
+        "bbox": [5.0, 46.0, 6.01, 47.01], "background_level": None, "background_vintage": None,
+    }  # fmt: skip
+
+
+def test_reports_have_an_address(client: TestClient) -> None:
+    (report,) = items(client, "/v1/reports")
+    assert report["url"] == f"/reports/{report['sha256']}/rapport-2018.html"
+
+
 def test_releases_show_provenance_and_no_folder(client: TestClient) -> None:
     rows = items(client, "/v1/releases")
     assert [row["source"] for row in rows] == ["filosofi_qpv"]  # the staged one is not public
     assert (rows[0]["address"], rows[0]["findings"]) == ("f.zip", 1)
+    assert rows[0]["release"] == rows[0]["id"]
     release = ask(client, f"/v1/releases/{rows[0]['id']}")
     assert release["findings"][0]["samples"] == [{"file": "f.csv", "line": 3}]

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
-from api.cache import Body, BodyCache, canonical_query, is_known, make_etag
+from api.cache import Body, BodyCache, Memory, canonical_query, is_known, make_etag
 from api.formats import write_csv, write_features, write_json
 from api.models import Availability, Gap, Indicator, Observation, Release, Territory
 from api.paging import read_cursor, write_cursor
 from api.parameters import read_bbox, read_parents, read_periods
+from api.routes.operations import hide_folders
 from api.routes.sentences import GAP_FIELDS, sentences
 from api.server import address_of, listen
 from observatory.db import availability, indicators, observations, releases, territories
@@ -100,6 +101,19 @@ def test_tags_compare_weakly_and_queries_have_one_writing() -> None:
     assert not is_known(etag, None)
     assert make_etag(4, "a", "b") != etag != make_etag(3, "ab")
     assert canonical_query([("b", "2"), ("a", "1")]) == "a=1&b=2"
+
+
+def test_a_message_keeps_names_and_addresses_but_no_folder() -> None:
+    message = "in /srv/some/folder/qpv.zip, line 3: see https://example.org/a/b.html or a/b"
+    assert hide_folders(message) == ("in qpv.zip, line 3: see https://example.org/a/b.html or a/b")
+    assert hide_folders(None) is None
+
+
+def test_a_result_is_computed_once_as_long_as_it_is_remembered() -> None:
+    memory, asked = Memory(most=2), []
+    for key in ("a", "a", "b", "a", "c", "b"):
+        memory.recall(key, lambda key=key: asked.append(key))
+    assert asked == ["a", "b", "c", "b"]
 
 
 def test_the_answers_nobody_asks_for_leave_first() -> None:
