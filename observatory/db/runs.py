@@ -78,4 +78,11 @@ def list_releases(connection: Connection) -> list[Any]:
         .where(release.c.state != "superseded")
         .order_by(release.c.source, release.c.edition)
     )
-    return list(connection.execute(query).mappings())
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def last_run(connection: Connection) -> dict[str, Any] | None:
+    """Return the last load run, whatever became of it."""
+    query = select(load_run).order_by(load_run.c.id.desc()).limit(1)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else dict(row)

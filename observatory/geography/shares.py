@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 Weights = Mapping[str, float]
 Shares = dict[str, float | None]  # commune → share of the neighbourhood; None is unknown
@@ -23,7 +24,7 @@ class CommuneHistory:
         """Return the communes of a later vintage that a commune has become part of."""
         held: Weights = {code: 1.0}
         between = [vintage for vintage in self.vintages if old <= vintage <= new]
-        for step in zip(between, between[1:], strict=False):
+        for step in pairwise(between):
             changed = self.steps.get(step, {})
             following: dict[str, float] = defaultdict(float)
             for middle, weight in held.items():
@@ -36,7 +37,7 @@ class CommuneHistory:
         """Return the communes of an earlier vintage that a commune is made of."""
         held = {code}
         between = [vintage for vintage in self.vintages if old <= vintage <= new]
-        for step in reversed(list(zip(between, between[1:], strict=False))):
+        for step in reversed(list(pairwise(between))):
             changed = self.steps.get(step, {})
             sources = {source for source, to in changed.items() if held & set(to)}
             held = sources | {one for one in held if one not in changed}

@@ -59,7 +59,8 @@ _AREAS = text(f"""
 _PARENTS = text(f"""
     WITH part AS (
         SELECT m.child_id AS zone_id, z.vintage AS zone_vintage,
-               m.parent_vintage AS commune_vintage, m.share, cm.parent_id, cm.parent_level, cm.parent_vintage
+               m.parent_vintage AS commune_vintage, m.share,
+               cm.parent_id, cm.parent_level, cm.parent_vintage
         FROM membership m
         JOIN territory z ON z.id = m.child_id AND z.level IN ({_ZONING_LEVELS})
         JOIN membership cm ON cm.child_id = m.parent_id

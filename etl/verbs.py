@@ -1,0 +1,120 @@
+"""The verbs that the loader adds to the one command."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from etl import fetch
+from etl.catalogue import read_declarations
+from etl.demo import demo_releases
+from etl.load import Recap, load_folder, load_tidy
+from etl.progress import progress
+from etl.report import verbs as report_verbs
+from etl.snapshot import Folder
+from observatory.db import runs
+from observatory.db.engine import connect_or_explain, database
+from observatory.db.migrate import upgrade
+from observatory.errors import UsageError
+from observatory.settings import load_settings
+
+OFFLINE = 20  # exit code of `probe`, which only `run` reads
+
+
+def register(app: typer.Typer) -> None:
+    """Add our verbs."""
+    app.command()(load)
+    app.command()(status)
+    app.command(hidden=True)(probe)
+    report_verbs.register(app)
+
+
+def load(
+    source: Annotated[
+        str, typer.Option("--from", help="official, demo, or a folder of official files.")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and check only; write nothing.")
+    ] = False,
+) -> None:
+    """Load perimeters and figures, measure the gaps, publish all of it at once."""
+    settings = load_settings()
+    with database(settings, name="observatory load") as db:
+        if not dry_run:
+            upgrade(db.url)
+        with progress() as step:
+            if source == "demo":
+                if dry_run:
+                    raise UsageError("The demonstration is made, not read: nothing to try dry.")
+                recap = load_tidy(db.engine, demo_releases(), step)
+            elif source == "official":
+                cache = settings.home / "cache"
+                findings = fetch.fetch_all(read_declarations(), cache, step)
+                cache.mkdir(parents=True, exist_ok=True)
+                recap = load_folder(
+                    db.engine, Folder(cache), step,
+                    stop_on_error=False, dry_run=dry_run, findings=findings,
+                )  # fmt: skip
+            else:
+                recap = load_folder(db.engine, Folder(Path(source)), step, dry_run=dry_run)
+    _print_recap(recap)
+    if recap.error is not None:
+        raise recap.error
+
+
+def _print_recap(recap: Recap) -> None:
+    table = Table(title="Recap of the load")
+    for name in ("source", "edition", "outcome", "read", "kept", "left out", "findings", "why"):
+        is_number = name in ("read", "kept", "left out", "findings")
+        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
+    for line in recap.lines:
+        numbers = (line.read, line.kept, line.refused, line.findings)
+        table.add_row(
+            line.source, line.edition, line.outcome, *(f"{n:,}" for n in numbers), line.reason
+        )
+    console = Console()
+    console.print(table)
+    if recap.absent:
+        console.print(f"Declared, not in the folder: {', '.join(recap.absent)}.")
+    if recap.version is not None:
+        console.print(f"Published as data version {recap.version} ({recap.origin}).")
+    else:
+        console.print("Nothing new: the published state has not changed.")
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """List what is published: releases, rows, findings."""
+    with database(load_settings(), name="observatory status") as db:
+        upgrade(db.url)
+        with connect_or_explain(db.engine) as connection:
+            version = runs.current_version(connection)
+            origin = runs.current_origin(connection)
+            releases = runs.list_releases(connection)
+            last = runs.last_run(connection)
+    if as_json:
+        content = {"data_version": version, "origin": origin, "last_run": last}
+        typer.echo(json.dumps({**content, "releases": releases}, default=str, ensure_ascii=False))
+        return
+    typer.echo(f"Data version {version or 'none yet'}, origin {origin or 'none'}.")
+    if last is not None:
+        typer.echo(f"Last load: {last['state']}, {last['step']} {last['message'] or ''}".rstrip())
+    table = Table()
+    for name in ("source", "edition", "state", "read", "kept", "left out", "findings", "published"):
+        table.add_column(name, justify="right" if name in ("read", "kept", "left out") else "left")
+    for row in releases:
+        counts = (row["rows_read"], row["rows_kept"], row["rows_refused"], row["findings"])
+        table.add_row(
+            row["source"], row["edition"], row["state"], *(f"{n:,}" for n in counts),
+            str(row["published_on"] or "not stated"),
+        )  # fmt: skip
+    Console().print(table)
+
+
+def probe() -> None:
+    """Tell by the exit code whether the official addresses answer (three seconds)."""
+    raise typer.Exit(0 if fetch.is_online() else OFFLINE)
