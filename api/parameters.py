@@ -16,7 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from observatory.db.filters import BBox, ParentKey, Periods
+from observatory.db.filters import BBox, InForce, ParentKey, Periods
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.period import parse_period
 from observatory.domain.territory import Level
@@ -164,15 +164,24 @@ Benchmarks = Annotated[
 ]
 Day = Annotated[
     Literal["all"] | date | None,
-    _text("2024-01-01", "Territories in force on a day, by default today; all: of any day."),
+    _text(
+        "2024-01-01",
+        "Territories in force on a day; by default today, or, for a generation that is over, its "
+        "last day; all: of any day.",
+    ),
 ]
 
 
-def day_of(on: Literal["all"] | date | None) -> date | None:
+def day_of(on: Literal["all"] | date | None) -> InForce | None:
     """Return the day that territories must be in force on; None for any."""
     if on == "all":
         return None
-    return on or datetime.now(UTC).date()
+    return InForce(datetime.now(UTC).date(), or_at_its_end=True) if on is None else InForce(on)
+
+
+def spell_day(when: InForce | None) -> str:
+    """Say in the answer which day was meant."""
+    return "all" if when is None else when.day.isoformat()
 
 
 class Query(BaseModel):

@@ -20,6 +20,7 @@ from api.parameters import (
     PeriodChoice,
     Word,
     day_of,
+    spell_day,
 )
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents_text
@@ -132,7 +133,7 @@ def _choose_period(
 
 def _members(question: layers.LayerQuestion, query: LayerQuery) -> dict[str, Any]:
     """Return what the whole layer shares; new members go at the end."""
-    reference, on = question.indicator, question.territories.on
+    reference = question.indicator
     return {
         "level": question.level,
         "vintage": question.vintage,
@@ -141,5 +142,5 @@ def _members(question: layers.LayerQuestion, query: LayerQuery) -> dict[str, Any
         "benchmark": question.benchmark,
         "unit": reference.unit if reference else None,
         "measure": _measure(query) if reference else None,
-        "on": "all" if on is None else on.isoformat(),
+        "on": spell_day(question.territories.on),
     }

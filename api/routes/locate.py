@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api import models
 from api.dependencies import AskerDep
-from api.parameters import Day, Levels, Vintages, day_of
+from api.parameters import Day, Levels, Vintages, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents
 from observatory.db.locate import locate
@@ -46,5 +46,4 @@ def locate_point(asker: AskerDep, query: Annotated[LocateQuery, Query()]) -> Res
             on=day,
         )
         point = {"lon": query.lon, "lat": query.lat}
-        on = "all" if day is None else day.isoformat()
-        return snapshot.write_object({**point, "on": on, "items": items})
+        return snapshot.write_object({**point, "on": spell_day(day), "items": items})

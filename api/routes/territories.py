@@ -1,6 +1,5 @@
 """Territories: search, and the sheet of one."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -20,6 +19,7 @@ from api.parameters import (
     Parents,
     Vintages,
     day_of,
+    spell_day,
 )
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents, documents_list
@@ -69,11 +69,7 @@ def list_territories(asker: AskerDep, query: Annotated[TerritoriesQuery, Query()
     with asker.snapshot() as snapshot:
         asked = snapshot.slice(query, int, str, str, int)
         page = territories.list_territories(snapshot.connection, question, asked)
-        return snapshot.write_list(territories.FIELDS, page, on=_spell(day))
-
-
-def _spell(day: date | None) -> str:
-    return "all" if day is None else day.isoformat()
+        return snapshot.write_list(territories.FIELDS, page, on=spell_day(day))
 
 
 class SheetQuery(BareQuery):

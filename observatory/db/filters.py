@@ -61,6 +61,18 @@ class Periods:
         return period in self.exact or any(a <= start and end <= b for a, b in self.spans)
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A day on which territories must exist.
+
+    or_at_its_end: a generation that is wholly over is shown as it was on its last day, so that
+    "today" neither empties the map of 2015 nor draws two states of 2024 at once.
+    """
+
+    day: date
+    or_at_its_end: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerritoryFilter:
     """Which territories; an empty list is no condition."""
@@ -70,7 +82,7 @@ class TerritoryFilter:
     codes: tuple[str, ...] = ()
     parents: tuple[ParentKey, ...] = ()
     bbox: BBox | None = None
-    on: date | None = None
+    on: InForce | None = None
 
     def clauses(self, of: FromClause = territory) -> list[ColumnElement[bool]]:
         """Return the conditions on a territory table or alias."""
@@ -87,12 +99,22 @@ class TerritoryFilter:
         return found
 
 
-def in_force(of: FromClause, day: date) -> ColumnElement[bool]:
+def in_force(of: FromClause, when: InForce) -> ColumnElement[bool]:
     """Hold for territories that exist on a day; unknown dates do not exclude."""
-    return and_(
-        or_(of.c.valid_from.is_(None), of.c.valid_from <= day),
-        or_(of.c.valid_to.is_(None), of.c.valid_to >= day),
-    )
+    begun = or_(of.c.valid_from.is_(None), of.c.valid_from <= when.day)
+    lasting = [of.c.valid_to.is_(None), of.c.valid_to >= when.day]
+    if when.or_at_its_end:
+        # Last in the OR: computed only when a territory that is gone is met.
+        lasting.append(tuple_(of.c.level, of.c.vintage, of.c.valid_to).in_(_ended_before(when.day)))
+    return and_(begun, or_(*lasting))
+
+
+def _ended_before(day: date) -> Select[Any]:
+    every = territory.alias("every")
+    group = (every.c.level, every.c.vintage)
+    last = func.max(every.c.valid_to)
+    has_ended = and_(func.bool_and(every.c.valid_to.is_not(None)), last < day)
+    return select(*group, last).group_by(*group).having(has_ended)
 
 
 def _children_of(parents: Sequence[ParentKey]) -> Select[Any]:

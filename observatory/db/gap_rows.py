@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Integer,
     Select,
@@ -18,7 +19,6 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    values,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -47,6 +47,13 @@ KEY = ("key_indicator", "key_zone", "key_period", "key_kind", "key_benchmark")
 Source = Mapping[str, ColumnElement[Any]]
 # indicator id, level, vintage, benchmark kind, period ("" when no period is known)
 Asked = tuple[int, str, int, str, str]
+FAMILY: dict[str, TypeEngine[Any]] = {
+    "indicator_id": Integer(),
+    "level": Text(),
+    "vintage": SmallInteger(),
+    "kind": Text(),
+    "period": Text(),
+}
 
 _ZONE: Source = {
     "indicator": indicator.c.code,
@@ -97,7 +104,7 @@ def refused_rows() -> Select[Any]:
 
 def missing_rows(asked: Sequence[Asked]) -> Select[Any]:
     """Return what was asked for and is neither computed nor refused, with the reason why."""
-    wanted = _wanted(asked)
+    wanted = family_table(asked)
     known: Source = {
         **_ZONE,
         "period": func.nullif(wanted.c.period, ""),
@@ -133,19 +140,15 @@ def reason_of_absence(
     )
 
 
-def _wanted(asked: Sequence[Asked]) -> Any:
-    return (
-        values(
-            column("indicator_id", Integer),
-            column("level", Text),
-            column("vintage", SmallInteger),
-            column("kind", Text),
-            column("period", Text),
-            name="wanted",
-        )
-        .data(list(asked))
-        .alias("wanted")
+def family_table(families: Sequence[Asked]) -> Any:
+    """Return families as a table: five arrays, however many they are."""
+    columns = list(zip(*families, strict=True)) or [()] * len(FAMILY)
+    arrays = (
+        literal(list(values), ARRAY(kind))
+        for values, kind in zip(columns, FAMILY.values(), strict=True)
     )
+    listed = (column(name, kind) for name, kind in FAMILY.items())
+    return func.unnest(*arrays).table_valued(*listed, name="wanted").render_derived(name="wanted")
 
 
 def _is_stored(wanted: Any) -> ColumnElement[bool]:

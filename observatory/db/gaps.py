@@ -19,6 +19,7 @@ from observatory.db.gap_rows import (
     FIELDS,
     KEY,
     Asked,
+    family_table,
     missing_rows,
     refused_rows,
     stored_rows,
@@ -123,7 +124,7 @@ def _branches(
     if keys is None:
         return [stored, refused]
     return [
-        branch.where(tuple_(*_family_columns(of)).in_(keys))
+        branch.where(tuple_(*_family_columns(of)).in_(select(family_table(keys))))
         for branch, of in ((stored, gap), (refused, gap_refusal))
     ]
 

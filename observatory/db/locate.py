@@ -3,12 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from observatory.db.filters import TerritoryFilter
+from observatory.db.filters import InForce, TerritoryFilter
 from observatory.db.tables import perimeter, territory
 from observatory.domain.territory import ZONINGS, Level
 
@@ -59,7 +58,7 @@ def locate(
     *,
     levels: Sequence[Level] = (),
     vintages: Sequence[int] = (),
-    on: date | None,
+    on: InForce | None,
 ) -> list[dict[str, Any]]:
     """Answer for every generation asked for, by default every zoning that is loaded."""
     chosen = TerritoryFilter(

@@ -122,8 +122,10 @@ class Filler:
         self.place("qpv", "QP001003", 2024, "=HYPERLINK(1)", box=(6.0, 47.0, 6.01, 47.01))
         self.place("qpv", "QP976001", 2024, "Disparu", valid_to=date(2024, 6, 30),
                    box=(5.00, 46.00, 5.01, 46.01))  # fmt: skip
-        old = self.place("qpv", "QP001001", 2015, "Reyssouze", box=(5.0, 46.0, 5.01, 46.01))
-        self.place("qpv", "QP001009", 2015, "Sans contour")
+        ended = {"valid_from": date(2015, 1, 1), "valid_to": date(2023, 12, 31)}
+        old = self.place("qpv", "QP001001", 2015, "Reyssouze", box=(5.0, 46.0, 5.01, 46.01),
+                         **ended)  # fmt: skip
+        self.place("qpv", "QP001009", 2015, "Sans contour", **ended)
         self.place("zus", "8201010", 1996, "Une ZUS de la liste")
         commune = self.place("commune", "01053", 2018, "Bourg-en-Bresse",
                              box=(4.9, 45.9, 5.1, 46.1))  # fmt: skip

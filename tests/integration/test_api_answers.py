@@ -166,6 +166,15 @@ def test_territories_no_longer_in_force_are_left_out_and_the_answer_says_when(
     assert ask(client, "/v1/territories?code=QP976001&on=all")["on"] == "all"
 
 
+def test_a_generation_that_is_over_is_shown_as_it_ended_unless_a_day_is_named(
+    client: TestClient,
+) -> None:
+    old = "/v1/territories?level=qpv&vintage=2015"
+    assert [row["code"] for row in items(client, old)] == ["QP001001", "QP001009"]
+    assert items(client, f"{old}&on=2024-03-01") == []
+    assert ask(client, "/v1/geojson/qpv/2015")["numberMatched"] == 2
+
+
 def test_a_sheet_shows_all_parents_with_their_shares(client: TestClient) -> None:
     sheet = ask(client, "/v1/territories/qpv/QP001001?vintage=2024")
     epcis = [
