@@ -1,1 +1,1 @@
-"""The domain core of the observatory: territories, indicators, gaps. It knows no HTTP and no files."""
+"""The domain core: territories, indicators, gaps. It knows no HTTP and no files."""

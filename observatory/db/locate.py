@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from observatory.db.filters import InForce, TerritoryFilter
-from observatory.db.tables import perimeter, territory
+from observatory.db.tables import membership, perimeter, territory
 from observatory.domain.territory import ZONINGS, Level
 
 FIELDS = (
@@ -28,6 +28,9 @@ class Register:
     vintage: int | None
     territories: int = 0
     perimeters: int = 0
+    # a territory without perimeter may lie here: in a commune that holds the point, or nobody
+    # knows in which
+    is_missing_here: bool = False
 
     @property
     def reason(self) -> str | None:
@@ -36,7 +39,7 @@ class Register:
             return "not_loaded"
         if self.perimeters == 0:
             return "no_perimeter"
-        return "some_perimeters_missing" if self.perimeters < self.territories else None
+        return "perimeter_missing_here" if self.is_missing_here else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def locate(
         levels=tuple(levels or sorted(ZONINGS)), vintages=tuple(vintages), on=on
     )
     conditions = chosen.clauses()
-    registers = _list_registers(connection, conditions)
+    registers = _list_registers(connection, lon, lat, conditions)
     known = {(register.level, register.vintage) for register in registers}
     for level in levels or ([] if registers else [Level.QPV]):
         is_known = any(one == level for one, _ in known)
@@ -76,11 +79,17 @@ def locate(
 
 
 def _list_registers(
-    connection: Connection, conditions: Sequence[ColumnElement[bool]]
+    connection: Connection, lon: float, lat: float, conditions: Sequence[ColumnElement[bool]]
 ) -> list[Register]:
     group = (territory.c.level, territory.c.vintage)
+    undrawn = perimeter.c.territory_id.is_(None)
     query = (
-        select(*group, func.count(), func.count(perimeter.c.territory_id))
+        select(
+            *group,
+            func.count(),
+            func.count(perimeter.c.territory_id),
+            func.bool_or(and_(undrawn, _may_lie_at(lon, lat))),
+        )
         .outerjoin(perimeter, perimeter.c.territory_id == territory.c.id)
         .where(*conditions)
         .group_by(*group)
@@ -89,10 +98,30 @@ def _list_registers(
     return [Register(*row) for row in connection.execute(query)]
 
 
+def _may_lie_at(lon: float, lat: float) -> ColumnElement[bool]:
+    """Tell of a territory without perimeter whether one of its communes, if drawn, is near."""
+    outline = perimeter.alias()
+    communes = (
+        select(outline.c.geom)
+        .join(membership, membership.c.parent_id == outline.c.territory_id)
+        .where(
+            membership.c.child_id == territory.c.id,
+            membership.c.parent_level == Level.COMMUNE,
+        )
+    )
+    near = func.ST_Expand(_point(lon, lat), max(BANDS_M) / _DEGREE_M * 2)
+    here = communes.where(func.ST_Intersects(outline.c.geom, near))
+    return or_(~communes.exists(), here.exists())
+
+
+def _point(lon: float, lat: float) -> ColumnElement[Any]:
+    return func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
+
+
 def _list_neighbours(
     connection: Connection, lon: float, lat: float, conditions: Sequence[ColumnElement[bool]]
 ) -> list[Neighbour]:
-    point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
+    point = _point(lon, lat)
     height = FARTHEST_M / _DEGREE_M
     width = min(180.0, height / max(math.cos(math.radians(lat)), 1e-6))
     # Both sides go to the territory's own metric CRS; the box, which is bound, keeps the index.

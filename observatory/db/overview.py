@@ -76,15 +76,23 @@ def _choose_family(connection: Connection, vintages: set[int]) -> Family | None:
 
 
 def _measure_extent(connection: Connection, vintage: int) -> list[float] | None:
-    box = (
-        select(func.ST_Extent(perimeter.c.geom).label("box"))
+    """Return the box of the land that holds most neighbourhoods: the whole would be an ocean."""
+    drawn = (
+        select(perimeter.c.metric_srid, perimeter.c.geom)
         .join(territory, territory.c.id == perimeter.c.territory_id)
         .where(territory.c.level == Level.QPV, territory.c.vintage == vintage)
         .subquery()
     )
+    box = (
+        select(func.ST_Extent(drawn.c.geom).label("box"))
+        .group_by(drawn.c.metric_srid)
+        .order_by(func.count().desc(), drawn.c.metric_srid)
+        .limit(1)
+        .subquery()
+    )
     sides = connection.execute(select(*(getattr(func, f"ST_{side}")(box.c.box) for side in _SIDES)))
-    found = list(sides.one())
-    return None if found[0] is None else found
+    found = sides.first()
+    return None if found is None else list(found)
 
 
 def _choose_background(layers: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def test_a_list_with_missing_perimeters_never_says_no(client: TestClient) -> Non
     assert found["qpv", 2024]["distance_m"] is None
     assert (found["qpv", 2015]["answer"], found["qpv", 2015]["reason"]) == (
         "unknown",
-        "some_perimeters_missing",
+        "perimeter_missing_here",
     )
     assert found["qpv", 2015]["within_500m"] is None
     assert (found["zus", 1996]["answer"], found["zus", 1996]["reason"]) == (
