@@ -39,7 +39,8 @@ ZONES: dict[str, Zone] = {
     "978": Zone(5490, -63.4, 17.9, -62.9, 18.2),
     "987": Zone(3297, -155.0, -28.5, -134.0, -7.5),
 }
-POLYNESIAN_UTM = ((-150.0, 3297), (-144.0, 3298), (180.0, 3299))  # by longitude; 5S west of −156
+# RGPF, UTM zones 5S to 8S: the western limits of the last three (the islands are in no other)
+POLYNESIAN_UTM = ((-138.0, 3299), (-144.0, 3298), (-150.0, 3297))
 
 
 def zone_of_department(department: str) -> Zone | None:
@@ -58,9 +59,7 @@ def metric_srid(department: str | None, longitude: float, latitude: float) -> in
     Polynesia is cut in UTM zones by longitude; an unknown place gets its WGS84 UTM zone.
     """
     if department == "987":
-        if longitude < -156:
-            return 3296
-        return next(srid for limit, srid in POLYNESIAN_UTM if longitude < limit)
+        return next((srid for west, srid in POLYNESIAN_UTM if longitude >= west), 3296)
     zone = ZONES.get(department or "") or zone_of_department(department or "")
     return zone.srid if zone else utm_srid(longitude, latitude)
 

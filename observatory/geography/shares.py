@@ -65,28 +65,25 @@ def commune_shares(
     between several, it is split by area (m²) over the outlines that are loaded, those of
     `outline_vintage`; where these cannot tell, the share is unknown, never guessed.
     """
-    candidates = _candidates(declared, vintage, history)
+    groups = [_candidates(code, declared.vintage, vintage, history) for code in declared.communes]
+    candidates = set().union(*groups)
     if len(candidates) == 1:
         return dict.fromkeys(candidates, 1.0)
-    found = _areas_in(candidates, vintage, areas, outline_vintage, history)
-    total = sum(found.values())
+    found, undivided = _areas_in(candidates, vintage, areas, outline_vintage, history)
+    total = sum(found.values()) + undivided
     if not total:
         return dict.fromkeys(candidates)
+    if not undivided:
+        # Of the communes that one of another vintage stands for, those that are drawn there.
+        candidates = set().union(*(group & set(found) or group for group in groups))
     return {code: found[code] / total if code in found else None for code in candidates}
 
 
-def _candidates(declared: Declared, vintage: int, history: CommuneHistory) -> set[str]:
-    if vintage >= declared.vintage:
-        return {
-            target
-            for code in declared.communes
-            for target in history.forward(code, declared.vintage, vintage)
-        }
-    return {
-        source
-        for code in declared.communes
-        for source in history.backward(code, declared.vintage, vintage)
-    }
+def _candidates(code: str, declared: int, vintage: int, history: CommuneHistory) -> set[str]:
+    """Return the communes of a vintage that a declared one may stand for."""
+    if vintage >= declared:
+        return set(history.forward(code, declared, vintage))
+    return history.backward(code, declared, vintage)
 
 
 def _areas_in(
@@ -95,14 +92,20 @@ def _areas_in(
     areas: Weights,
     outline_vintage: int,
     history: CommuneHistory,
-) -> dict[str, float]:
-    """Attribute the areas over the drawn communes to those of the vintage."""
+) -> tuple[dict[str, float], float]:
+    """Attribute the areas over the drawn communes to those of the vintage.
+
+    A drawn commune that holds two of them cannot tell them apart: its area is returned undivided.
+    """
     found: dict[str, float] = defaultdict(float)
+    undivided = 0.0
     for drawn, area in areas.items():
         if vintage >= outline_vintage:
             targets = set(history.forward(drawn, outline_vintage, vintage)) & set(candidates)
         else:
             targets = history.backward(drawn, outline_vintage, vintage) & set(candidates)
-        if len(targets) == 1:  # a drawn commune that holds two candidates cannot tell them apart
+        if len(targets) == 1:
             found[targets.pop()] += area
-    return found
+        elif targets:
+            undivided += area
+    return found, undivided
