@@ -79,8 +79,10 @@ def _finding(check: str, severity: str, message: str, rows: pd.DataFrame) -> lis
             "indicator": row.indicator,
             "code": row.code,
             "period": row.period,
-            "value": None if row.value is None or np.isnan(row.value) else float(row.value),
+            "value": None if np.isnan(value) else value,
         }
-        for row in rows.head(5).itertuples(index=False)
+        for row, value in zip(
+            rows.head(5).itertuples(index=False), rows["value"].head(5).astype(float), strict=True
+        )
     ]
     return [Finding(check, severity, message, len(rows), samples)]

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Mapping
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from etl.indicators import DATA
@@ -26,13 +27,13 @@ def check_codes(snapshot: Snapshot, table: pd.DataFrame, column: str, level: Lev
     valid = {code: is_valid_code(level, code) for code in table[column].unique()}
     wrong = ~table[column].map(valid).astype(bool)
     if wrong.any():
-        first = wrong.idxmax()
+        first = int(np.flatnonzero(wrong)[0])
         raise SourceChanged(
             f"this is not the code of a {level.value} ({int(wrong.sum())} rows)",
             file=str(snapshot),
-            line=int(table[LINE][first]),
+            line=int(table[LINE].iloc[first]),
             column=column,
-            value=table[column][first],
+            value=table[column].iloc[first],
             remedy="Codes are text: a program that reads them as numbers loses their zeros.",
         )
 
@@ -41,12 +42,12 @@ def check_unique(snapshot: Snapshot, table: pd.DataFrame, column: str) -> None:
     """Refuse a file that gives the same territory twice."""
     twice = table[column].duplicated(keep="first")
     if twice.any():
-        first = twice.idxmax()
-        code = table[column][first]
+        first = int(np.flatnonzero(twice)[0])
+        code = table[column].iloc[first]
         raise SourceChanged(
             f"the code stands twice (also on line {table[LINE][table[column] == code].iloc[0]})",
             file=str(snapshot),
-            line=int(table[LINE][first]),
+            line=int(table[LINE].iloc[first]),
             column=column,
             value=code,
             remedy="Correct the file, or declare it exploded if each row repeats the whole.",

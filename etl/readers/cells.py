@@ -34,14 +34,14 @@ def read_numbers(
     statuses = texts.map({text: status for text, (_, status) in distinct.items()})
     unread = statuses.isna()
     if unread.any():
-        first = unread.idxmax()
+        first = int(np.flatnonzero(unread)[0])
         codes = ", ".join(repr(code) for code in missing)
         raise SourceChanged(
             "the cell is neither a number nor a declared code",
             file=str(snapshot),
-            line=int(table[LINE][first]),
+            line=int(table[LINE].iloc[first]),
             column=column,
-            value=texts[first],
+            value=texts.iloc[first],
             remedy=f"Declared codes: {codes}. Declare what this one means.",
         )
     return Cells(values.to_numpy(dtype=np.float64), statuses.to_numpy(dtype=object))
@@ -68,13 +68,13 @@ def apply_note(
     notes = table[column]
     unknown = ~notes.isin(list(meanings))
     if unknown.any():
-        first = unknown.idxmax()
+        first = int(np.flatnonzero(unknown)[0])
         raise SourceChanged(
             "nobody declared what this note means",
             file=str(snapshot),
-            line=int(table[LINE][first]),
+            line=int(table[LINE].iloc[first]),
             column=column,
-            value=notes[first],
+            value=notes.iloc[first],
         )
     said = np.array([meanings[note] for note in notes], dtype=object)
     explains = np.isnan(cells.values) & np.isin(said, list(MISSING_STATUSES))

@@ -58,7 +58,12 @@ def link_by_name(
     lost = pairs[pairs["commune"].isna()]
     if len(lost):
         samples = [
-            {"code": row.code, "line": int(row.line), "column": communes.column, "value": row.name}
+            {
+                "code": row.code,
+                "line": int(str(row.line)),
+                "column": communes.column,
+                "value": row.name,
+            }
             for row in lost.head(10).itertuples(index=False)
         ]
         message = f"names that are no commune of the department in {communes.vintage}"

@@ -30,7 +30,7 @@ def read_passages(declared: Passages, files: dict[str, Snapshot]) -> TidyRelease
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
     table["ratio"] = read_numbers(snapshot, table, "ratio", {}).values
     release = TidyRelease(rows_read=len(table))
-    steps = {int(year): rows for year, rows in table.groupby("de")}
+    steps = {int(str(year)): rows for year, rows in table.groupby("de")}
     frames = [
         _frame(
             old,

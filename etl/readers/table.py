@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 import python_calamine
@@ -12,8 +13,8 @@ from etl.snapshot import Snapshot
 from observatory.errors import SourceChanged
 
 LINE = "__line__"  # the line of the file, or the row of the sheet, that a row comes from
-# UTF-8 read as Windows-1252 and written again: "é" has become "Ã©".
-_DOUBLE_ENCODED = re.compile("Ã[\x80-\xbf\u00a0-\u00bf\u2018-\u203a\u20ac]")
+# UTF-8 read as Windows-1252 and written again: "é" has become "Ã©", "œ" "Å“", "’" "â€™".
+_DOUBLE_ENCODED = re.compile("Ã[\x80-\xbf\u2018-\u203a€ŠŒŽšœžŸƒˆ˜™]|Å[‘’“]|â€")
 
 
 def read_table(snapshot: Snapshot, dialect: Dialect) -> pd.DataFrame:
@@ -103,6 +104,7 @@ def _frame(snapshot: Snapshot, rows: list[list[str]], dialect: Dialect) -> pd.Da
                 remedy="The file was cut, or its separator is not the declared "
                 f"{dialect.delimiter!r}.",
             )
+    _refuse_nameless(snapshot, header, body)
     columns = {
         name: [row[position].strip() for _, row in body]
         for position, name in enumerate(header)
@@ -112,11 +114,27 @@ def _frame(snapshot: Snapshot, rows: list[list[str]], dialect: Dialect) -> pd.Da
     return pd.DataFrame({LINE: [line for line, _ in body], **columns}, dtype=object)
 
 
-def _is_empty_filler(name: str, cells: object) -> bool:
+def _is_empty_filler(name: str, cells: Iterable[str]) -> bool:
     """Tell whether a column is one of the hundreds of empty ones that spreadsheets leave."""
     if name and not name.startswith("Unnamed"):
         return False
-    return not any(cells)  # type: ignore[call-overload]
+    return not any(cells)
+
+
+def _refuse_nameless(
+    snapshot: Snapshot, header: list[str], body: list[tuple[int, list[str]]]
+) -> None:
+    for position in (at for at, name in enumerate(header) if not name):
+        for line, row in body:
+            if row[position].strip():
+                raise SourceChanged(
+                    "the cell stands under no column name",
+                    file=str(snapshot),
+                    line=line,
+                    column=f"number {position + 1}",
+                    value=row[position].strip(),
+                    remedy="The file was shifted, or its first line was lost: download it again.",
+                )
 
 
 def _refuse_repeated(snapshot: Snapshot, header: list[str], columns: dict[str, list[str]]) -> None:

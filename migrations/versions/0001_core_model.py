@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-23 04:10:37.733507
+Create Date: 2026-11-23 04:26:11.421352
 """
 
 import sqlalchemy as sa
@@ -32,6 +32,98 @@ def upgrade() -> None:
             name=op.f("ck_data_version_origin_code"),
         ),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_data_version")),
+    )
+    op.create_table(
+        "gap",
+        sa.Column("indicator_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("territory_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("benchmark_kind", sa.Text(), nullable=False),
+        sa.Column("benchmark_id", sa.Integer(), nullable=True),
+        sa.Column("is_main", sa.Boolean(), nullable=False),
+        sa.Column("value", sa.Double(), nullable=True),
+        sa.Column("benchmark_value", sa.Double(), nullable=True),
+        sa.Column("difference", sa.Double(), nullable=True),
+        sa.Column("difference_lower", sa.Double(), nullable=True),
+        sa.Column("difference_upper", sa.Double(), nullable=True),
+        sa.Column("difference_min", sa.Double(), nullable=True),
+        sa.Column("difference_max", sa.Double(), nullable=True),
+        sa.Column("ratio", sa.Double(), nullable=True),
+        sa.Column("ratio_lower", sa.Double(), nullable=True),
+        sa.Column("ratio_upper", sa.Double(), nullable=True),
+        sa.Column("zone_numerator", sa.Double(), nullable=True),
+        sa.Column("zone_denominator", sa.Double(), nullable=True),
+        sa.Column("benchmark_numerator", sa.Double(), nullable=True),
+        sa.Column("benchmark_denominator", sa.Double(), nullable=True),
+        sa.Column("interval_nature", sa.Text(), server_default="none", nullable=False),
+        sa.Column("confidence_level", sa.Double(), nullable=True),
+        sa.Column("p_value", sa.Double(), nullable=True),
+        sa.Column("p_adjusted", sa.Double(), nullable=True),
+        sa.Column("is_significant", sa.Boolean(), nullable=True),
+        sa.Column("sign_certain", sa.Boolean(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("trend", sa.Text(), nullable=True),
+        sa.Column("obs_status", sa.Text(), nullable=False),
+        sa.Column("conf_status", sa.Text(), server_default="F", nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("release_id", sa.Integer(), nullable=True),
+        sa.Column("benchmark_release_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "benchmark_kind IN ('rest_of_urban_unit', 'urban_unit', 'rest_of_epci', 'epci', 'rest_of_commune', 'commune', 'department', 'region', 'country', 'rest_of_country')",
+            name=op.f("ck_gap_benchmark_kind_code"),
+        ),
+        sa.CheckConstraint(
+            "benchmark_value NOT IN ('NaN', 'Infinity', '-Infinity')",
+            name=op.f("ck_gap_benchmark_value_finite"),
+        ),
+        sa.CheckConstraint("conf_status IN ('F', 'C')", name=op.f("ck_gap_conf_status_code")),
+        sa.CheckConstraint(
+            "difference IS NOT NULL OR difference_min IS NOT NULL OR outcome = 'not_compared'",
+            name=op.f("ck_gap_outcome_needs_gap"),
+        ),
+        sa.CheckConstraint(
+            "difference NOT IN ('NaN', 'Infinity', '-Infinity')",
+            name=op.f("ck_gap_difference_finite"),
+        ),
+        sa.CheckConstraint(
+            "interval_nature IN ('sampling', 'chance', 'rounding', 'suppression', 'model', 'none')",
+            name=op.f("ck_gap_interval_nature_code"),
+        ),
+        sa.CheckConstraint(
+            "obs_status IN ('B', 'O', 'M', 'L', 'Q', 'D', 'I', 'E', 'P', 'N', 'U', 'A')",
+            name=op.f("ck_gap_obs_status_code"),
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('better', 'similar', 'worse', 'not_compared')",
+            name=op.f("ck_gap_outcome_code"),
+        ),
+        sa.CheckConstraint(
+            "p_value NOT IN ('NaN', 'Infinity', '-Infinity')", name=op.f("ck_gap_p_value_finite")
+        ),
+        sa.CheckConstraint(
+            "ratio NOT IN ('NaN', 'Infinity', '-Infinity')", name=op.f("ck_gap_ratio_finite")
+        ),
+        sa.CheckConstraint(
+            "reason IS NULL OR reason IN ('non_additive', 'no_counts', 'count_not_compared', 'no_benchmark', 'no_parent', 'ept_not_loaded', 'unknown_share', 'benchmark_incomplete', 'benchmark_suppressed', 'zone_missing', 'zone_suppressed', 'zone_missing_in_benchmark', 'negative_rest', 'empty_rest', 'numerator_exceeds_denominator', 'benchmark_zero')",
+            name=op.f("ck_gap_reason_code"),
+        ),
+        sa.CheckConstraint(
+            "value NOT IN ('NaN', 'Infinity', '-Infinity')", name=op.f("ck_gap_value_finite")
+        ),
+        sa.CheckConstraint(
+            "difference IS NOT NULL OR difference_min IS NOT NULL OR reason IS NOT NULL",
+            name=op.f("ck_gap_refusal_says_why"),
+        ),
+        sa.PrimaryKeyConstraint("indicator_id", "id", name=op.f("pk_gap")),
+    )
+    op.create_index("ix_gap_territory", "gap", ["territory_id"], unique=False)
+    op.create_index(
+        "uq_gap_key",
+        "gap",
+        ["indicator_id", "period", "benchmark_kind", "territory_id", "benchmark_id"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "indicator",
@@ -425,107 +517,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_territory_level_vintage", "territory", ["level", "vintage"], unique=False)
     op.create_table(
-        "gap",
-        sa.Column("indicator_id", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("territory_id", sa.Integer(), nullable=False),
-        sa.Column("period", sa.Text(), nullable=False),
-        sa.Column("benchmark_kind", sa.Text(), nullable=False),
-        sa.Column("benchmark_id", sa.Integer(), nullable=True),
-        sa.Column("is_main", sa.Boolean(), nullable=False),
-        sa.Column("value", sa.Double(), nullable=True),
-        sa.Column("benchmark_value", sa.Double(), nullable=True),
-        sa.Column("difference", sa.Double(), nullable=True),
-        sa.Column("difference_lower", sa.Double(), nullable=True),
-        sa.Column("difference_upper", sa.Double(), nullable=True),
-        sa.Column("difference_min", sa.Double(), nullable=True),
-        sa.Column("difference_max", sa.Double(), nullable=True),
-        sa.Column("ratio", sa.Double(), nullable=True),
-        sa.Column("ratio_lower", sa.Double(), nullable=True),
-        sa.Column("ratio_upper", sa.Double(), nullable=True),
-        sa.Column("zone_numerator", sa.Double(), nullable=True),
-        sa.Column("zone_denominator", sa.Double(), nullable=True),
-        sa.Column("benchmark_numerator", sa.Double(), nullable=True),
-        sa.Column("benchmark_denominator", sa.Double(), nullable=True),
-        sa.Column("interval_nature", sa.Text(), server_default="none", nullable=False),
-        sa.Column("confidence_level", sa.Double(), nullable=True),
-        sa.Column("p_value", sa.Double(), nullable=True),
-        sa.Column("p_adjusted", sa.Double(), nullable=True),
-        sa.Column("is_significant", sa.Boolean(), nullable=True),
-        sa.Column("sign_certain", sa.Boolean(), nullable=True),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("trend", sa.Text(), nullable=True),
-        sa.Column("obs_status", sa.Text(), nullable=False),
-        sa.Column("conf_status", sa.Text(), server_default="F", nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("release_id", sa.Integer(), nullable=True),
-        sa.Column("benchmark_release_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "benchmark_kind IN ('rest_of_urban_unit', 'urban_unit', 'rest_of_epci', 'epci', 'rest_of_commune', 'commune', 'department', 'region', 'country', 'rest_of_country')",
-            name=op.f("ck_gap_benchmark_kind_code"),
-        ),
-        sa.CheckConstraint(
-            "benchmark_value NOT IN ('NaN', 'Infinity', '-Infinity')",
-            name=op.f("ck_gap_benchmark_value_finite"),
-        ),
-        sa.CheckConstraint("conf_status IN ('F', 'C')", name=op.f("ck_gap_conf_status_code")),
-        sa.CheckConstraint(
-            "difference IS NOT NULL OR difference_min IS NOT NULL OR outcome = 'not_compared'",
-            name=op.f("ck_gap_outcome_needs_gap"),
-        ),
-        sa.CheckConstraint(
-            "difference NOT IN ('NaN', 'Infinity', '-Infinity')",
-            name=op.f("ck_gap_difference_finite"),
-        ),
-        sa.CheckConstraint(
-            "interval_nature IN ('sampling', 'chance', 'rounding', 'suppression', 'model', 'none')",
-            name=op.f("ck_gap_interval_nature_code"),
-        ),
-        sa.CheckConstraint(
-            "obs_status IN ('B', 'O', 'M', 'L', 'Q', 'D', 'I', 'E', 'P', 'N', 'U', 'A')",
-            name=op.f("ck_gap_obs_status_code"),
-        ),
-        sa.CheckConstraint(
-            "outcome IN ('better', 'similar', 'worse', 'not_compared')",
-            name=op.f("ck_gap_outcome_code"),
-        ),
-        sa.CheckConstraint(
-            "p_value NOT IN ('NaN', 'Infinity', '-Infinity')", name=op.f("ck_gap_p_value_finite")
-        ),
-        sa.CheckConstraint(
-            "ratio NOT IN ('NaN', 'Infinity', '-Infinity')", name=op.f("ck_gap_ratio_finite")
-        ),
-        sa.CheckConstraint(
-            "reason IS NULL OR reason IN ('non_additive', 'no_counts', 'count_not_compared', 'no_benchmark', 'no_parent', 'ept_not_loaded', 'unknown_share', 'benchmark_incomplete', 'benchmark_suppressed', 'zone_missing', 'zone_suppressed', 'zone_missing_in_benchmark', 'negative_rest', 'empty_rest', 'numerator_exceeds_denominator', 'benchmark_zero')",
-            name=op.f("ck_gap_reason_code"),
-        ),
-        sa.CheckConstraint(
-            "value NOT IN ('NaN', 'Infinity', '-Infinity')", name=op.f("ck_gap_value_finite")
-        ),
-        sa.CheckConstraint(
-            "difference IS NOT NULL OR difference_min IS NOT NULL OR reason IS NOT NULL",
-            name=op.f("ck_gap_refusal_says_why"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["benchmark_id"], ["territory.id"], name=op.f("fk_gap_benchmark_id_territory")
-        ),
-        sa.ForeignKeyConstraint(
-            ["indicator_id"], ["indicator.id"], name=op.f("fk_gap_indicator_id_indicator")
-        ),
-        sa.ForeignKeyConstraint(
-            ["territory_id"], ["territory.id"], name=op.f("fk_gap_territory_id_territory")
-        ),
-        sa.PrimaryKeyConstraint("indicator_id", "id", name=op.f("pk_gap")),
-    )
-    op.create_index("ix_gap_territory", "gap", ["territory_id"], unique=False)
-    op.create_index(
-        "uq_gap_key",
-        "gap",
-        ["indicator_id", "period", "benchmark_kind", "territory_id", "benchmark_id"],
-        unique=True,
-        postgresql_nulls_not_distinct=True,
-    )
-    op.create_table(
         "membership",
         sa.Column("child_id", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=False),
@@ -734,9 +725,6 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_membership_parent_id"), table_name="membership")
     op.drop_table("membership")
-    op.drop_index("uq_gap_key", table_name="gap", postgresql_nulls_not_distinct=True)
-    op.drop_index("ix_gap_territory", table_name="gap")
-    op.drop_table("gap")
     op.drop_index("ix_territory_level_vintage", table_name="territory")
     op.drop_table("territory")
     op.drop_index(op.f("ix_staged_territory_release_id"), table_name="staged_territory")
@@ -761,4 +749,7 @@ def downgrade() -> None:
     op.drop_table("gap_refusal")
     op.drop_table("load_run")
     op.drop_table("indicator")
+    op.drop_index("uq_gap_key", table_name="gap", postgresql_nulls_not_distinct=True)
+    op.drop_index("ix_gap_territory", table_name="gap")
+    op.drop_table("gap")
     op.drop_table("data_version")

@@ -1,8 +1,9 @@
 """Compares families: all those of one nature, and one side of the border, in one call."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,5 +142,5 @@ def _reason(
     return np.where((absent != OK) & ~zone_missing, absent, reason)
 
 
-def _gather(families: list[Family], column: object) -> NDArray[np.generic]:
-    return np.concatenate([column(family) for family in families])  # type: ignore[operator]
+def _gather(families: list[Family], column: Callable[[Family], NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate([column(family) for family in families])

@@ -182,8 +182,8 @@ def _summed(
     return _parents(
         key,
         ids,
-        np.bincount(group, child_x, len(ids)),
-        np.bincount(group, child_n, len(ids)),
+        np.bincount(group, child_x, len(ids)).astype(np.float64),
+        np.bincount(group, child_n, len(ids)).astype(np.float64),
         indicator,
         release,
     )

@@ -56,13 +56,14 @@ def gap_rows(measured: MeasuredFamilies) -> tuple[tuple[str, ...], Iterator[tupl
 
 def _keys(measured: MeasuredFamilies) -> dict[str, list[Any]]:
     def per_pair(of: Any) -> list[Any]:
-        return np.array([of(f) for f in measured.families], dtype=object)[measured.family].tolist()
+        found = [of(family) for family in measured.families]
+        return [found[number] for number in measured.family.tolist()]
 
     def joined(of: Any) -> list[Any]:
         return list(np.concatenate([of(f) for f in measured.families]).tolist())
 
     def or_none(ids: NDArray[np.intp], is_there: NDArray[np.bool_]) -> NDArray[np.object_]:
-        return np.where(is_there, ids.astype(object), None)
+        return _where(is_there, ids)
 
     def release_of_parent(family: Any) -> NDArray[np.object_]:
         return or_none(np.append(family.parents.release, 0)[family.parent], family.parent >= 0)
@@ -107,14 +108,21 @@ def _words(measured: MeasuredFamilies) -> dict[str, list[Any]]:
     status[measured.is_estimated & (status == ObsStatus.NORMAL.value)] = ObsStatus.ESTIMATED.value
     return {
         "interval_nature": comparison.interval_nature.tolist(),
-        "confidence_level": np.where(has_interval, CONFIDENCE, None).tolist(),
-        "is_significant": np.where(tested, measured.p_adjusted < ALPHA, None).tolist(),
-        "sign_certain": np.where(known, comparison.sign_certain, None).tolist(),
+        "confidence_level": _where(has_interval, np.full(len(has_interval), CONFIDENCE)).tolist(),
+        "is_significant": _where(tested, measured.p_adjusted < ALPHA).tolist(),
+        "sign_certain": _where(known, comparison.sign_certain).tolist(),
         "outcome": measured.outcome.tolist(),
         "obs_status": [str(letter) for letter in status],
-        "reason": np.where(measured.reason == OK, None, measured.reason).tolist(),
+        "reason": _where(measured.reason != OK, measured.reason).tolist(),
     }
 
 
 def _nulls(values: FloatArray) -> list[float | None]:
-    return list(np.where(np.isfinite(values), values, None).tolist())
+    return list(_where(np.isfinite(values), values).tolist())
+
+
+def _where(is_there: NDArray[np.bool_], values: NDArray[Any]) -> NDArray[np.object_]:
+    """Return the values as objects, None where there is none."""
+    found = values.astype(object)
+    found[~is_there] = None
+    return found

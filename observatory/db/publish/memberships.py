@@ -1,6 +1,8 @@
 """Derives in which territories of every level and vintage the neighbourhoods lie."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -246,7 +248,7 @@ def _known_pairs(connection: Connection) -> dict[tuple[int, int], str]:
 
 def _write_communes(
     connection: Connection,
-    rows: list[tuple[object, ...]],
+    rows: Sequence[tuple[Any, ...]],
     known: dict[tuple[int, int], str],
 ) -> None:
     """Add the memberships that are new, and the shares that a statement left unknown."""
@@ -256,7 +258,7 @@ def _write_communes(
     completed = [
         {"child": row[0], "parent": row[1], "share": row[4], "basis": row[5]}
         for row in rows
-        if known.get((row[0], row[1])) == "unknown" and row[4] is not None  # type: ignore[arg-type]
+        if known.get((row[0], row[1])) == "unknown" and row[4] is not None
     ]
     if completed:
         query = text("""
