@@ -19,9 +19,9 @@ def read_composition(declared: Composition, files: dict[str, Snapshot]) -> TidyR
     wanted |= set(declared.label_columns.values())
     check_columns(snapshot, table, wanted, set(declared.ignored))
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
-    table = table.rename(columns={declared.code: "code"})
-    check_codes(snapshot, table, "code", Level.COMMUNE)
-    check_unique(snapshot, table, "code")
+    check_codes(snapshot, table, declared.code, Level.COMMUNE)
+    check_unique(snapshot, table, declared.code)
+    table = table.assign(code=table[declared.code])
     labels = _labels(declared, files, table)
     release = TidyRelease(rows_read=len(table), rows_kept=len(table))
     territories = [_territory(Level.COMMUNE, declared.vintage, table["code"], table[declared.name])]

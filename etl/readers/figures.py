@@ -67,10 +67,12 @@ def _with_codes(
         table["code"] = declared.constant_code
     if declared.drop_codes is not None:
         table = _drop_codes(declared.drop_codes, table, release)
-    check_codes(snapshot, table, "code", declared.level)
+    # Errors name the column as the file does.
+    column = declared.code if declared.constant_code is None else "code"
+    check_codes(snapshot, table, column, declared.level)
     if declared.exploded:
         return _implode(declared, snapshot, table, release)
-    check_unique(snapshot, table, "code")
+    check_unique(snapshot, table, column)
     return table
 
 

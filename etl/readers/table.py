@@ -108,7 +108,7 @@ def _frame(snapshot: Snapshot, rows: list[list[str]], dialect: Dialect) -> pd.Da
     columns = {
         name: [row[position].strip() for _, row in body]
         for position, name in enumerate(header)
-        if not _is_empty_filler(name, (row[position] for _, row in body))
+        if name and not _is_empty_filler(name, (row[position] for _, row in body))
     }
     _refuse_repeated(snapshot, header, columns)
     return pd.DataFrame({LINE: [line for line, _ in body], **columns}, dtype=object)
@@ -116,14 +116,13 @@ def _frame(snapshot: Snapshot, rows: list[list[str]], dialect: Dialect) -> pd.Da
 
 def _is_empty_filler(name: str, cells: Iterable[str]) -> bool:
     """Tell whether a column is one of the hundreds of empty ones that spreadsheets leave."""
-    if name and not name.startswith("Unnamed"):
-        return False
-    return not any(cells)
+    return name.startswith("Unnamed") and not any(cell.strip() for cell in cells)
 
 
 def _refuse_nameless(
     snapshot: Snapshot, header: list[str], body: list[tuple[int, list[str]]]
 ) -> None:
+    """Refuse a cell under no name; whole columns of neither are left by spreadsheets."""
     for position in (at for at, name in enumerate(header) if not name):
         for line, row in body:
             if row[position].strip():
