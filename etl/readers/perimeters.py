@@ -90,6 +90,15 @@ def read_vector(
             file=str(snapshot),
             remedy="It was cut, or is not of the declared format: download it again.",
         ) from None
+    without = next((number for number, one in enumerate(wkb, start=1) if one is None), None)
+    if without is not None:
+        raise SourceChanged(
+            "the row has no outline",
+            file=str(snapshot),
+            line=without,
+            column="geometry",
+            remedy="The file was cut or saved again by another program: download it again.",
+        )
     return meta, wkb, list(columns)
 
 
@@ -215,7 +224,8 @@ def _report_collapsed(collapsed: pd.DataFrame, release: TidyRelease) -> None:
 
 def compare_layers(perimeters: pd.DataFrame, check: pd.Series) -> list[Finding]:
     """Find the perimeters that two layers draw otherwise, beyond 0.1 % of their area."""
-    both = check.reindex(perimeters["code"]).to_numpy()
+    drawn = dict(zip(check.index, check, strict=True))
+    both = np.array([drawn.get(code) for code in perimeters["code"]], dtype=object)
     absent = [code for code, g in zip(perimeters["code"], both, strict=True) if g is None]
     absent += sorted(set(check.index) - set(perimeters["code"]))
     findings = []
