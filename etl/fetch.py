@@ -1,6 +1,7 @@
 """Fetches the official files from their addresses, untouched, into a cache of the home."""
 
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -42,7 +43,7 @@ def fetch_all(
     with _client(transport, TIMEOUT) as client:
         for number, declared in enumerate(declarations):
             step(f"téléchargement : {declared.id} {declared.edition}", number, len(declarations))
-            problem = _fetch_one(client, declared, cache / declared.id / declared.edition)
+            problem = _fetch_one(client, declared, cache)
             if problem is not None:
                 findings.append((declared.id, problem))
     return findings
@@ -54,20 +55,28 @@ def _client(transport: httpx2.BaseTransport | None, timeout: httpx2.Timeout) -> 
     )
 
 
-def _fetch_one(client: httpx2.Client, declared: Declaration, folder: Path) -> Finding | None:
+def _fetch_one(client: httpx2.Client, declared: Declaration, cache: Path) -> Finding | None:
     address = declared.address
     edition = f"{declared.id} {declared.edition}"
     if address is None:
         message = f"{edition}: no official address is known; load it from a folder"
         return Finding("address_unknown", "info", message, 1)
+    folder = cache / declared.id / declared.edition
     if folder.is_dir() and any(folder.iterdir()):
         return None
+    # All the files of a release or none, and beside the cache: a load reads whatever is in it.
+    partial = cache.with_name(f"{cache.name}.part") / declared.id / declared.edition
+    shutil.rmtree(partial, ignore_errors=True)
     try:
         for url in resolve(client, address):
-            download(client, url, folder)
-    except (httpx2.HTTPError, OSError, ValueError) as error:
+            download(client, url, partial)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial.replace(folder)
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
         message = f"{edition}: {address.url} failed ({type(error).__name__}: {error})"
         return Finding("address_failed", "warning", message, 1, [{"value": address.url}])
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     return None
 
 
@@ -79,8 +88,10 @@ def resolve(client: httpx2.Client, address: Address) -> list[str]:
     answer.raise_for_status()
     wanted = re.compile(address.link or "", re.IGNORECASE)
     if address.kind == "datagouv":
-        resources = answer.json().get("resources", [])
-        found = [r["url"] for r in resources if wanted.search(f"{r.get('title')} {r['url']}")]
+        content = answer.json()
+        resources = (content.get("resources") if isinstance(content, dict) else None) or []
+        titles = {r["url"]: f"{r.get('title')} {r['url']}" for r in resources if r.get("url")}
+        found = [url for url, title in titles.items() if wanted.search(title)]
     else:
         links = [urljoin(str(answer.url), link) for link in _HREF.findall(answer.text)]
         found = [link for link in dict.fromkeys(links) if wanted.search(link)]
@@ -98,6 +109,8 @@ def download(client: httpx2.Client, url: str, folder: Path) -> Path:
     try:
         with client.stream("GET", url) as answer, partial.open("wb") as file:
             answer.raise_for_status()
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                raise ValueError("the answer is a web page")
             for chunk in answer.iter_bytes():
                 size += len(chunk)
                 if size > MAX_BYTES:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pathlib import Path
 from observatory.errors import SourceChanged
 
 READING = 1 << 20  # bytes hashed at a time
+# RuntimeError: encrypted, or compressed in a way that nobody reads
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, io.UnsupportedOperation, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Snapshot:
             else:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as inner:
                     yield from iter(lambda: inner.read(READING), b"")
-        except (zipfile.BadZipFile, EOFError, io.UnsupportedOperation) as error:
+        except DAMAGED as error:
             raise _damaged(self.path, str(error)) from None
         except OSError as error:
             raise SourceChanged(f"cannot be read: {error.strerror}", file=str(self)) from None
@@ -78,7 +81,7 @@ class Folder:
         try:
             with zipfile.ZipFile(path) as archive:
                 members = [m for m in archive.namelist() if not m.endswith("/")]
-        except zipfile.BadZipFile as error:
+        except (*DAMAGED, OSError) as error:
             # Only a release that needs the archive stops on it; the folder may hold others.
             self.damaged[path.name.casefold()] = _damaged(path, str(error))
             return
@@ -103,7 +106,7 @@ class Folder:
 
     def _only(self, candidates: list[Snapshot]) -> Snapshot:
         plain = [c for c in candidates if c.member is None] or candidates
-        if len({digest([c]) for c in plain}) > 1:
+        if len(plain) > 1 and len({digest([c]) for c in plain}) > 1:
             raise SourceChanged(
                 f"{len(plain)} files of this name differ: {', '.join(map(str, plain))}",
                 file=plain[0].basename,
