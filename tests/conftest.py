@@ -1,22 +1,29 @@
 """One private PostGIS for the whole run, template databases that tests clone, real files."""
 
 import os
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from etl.demo import demo_releases
-from etl.load import load_folder, load_tidy
+from etl.load import Recap, load_folder, load_tidy
 from etl.snapshot import Folder
 from observatory.db.embedded import EmbeddedServer
 from observatory.db.engine import create_engine
 from observatory.db.migrate import upgrade
+from observatory.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_DATA = Path(os.environ.get("OBSERVATORY_TEST_DATA") or ROOT / ".." / "shared" / "data")
@@ -98,14 +105,78 @@ def demo_database(clone: Clone) -> str:
     return address
 
 
+@dataclass
+class NationalLoad:
+    """The national load, as it happened: killed once, then completed."""
+
+    address: str
+    while_killed: dict[str, Any] = field(default_factory=dict)
+    recap: Recap | None = None
+
+
 @pytest.fixture(scope="session")
-def national_database(clone: Clone) -> str:
-    """The national files, loaded once for the run: the owner's address. Read only, please."""
-    address = clone("national_test", "app")
-    engine = create_engine(address)
-    load_folder(engine, Folder(TEST_DATA), _quiet)
+def national_load(clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> NationalLoad:
+    """The national files, loaded once for the run.
+
+    A first small version is published; then the load of everything is killed while it publishes,
+    which costs no second load: the rerun resumes from what was staged.
+    """
+    load = NationalLoad(clone("national_test", "app"))
+    engine = create_engine(load.address)
+    small = tmp_path_factory.mktemp("small")
+    (zus,) = Folder(TEST_DATA).find("ZUS_FR_SGCIV_20100701.xls")
+    shutil.copy(zus.path, small)
+    load_folder(engine, Folder(small), _quiet)
+    killed = subprocess.Popen(
+        [sys.executable, "-m", "observatory", "load", "--from", str(TEST_DATA)],
+        env={**os.environ, "OBSERVATORY_DATABASE_URL": load.address},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+    )
+    try:
+        _wait_for_publication(engine, killed)
+        time.sleep(random.uniform(0, 15))
+    finally:
+        killed.kill()
+        killed.wait()
+    load.while_killed = _state(engine, load.address)
+    load.recap = load_folder(engine, Folder(TEST_DATA), _quiet)
     engine.dispose()
-    return address
+    return load
+
+
+def _wait_for_publication(engine: Engine, load: subprocess.Popen[bytes]) -> None:
+    query = text("SELECT step FROM load_run ORDER BY id DESC LIMIT 1")
+    while load.poll() is None:
+        with engine.connect() as connection:
+            if str(connection.execute(query).scalar()).startswith("publication"):
+                return
+        time.sleep(0.5)
+
+
+def _state(engine: Engine, address: str) -> dict[str, Any]:
+    """Return what readers see, by the database and by the service."""
+    counts = {
+        "version": "SELECT max(version) FROM data_version",
+        "published": "SELECT count(*) FROM release WHERE state = 'published'",
+        "staged": "SELECT count(*) FROM release WHERE state = 'staged'",
+        "territories": "SELECT count(*) FROM territory",
+        "observations": "SELECT count(*) FROM observation",
+        "gaps": "SELECT count(*) FROM gap",
+    }
+    with engine.connect() as connection:
+        state = {name: connection.execute(text(sql)).scalar() for name, sql in counts.items()}
+    with TestClient(create_app(Settings(), database_url=address)) as client:
+        state["status"] = client.get("/v1/status").json()
+        state["zus"] = client.get("/v1/territories?level=zus&limit=1").json()
+    return state
+
+
+@pytest.fixture(scope="session")
+def national_database(national_load: NationalLoad) -> str:
+    """The national files: the owner's address. Read only, please."""
+    return national_load.address
 
 
 @pytest.fixture(scope="session")

@@ -113,9 +113,8 @@ def test_the_median_of_the_rest_is_refused_not_subtracted(national_engine: Engin
         assert list(connection.scalars(query)) == ["non_additive"]
 
 
-CHECKS = list(
-    csv.DictReader((ROOT / "data" / "published" / "published_checks.csv").open(encoding="utf-8"))
-)
+PUBLISHED = ROOT / "data" / "published" / "published_checks.csv"
+CHECKS = list(csv.DictReader(PUBLISHED.read_text(encoding="utf-8").splitlines()))
 
 _POPULATION = text("""
     SELECT sum(o.value) AS persons FROM observation o
