@@ -63,7 +63,8 @@ def _decode(snapshot: Snapshot, content: bytes, dialect: Dialect) -> str:
             "accents are encoded twice",
             file=str(snapshot),
             line=text.count("\n", 0, match.start()) + 1,
-            value=text[max(0, match.start() - 15) : match.start() + 15].split("\n")[0],
+            value=text[max(0, match.start() - 15) : match.start()].split("\n")[-1]
+            + text[match.start() : match.start() + 15].split("\n")[0].rstrip("\r"),
             remedy="The file was saved again by a program that mistook its encoding: download it.",
         )
     return text

@@ -70,6 +70,7 @@ def test_accents_encoded_twice_are_refused_where_they_stand(tmp_path, text):
     error = refusal(tmp_path, f"CODGEO;LIBGEO\nQP001001;x\nQP001002;{twice}\n")
     assert error.line == 3
     assert "twice" in error.problem
+    assert error.value == f"QP001002;{twice}"[: 9 + 15]
 
 
 @pytest.mark.parametrize("text", ["SÃO", "Ã Ã", "Le Pré", "œuvre", "Ã"])
