@@ -248,17 +248,36 @@ def read_declarations(folder: Path = DATA / "sources") -> list[Declaration]:
 
 
 def _read(path: Path) -> Declaration:
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = _parse(path, _text(path))
     template = content.pop("template", None)
     if template is not None:
-        shared = (path.parent / "templates" / f"{template}.yml").read_text(encoding="utf-8")
+        shared = path.parent / "templates" / f"{template}.yml"
+        if not shared.is_file():
+            raise SourceChanged(f"there is no template {template!r}", file=str(path))
         variables = content.pop("variables", {})
-        content = {**yaml.safe_load(_substitute(shared, variables, path)), **content}
+        content = {**_parse(shared, _substitute(_text(shared), variables, path)), **content}
     content.setdefault("id", path.stem)
     try:
         return _ADAPTER.validate_python(content)
     except ValidationError as error:
         raise SourceChanged(f"the declaration is wrong: {error}", file=str(path)) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceChanged(f"the declaration cannot be read: {error}", file=str(path)) from None
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise SourceChanged(f"the declaration is no YAML: {error}", file=str(path)) from None
+    if not isinstance(content, dict):
+        raise SourceChanged("the declaration is no mapping of names to values", file=str(path))
+    return content
 
 
 def _substitute(text: str, variables: dict[str, Any], path: Path) -> str:

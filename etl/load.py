@@ -17,7 +17,7 @@ from etl.stage import stage_release
 from etl.tidy import TidyRelease
 from observatory.db import runs, staging
 from observatory.db.publish import publish_staged
-from observatory.errors import ObservatoryError, SourceChanged, UsageError
+from observatory.errors import CheckFailed, ObservatoryError, SourceChanged, UsageError
 
 Step = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -69,9 +69,7 @@ def load_folder(
         raise SourceChanged(
             "none of the declared files is in this folder",
             file=str(folder.root),
-            remedy="It should hold, among others: "
-            + ", ".join(sorted({p for d in declarations[:12] for p in d.files.values()})[:5])
-            + " (any sub-folder, zipped or not).",
+            remedy=_what_it_should_hold(declarations, folder),
         )
     if dry_run:
         _dry_run(present, indicators, recap, step)
@@ -88,6 +86,14 @@ def load_folder(
             raise recap.error
         _publish(engine, indicators, recap, run, step, len(present))
     return recap
+
+
+def _what_it_should_hold(declarations: Sequence[Declaration], folder: Folder) -> str:
+    names = sorted({name for declared in declarations for name in declared.files.values()})[:5]
+    damaged = "".join(f" {error}" for error in folder.damaged.values())
+    return (
+        f"It should hold, among others: {', '.join(names)} (sub-folders, zipped or not).{damaged}"
+    )
 
 
 def load_tidy(
@@ -168,7 +174,7 @@ def _load_one(
             outcome = "unchanged" if state == "published" else "resumed"
             return Line(declared.id, declared.edition, outcome)
         content = _read(declared, files, indicators)
-    except SourceChanged as error:
+    except (SourceChanged, CheckFailed) as error:
         recap.error = recap.error or error
         run.add_finding(declared.id, staging.Finding("source_changed", "error", str(error), 1))
         return Line(declared.id, declared.edition, "refused", reason=str(error))

@@ -74,7 +74,7 @@ def compare_with_rest(links: Links, nature: Nature, materiality: float = 0.0) ->
     beside what is estimated: the gap then has bounds, and a value only if it can be estimated.
     """
     number = len(links.x_A)
-    parts, sizes = _parts(links)
+    parts, sizes = _parts(links, nature)
     S_x, S_n = (np.bincount(links.parent, p, number) for p in (parts.estimate, sizes.estimate))
     is_proportion = nature is Nature.PROPORTION
     rest = rest_by_subtraction(links.x_A, links.n_A, S_x, S_n, is_proportion=is_proportion)
@@ -108,12 +108,20 @@ class _Part:
     bounds: Bounds
 
 
-def _parts(links: Links) -> tuple[_Part, _Part]:
-    """Return the part of each zone's x and n that lies in its parent."""
-    known = straddle_share(links.x_z, links.n_z, links.share)
+def _parts(links: Links, nature: Nature) -> tuple[_Part, _Part]:
+    """Return the part of each zone's x and n that lies in its parent.
+
+    Only of a proportion is n a bound of x: events may outnumber inhabitants, and a hidden count of
+    events is bounded by the parent's alone.
+    """
+    is_proportion = nature is Nature.PROPORTION
+    size_limit = links.n_z if is_proportion else np.full(links.n_z.shape, np.nan)
+    known = straddle_share(links.x_z, size_limit, links.share)
     is_hidden = np.isnan(links.x_z)
     unknown = np.isnan(links.share)
-    most = np.where(is_hidden, np.where(unknown, 1.0, links.share) * links.n_z, links.x_z)
+    whole = np.where(unknown, 1.0, links.share) * links.n_z
+    hidden_most = whole if is_proportion else links.x_A[links.parent]
+    most = np.where(is_hidden, hidden_most, links.x_z)
     lower = np.where(is_hidden | unknown, 0.0, known.bounds.lower)
     upper = np.where(is_hidden | unknown, most, known.bounds.upper)
     size = links.share * links.n_z

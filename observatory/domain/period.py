@@ -7,6 +7,7 @@ from datetime import date
 _YEAR = re.compile(r"(\d{4})")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def parse_period(period: str) -> tuple[date, date]:
@@ -23,8 +24,10 @@ def parse_period(period: str) -> tuple[date, date]:
     if match := _MONTH.fullmatch(period):
         year, month = int(match[1]), int(match[2])
         return date(year, month, 1), _last_day(year, month)
-    day = date.fromisoformat(period)
-    return day, day
+    if _DAY.fullmatch(period):  # fromisoformat alone also reads 20181231 and 2018-W01-1
+        day = date.fromisoformat(period)
+        return day, day
+    raise ValueError(f"{period!r} is no SDMX period: write 2018, 2018-Q4, 2018-12 or 2018-12-31")
 
 
 def _last_day(year: int, month: int) -> date:

@@ -36,7 +36,7 @@ CODE_PATTERNS: dict[Level, re.Pattern[str]] = {
     Level.IRIS: re.compile(r"(\d{2}|2[AB])\d{7}"),
     Level.COMMUNE: re.compile(r"(\d{2}|2[AB])\d{3}"),
     Level.EPCI: re.compile(r"\d{9}"),
-    Level.EPT: re.compile(r"\d{9}|T\d{2}ZZZZZZ|\d{2}[A-Z0-9]{1,7}"),
+    Level.EPT: re.compile(r"\d{9}|T\d{2}ZZZZZZ"),
     Level.URBAN_UNIT: re.compile(r"(\d{2}|2[AB]|9[A-F])\w{3}"),
     Level.DEPARTMENT: re.compile(r"\d{2}|2[AB]|9[78]\d"),
     Level.REGION: re.compile(r"\d{2}"),
