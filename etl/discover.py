@@ -19,6 +19,13 @@ def find_files(declared: Declaration, folder: Folder) -> dict[str, Snapshot] | N
         snapshots = folder.find(pattern, archive=declared.member)
         if not snapshots:
             absent.append(pattern)
+        if len(snapshots) > 1 and not isinstance(declared, Outlines):
+            raise SourceChanged(
+                f"{len(snapshots)} files may be {declared.title!r}: "
+                f"{', '.join(s.basename for s in snapshots)}",
+                file=str(folder.root),
+                remedy="Keep only the one to load.",
+            )
         for number, snapshot in enumerate(snapshots):
             found[role if number == 0 else f"{role}_{number}"] = snapshot
     if not found or _only_shared(declared, found):

@@ -84,8 +84,21 @@ def load_folder(
             recap.lines.append(_load_one(engine, declared, files, indicators, recap, run))
         if recap.error is not None and stop_on_error:
             raise recap.error
+        if not stop_on_error:
+            _require_figures(engine)
         _publish(engine, indicators, recap, run, step, len(present))
     return recap
+
+
+def _require_figures(engine: Engine) -> None:
+    """Refuse to publish an observatory without a figure: the addresses gave too little."""
+    with engine.connect() as connection:
+        if not staging.has_figures(connection):
+            raise CheckFailed(
+                "The official addresses gave no file of figures that is declared, so nothing was "
+                "published. Download the files and load their folder (DATA=DIR make run), or see "
+                "the demonstration (observatory load --from demo)."
+            )
 
 
 def _what_it_should_hold(declarations: Sequence[Declaration], folder: Folder) -> str:
@@ -251,8 +264,9 @@ def _publish(
 
 def _refuse_other_origin(engine: Engine, origin: str) -> None:
     """Never mix fictional figures with real ones in one database."""
-    with engine.connect() as connection:
+    with engine.begin() as connection:
         present = runs.current_origin(connection)
+        staging.discard_other_origin(connection, origin)
     if present is not None and present != origin:
         raise UsageError(
             f"This observatory holds {present} data and would mix them with {origin} data. Use "

@@ -56,12 +56,14 @@ def _serve_while_loading(source: str, is_empty: bool) -> None:
     """Serve at once: the pages show the load's progress, then its figures."""
     with _service() as service:
         code = _call("load", "--from", source)
-        if code == 0:
-            _call("report", "build")
-        elif is_empty and not _has_data():
-            raise StepFailed("load", code)
-        else:
-            typer.echo("The load failed: the previous state is still served.", err=True)
+        if code and is_empty and not _has_data():
+            if source != "official":
+                raise StepFailed("load", code)
+            typer.echo("Loading the demonstration (fictional data) instead.", err=True)
+            _require("load", "--from", "demo")
+        elif code:
+            typer.echo("Not all was loaded: what was published is served.", err=True)
+        _call("report", "build")
         _wait(service)
 
 

@@ -54,9 +54,9 @@ def record_run(engine: Engine, origin: str, address: str) -> Iterator[Run]:
 
 
 def current_origin(connection: Connection) -> str | None:
-    """Return the origin of what the database holds, staged or published; None if it is empty."""
-    staged = select(release.c.origin).where(release.c.state != "superseded").limit(1)
-    return connection.execute(staged).scalars().first()
+    """Return the origin of what the database shows; None before the first publication."""
+    published = select(release.c.origin).where(release.c.state == "published").limit(1)
+    return connection.execute(published).scalars().first()
 
 
 def current_version(connection: Connection) -> int | None:

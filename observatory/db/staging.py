@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from observatory.db.tables import (
     finding,
+    observation,
     release,
     staged_membership,
     staged_observation,
@@ -73,6 +74,20 @@ def create_staged_release(connection: Connection, info: ReleaseInfo) -> int:
     connection.execute(delete(release).where(same, release.c.state == "staged"))
     query = insert(release).values(**asdict(info), state="staged").returning(release.c.id)
     return int(connection.execute(query).scalar_one())
+
+
+def discard_other_origin(connection: Connection, origin: str) -> None:
+    """Forget what was staged, and never published, from another origin."""
+    other = (release.c.state == "staged") & (release.c.origin != origin)
+    connection.execute(delete(release).where(other))
+
+
+def has_figures(connection: Connection) -> bool:
+    """Tell whether any figure is staged or published."""
+    return any(
+        connection.execute(select(table.c.release_id).limit(1)).first() is not None
+        for table in (staged_observation, observation)
+    )
 
 
 def set_row_counts(
