@@ -1,0 +1,87 @@
+/** Colours of the map. What is missing, refused or similar has its own look and legend line. */
+
+import { classIndex, quantileBreaks, ratioBreaks, symmetricBreaks } from "./breaks.js";
+import { outcomeName } from "./rows.js";
+
+/** Told apart by readers who do not see red and green alike; from near the centre outwards. */
+export const UNFAVOURABLE = ["#f4b56a", "#dd7d1c", "#9a4200"];
+export const FAVOURABLE = ["#92c1e0", "#3f86bd", "#124f86"];
+/** Context indicators: two hues that judge nothing. */
+export const ABOVE = ["#c9b3d8", "#9668b0", "#5f2a7e"];
+export const BELOW = ["#9ad2c8", "#3f9d91", "#0b5f56"];
+export const SEQUENTIAL = ["#d5e9e4", "#9fcdc6", "#62a9a5", "#2f7f7f", "#0d5257"];
+
+export const SIMILAR = "#efeadf";
+export const MISSING = "#d0d3d8";
+
+/** Classes without a number, in the order of the legend. */
+export const SPECIAL_CLASSES = ["similar", "not_compared", "unpublished"];
+
+/** Build the scale of one measure: its bounds and one colour per class. */
+export function makeScale(measure, polarity, rows) {
+  const values = rows
+    .filter((row) => specialClass(row, measure) === null)
+    .map((row) => row[measure]);
+  if (measure === "value") {
+    const breaks = quantileBreaks(values, SEQUENTIAL.length);
+    return { measure, breaks, centre: null, colours: spread(SEQUENTIAL, breaks.length + 1) };
+  }
+  const breaks = measure === "ratio" ? ratioBreaks(values) : symmetricBreaks(values);
+  const [below, above] = sides(polarity);
+  const half = (breaks.length + 1) / 2;
+  const colours = [...spread(below, half).reverse(), ...spread(above, half)];
+  return { measure, breaks, centre: measure === "ratio" ? 1 : 0, colours };
+}
+
+function sides(polarity) {
+  if (polarity === "lower_is_better") return [FAVOURABLE, UNFAVOURABLE];
+  if (polarity === "higher_is_better") return [UNFAVOURABLE, FAVOURABLE];
+  return [BELOW, ABOVE];
+}
+
+/** Take `count` colours of a ramp, keeping its far end. */
+function spread(ramp, count) {
+  if (count >= ramp.length) return [...ramp];
+  return Array.from({ length: count }, (_, i) =>
+    ramp[Math.round(((i + 1) * ramp.length) / count) - 1]);
+}
+
+/** Tell why a row has no class of values, or null if it has one. Zero is a value. */
+export function specialClass(row, measure) {
+  if (isMissing(row.value)) return "unpublished";
+  if (measure === "value") return null;
+  if (isMissing(row[measure])) return "not_compared";
+  return outcomeName(row) === "similar" ? "similar" : null;
+}
+
+function isMissing(value) {
+  return value === null || value === undefined;
+}
+
+/** Return the class of a row: a special one, or "c0", "c1"… from the lowest values up. */
+export function classOf(row, scale) {
+  return specialClass(row, scale.measure) ?? `c${classIndex(row[scale.measure], scale.breaks)}`;
+}
+
+/** Return the colour of a class. */
+export function colourOf(name, scale) {
+  if (name === "similar") return SIMILAR;
+  return scale.colours[Number(name.slice(1))] ?? MISSING;
+}
+
+/** Count the rows of every class, special ones included. */
+export function countClasses(rows, scale) {
+  const names = [...scale.colours.map((_, i) => `c${i}`), ...SPECIAL_CLASSES];
+  const counts = new Map(names.map((name) => [name, 0]));
+  for (const row of rows) counts.set(row.class, (counts.get(row.class) ?? 0) + 1);
+  return counts;
+}
+
+/** MapLibre expression: the colour of a feature from its class; anything else is missing. */
+export function fillColour(scale) {
+  const classes = scale.colours.flatMap((colour, i) => [`c${i}`, colour]);
+  return ["match", ["get", "class"], ...classes, "similar", SIMILAR, MISSING];
+}
+
+/** MapLibre filter: features without a number, drawn hatched. */
+export const IS_MISSING = ["in", ["get", "class"], ["literal", ["not_compared", "unpublished"]]];

@@ -1,0 +1,64 @@
+/** What the page asks of the service, and the shape in which it keeps the answers. */
+
+import { getItems, getJson } from "./api.js";
+import { centroid } from "./geometry.js";
+
+const LEVEL = "qpv";
+/** National extent: the simplest geometry is enough for a dot. */
+const FAR_ZOOM = 5;
+
+/** What the service says of itself. */
+export function fetchStatus() {
+  return getJson("/v1/status");
+}
+
+/** The indicators, and which families (indicator, period, benchmark kind) exist for a generation. */
+export async function fetchCatalogue(vintage, signal) {
+  const [indicators, availability] = await Promise.all([
+    getItems("/v1/indicators", {}, signal),
+    getItems("/v1/availability", { level: LEVEL, vintage }, signal),
+  ]);
+  return { indicators, availability };
+}
+
+/** One row per neighbourhood, with its figures and the point where it is drawn. */
+export async function fetchRows({ vintage, indicator, period, benchmark }, signal) {
+  const parameters = { indicator, period, benchmark, zoom: FAR_ZOOM };
+  const layer = await getJson(`/v1/geojson/${LEVEL}/${vintage}`, parameters, signal);
+  const rows = layer.features.map(({ properties, geometry }) => ({ ...properties, point: centroid(geometry) }));
+  return { unit: layer.unit, rows };
+}
+
+/** The perimeters of a level inside a box, as fine as the zoom needs. */
+export async function fetchPerimeters(level, vintage, { zoom, bbox }, signal) {
+  const layer = await getJson(`/v1/geojson/${level}/${vintage}`, { zoom, bbox }, signal);
+  return layer.features;
+}
+
+/** The outlines behind the neighbourhoods. */
+export function fetchBackground({ background_level: level, background_vintage: vintage }) {
+  return getJson(`/v1/geojson/${level}/${vintage}`, { zoom: FAR_ZOOM });
+}
+
+/** A neighbourhood, its gaps and the names of the releases behind them. */
+export async function fetchSheet(code, vintage, signal) {
+  const [territory, gaps, releases] = await Promise.all([
+    getJson(`/v1/territories/${LEVEL}/${code}`, { vintage }, signal),
+    getItems("/v1/gaps", { level: LEVEL, code, vintage, period: "latest" }, signal),
+    getItems("/v1/releases", {}, signal),
+  ]);
+  return { territory, gaps, releases: new Map(releases.map((release) => [release.release, releaseName(release)])) };
+}
+
+function releaseName({ producer, title, source, edition }) {
+  return [producer, title ?? source, edition].filter(Boolean).join(", ");
+}
+
+/** The published editions of the report; none is not an error. */
+export async function fetchReports() {
+  try {
+    return await getItems("/v1/reports");
+  } catch {
+    return [];
+  }
+}

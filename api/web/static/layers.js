@@ -1,0 +1,118 @@
+/** The map's sources and layers: a background, then dots from afar and perimeters from near. */
+
+import { FAVOURABLE, IS_MISSING, MISSING, SIMILAR } from "./colours.js";
+
+const EMPTY = { type: "FeatureCollection", features: [] };
+const LINE = "#2b3440";
+const HAS_VALUE = ["!", IS_MISSING];
+
+/** Dots give way to perimeters between these zooms. */
+export const NEAR_ZOOM = 9.5;
+
+export const STYLE = {
+  version: 8,
+  sources: {
+    background: { type: "geojson", data: EMPTY },
+    communes: { type: "geojson", data: EMPTY },
+    dots: { type: "geojson", data: EMPTY },
+    perimeters: { type: "geojson", data: EMPTY },
+  },
+  layers: [
+    { id: "sea", type: "background", paint: { "background-color": "#dce6ec" } },
+    { id: "land", type: "fill", source: "background", paint: { "fill-color": "#fbfaf7" } },
+    { id: "communes", type: "line", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "line-color": "#cdd3d9", "line-width": 1 } },
+    { id: "borders", type: "line", source: "background", paint: { "line-color": "#b7bfc7", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 10, 1.6] } },
+    {
+      id: "perimeters", type: "fill", source: "perimeters", minzoom: NEAR_ZOOM - 1, filter: HAS_VALUE,
+      paint: { "fill-color": FAVOURABLE[0], "fill-opacity": 1 },
+    },
+    {
+      id: "perimeters-missing", type: "fill", source: "perimeters", minzoom: NEAR_ZOOM - 1, filter: IS_MISSING,
+      paint: { "fill-pattern": ["get", "class"] },
+    },
+    {
+      id: "perimeters-line", type: "line", source: "perimeters", minzoom: NEAR_ZOOM - 1,
+      paint: { "line-color": LINE, "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.6, 13, 1.8] },
+    },
+    {
+      id: "dots-missing", type: "symbol", source: "dots", filter: IS_MISSING, maxzoom: NEAR_ZOOM + 2,
+      layout: { "icon-image": ["concat", "dot-", ["get", "class"]], "icon-allow-overlap": true, "icon-ignore-placement": true },
+      paint: { "icon-opacity": fade(1) },
+    },
+    {
+      id: "dots", type: "circle", source: "dots", filter: HAS_VALUE, maxzoom: NEAR_ZOOM + 2,
+      paint: {
+        "circle-color": SIMILAR, "circle-stroke-color": LINE, "circle-stroke-width": 0.7,
+        "circle-opacity": fade(0.95), "circle-stroke-opacity": fade(0.8),
+      },
+    },
+    {
+      id: "selected-perimeter", type: "line", source: "perimeters", minzoom: NEAR_ZOOM - 1, filter: codeIs(""),
+      paint: { "line-color": "#000000", "line-width": 3.5 },
+    },
+    {
+      id: "selected-dot", type: "circle", source: "dots", filter: codeIs(""), maxzoom: NEAR_ZOOM + 2,
+      paint: { "circle-color": "rgba(0,0,0,0)", "circle-radius": 11, "circle-stroke-color": "#000000", "circle-stroke-width": 3 },
+    },
+  ],
+};
+
+export const CLICKABLE = ["dots", "dots-missing", "perimeters", "perimeters-missing"];
+
+/** Filter one territory by its code. */
+export function codeIs(code) {
+  return ["==", ["get", "code"], code];
+}
+
+/** Radius of the dots: larger when there are few of them. */
+export function dotRadius(count) {
+  const scale = count < 150 ? 2 : 1;
+  return ["interpolate", ["linear"], ["zoom"], 4, 2.6 * scale, 6, 4 * scale, 9, 7 * scale, 11, 9 * scale];
+}
+
+/** Size of the hatched dots, drawn as images of 16 pixels across. */
+export function iconSize(count) {
+  const scale = (count < 150 ? 2 : 1) / 8;
+  return ["interpolate", ["linear"], ["zoom"], 4, 2.6 * scale, 6, 4 * scale, 9, 7 * scale, 11, 9 * scale];
+}
+
+function fade(opacity) {
+  return ["interpolate", ["linear"], ["zoom"], NEAR_ZOOM, opacity, NEAR_ZOOM + 1.5, 0];
+}
+
+/** Paint the images of what has no number: hatched if refused, dotted if not published. */
+export function missingImages() {
+  return ["not_compared", "unpublished"].flatMap((name) => [
+    [name, paint(16, 1, (canvas) => pattern(canvas, name, 16))],
+    [`dot-${name}`, paint(36, 2, (canvas) => dot(canvas, name, 36))],
+  ]);
+}
+
+function paint(size, pixelRatio, draw) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size }).getContext("2d");
+  draw(canvas);
+  return { image: canvas.getImageData(0, 0, size, size), pixelRatio };
+}
+
+function dot(canvas, name, size) {
+  canvas.beginPath();
+  canvas.arc(size / 2, size / 2, size / 2 - 2, 0, 2 * Math.PI);
+  canvas.save();
+  canvas.clip();
+  pattern(canvas, name, size);
+  canvas.restore();
+  Object.assign(canvas, { lineWidth: 3, strokeStyle: "#5b6470" }).stroke();
+}
+
+function pattern(canvas, name, size) {
+  const isRefused = name === "not_compared";
+  Object.assign(canvas, { fillStyle: isRefused ? MISSING : "#ffffff", strokeStyle: "#6b7480", lineWidth: 1.6 });
+  canvas.fillRect(0, 0, size, size);
+  if (!isRefused) return;
+  for (let x = -size; x < 2 * size; x += 8) {
+    canvas.beginPath();
+    canvas.moveTo(x, size);
+    canvas.lineTo(x + size, 0);
+    canvas.stroke();
+  }
+}

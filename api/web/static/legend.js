@@ -1,0 +1,57 @@
+/** The legend: every class with its bounds and its count, and what has no number. */
+
+import { SPECIAL_CLASSES, colourOf, countClasses } from "./colours.js";
+import { element } from "./dom.js";
+import { formatBound, formatNumber } from "./format.js";
+
+/** Draw the legend of a scale. `context`: texts, lang, unit, polarity and the indicator's note. */
+export function renderLegend(root, rows, scale, context) {
+  const counts = countClasses(rows, scale);
+  const largest = Math.max(1, ...counts.values());
+  const line = (name, label) => legendLine(name, label, counts.get(name), largest, scale, context);
+  const groups = valueGroups(scale, context).map(([title, classes]) => [
+    title, classes.map((i) => line(`c${i}`, classLabel(i, scale, context))),
+  ]);
+  const others = SPECIAL_CLASSES.filter((name) => counts.get(name) > 0)
+    .map((name) => line(name, context.texts.special[name]));
+  const noPerimeter = rows.filter((row) => !row.point).length;
+  root.replaceChildren(
+    ...groups.flatMap(([title, lines]) => block(title, lines)),
+    ...(others.length ? block(context.texts.legendOther, others) : []),
+    element("p", { class: "reading" }, context.texts.reading[scale.measure]),
+    ...(context.note ? [element("h3", {}, context.texts.definition), element("p", { class: "reading" }, context.note)] : []),
+    ...(noPerimeter ? [element("p", {}, context.texts.legendNoPerimeter(noPerimeter))] : []),
+  );
+}
+
+function block(title, lines) {
+  return [element("h3", {}, title), element("ul", {}, lines)];
+}
+
+/** Split the classes at the centre, highest first on each side. */
+function valueGroups(scale, { texts, polarity }) {
+  const all = scale.colours.map((_, i) => i).reverse();
+  if (scale.centre === null) return [[texts.legendValues, all]];
+  const half = scale.colours.length / 2;
+  const [high, low] = [all.filter((i) => i >= half), all.filter((i) => i < half)];
+  if (polarity === "lower_is_better") return [[texts.legendUnfavourable, high], [texts.legendFavourable, low]];
+  if (polarity === "higher_is_better") return [[texts.legendFavourable, high], [texts.legendUnfavourable, low]];
+  return [[texts.legendHigher, high], [texts.legendLower, low]];
+}
+
+function classLabel(i, { breaks, measure }, { texts, unit, lang }) {
+  const say = (bound, options) => formatBound(bound, measure, unit, lang, options);
+  if (breaks.length === 0) return texts.legendValues;
+  if (i === 0) return texts.legendBelow(say(breaks[0]));
+  if (i === breaks.length) return texts.legendAbove(say(breaks.at(-1)));
+  return texts.legendBetween(say(breaks[i - 1], { bare: true }), say(breaks[i]));
+}
+
+function legendLine(name, label, count, largest, scale, { lang, texts }) {
+  const swatch = element("span", { class: `swatch ${name}`, "aria-hidden": "true" });
+  if (!SPECIAL_CLASSES.includes(name) || name === "similar") swatch.style.backgroundColor = colourOf(name, scale);
+  const bar = element("span", { class: "bar", "aria-hidden": "true" });
+  bar.style.width = `${Math.round((40 * count) / largest)}px`;
+  const number = element("span", { class: "count", title: texts.legendCount }, formatNumber(count, lang, 0));
+  return element("li", {}, swatch, element("span", { class: "bounds" }, label), bar, number);
+}

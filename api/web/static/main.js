@@ -1,0 +1,138 @@
+/** Starts the page: reads the status, opens the map, and keeps both up to date. */
+
+import { listenControls } from "./controls.js";
+import { fetchBackground, fetchReports, fetchStatus } from "./data.js";
+import { element, fillTexts, find } from "./dom.js";
+import { describeRow } from "./headline.js";
+import { createMap } from "./map.js";
+import { setPageState, showNotice } from "./messages.js";
+import { drawPerimeters, linkLanguages, page, refresh, remember, run, settle, speech } from "./page.js";
+import { PLACES, openingBox } from "./places.js";
+import { choose, follow } from "./sheet.js";
+import { readPosition, readState, writePosition } from "./state.js";
+import { emptyMessage, renderReport, renderStatus } from "./status.js";
+import { createTable } from "./table.js";
+import { term } from "./terms.js";
+
+const POLL_BUSY_MS = 2_000;
+const POLL_QUIET_MS = 30_000;
+
+start();
+
+async function start() {
+  const { lang, texts } = page;
+  document.documentElement.lang = lang;
+  fillTexts(texts);
+  linkLanguages();
+  page.isWide = () => matchMedia("(min-width: 64em)").matches;
+  page.table = createTable(
+    { root: find("table"), search: find("search"), results: find("results"), more: find("more") },
+    { texts, lang, onSelect: choose, onState: (changes) => remember(changes) },
+  );
+  listenControls(find("controls"), onChoice);
+  addEventListener("popstate", onHistory);
+  await run(update);
+  poll();
+}
+
+/** Read the status and, if the data changed, everything that depends on them. */
+async function update() {
+  const before = page.status?.data_version;
+  page.status = await fetchStatus();
+  renderStatus(page.status, page.lang);
+  const { data_version: now } = page.status;
+  if (now === null) return waitForData();
+  if (now === before) return undefined;
+  page.catalogue = null;
+  find("content").hidden = false;
+  if (before === undefined || before === null) await openMap();
+  await refresh({ isAsked: true });
+  if (before === undefined || before === null) frame();
+  if (page.state.code) await follow(page.state.code);
+  renderReport(await fetchReports(), page.lang);
+  return undefined;
+}
+
+function waitForData() {
+  showNotice(emptyMessage(page.status, page.texts));
+  setPageState("empty");
+}
+
+/** Poll often while data are on their way, seldom otherwise, not at all in a hidden tab. */
+function poll() {
+  const isBusy = page.status?.load?.state === "running" || !page.status?.data_version;
+  setTimeout(async () => {
+    if (!document.hidden) await quietly(update);
+    poll();
+  }, isBusy ? POLL_BUSY_MS : POLL_QUIET_MS);
+}
+
+/** A poll that finds nothing new must not look like work; one that fails is shown. */
+async function quietly(task) {
+  const before = page.status?.data_version;
+  const status = await fetchStatus().catch(() => null);
+  if (status && status.data_version === before) {
+    page.status = status;
+    renderStatus(status, page.lang);
+    if (before === null) waitForData();
+  } else {
+    await run(task);
+  }
+}
+
+async function openMap() {
+  const { texts, status } = page;
+  renderPlaces(status);
+  try {
+    page.map = await createMap({
+      container: find("map"), texts,
+      bbox: openingBox(status.map.bbox), position: readPosition(page.state.at),
+      describe: (code) => describeRow(page.rows.get(code), page.view.measure, speech()),
+      onSelect: choose, onIdle: settle,
+      onMove: (position) => {
+        if (page.isFramed) remember({ at: writePosition(position) });
+        drawPerimeters();
+      },
+    });
+    if (status.map.background_level) page.map.setBackground(await fetchBackground(status.map));
+  } catch (error) {
+    find("map").replaceChildren(element("p", { class: "message" }, texts.mapUnavailable));
+    console.warn(error);
+  }
+}
+
+/** The page has its final layout only now: frame the data, then follow the reader's moves. */
+function frame() {
+  page.map?.resize();
+  if (!page.state.at) page.map?.fit(openingBox(page.status.map.bbox), { animate: false });
+  page.isFramed = true;
+}
+
+function renderPlaces({ origin, map }) {
+  const overview = [page.texts.overview, openingBox(map.bbox)];
+  const named = PLACES.map(([name, bbox]) => [term(page.lang, "place", name), bbox]);
+  const buttons = origin === "demonstration" ? [overview] : named;
+  find("places").replaceChildren(...buttons.map(([label, bbox]) =>
+    element("button", { type: "button", class: "button small", onclick: () => page.map?.fit(bbox) }, label)));
+}
+
+/** A choice keeps what it can of the others; another generation has other neighbourhoods. */
+function onChoice(name, value) {
+  const isGeneration = name === "vintage";
+  const { vintage, indicator, period, benchmark } = page.view;
+  const changes = { vintage, indicator, period, benchmark, [name]: value, sort: name === "measure" ? "" : page.state.sort };
+  remember(isGeneration ? { ...changes, code: "" } : changes, { push: true });
+  run(async () => {
+    await refresh();
+    await follow(page.state.code);
+  });
+}
+
+function onHistory() {
+  page.state = { ...readState(location.search), lang: page.lang };
+  linkLanguages();
+  run(async () => {
+    await refresh({ isAsked: true });
+    await follow(page.state.code);
+  });
+}

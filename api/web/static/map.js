@@ -1,0 +1,105 @@
+/** The map: draws rows as dots and perimeters, tells what is clicked and where the reader looks. */
+
+import { fillColour } from "./colours.js";
+import { CLICKABLE, NEAR_ZOOM, STYLE, codeIs, dotRadius, iconSize, missingImages } from "./layers.js";
+
+const PADDING = 24;
+
+/** Create the map; rejects when the library or WebGL is missing. The page then lives on its list. */
+export async function createMap({ container, texts, bbox, position, describe, onSelect, onMove, onIdle }) {
+  const maplibre = await import("/vendor/maplibre/maplibre-gl.mjs");
+  const map = new maplibre.Map({
+    container,
+    style: STYLE,
+    ...(position ? { center: [position.lng, position.lat], zoom: position.zoom } : { bounds: bbox, fitBoundsOptions: { padding: PADDING } }),
+    attributionControl: false,
+    renderWorldCopies: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+    locale: localeOf(texts),
+    maxZoom: 17,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-right");
+  await new Promise((resolve) => { map.once("load", resolve); });
+  for (const [name, { image, pixelRatio }] of missingImages()) map.addImage(name, image, { pixelRatio });
+  listen(map, maplibre, { describe, onSelect, onMove });
+  map.on("idle", onIdle);
+  return handle(map);
+}
+
+function handle(map) {
+  return {
+    setBackground: (collection) => map.getSource("background").setData(collection),
+    setCommunes: (features) => map.getSource("communes").setData(collect(features)),
+    setPerimeters: (features) => map.getSource("perimeters").setData(collect(features)),
+    /** Draw rows as dots with a scale's colours. */
+    setRows(rows, scale) {
+      map.getSource("dots").setData(collect(rows.filter((row) => row.point).map(toDot)));
+      map.setPaintProperty("dots", "circle-radius", dotRadius(rows.length));
+      map.setLayoutProperty("dots-missing", "icon-size", iconSize(rows.length));
+      for (const [layer, property] of [["dots", "circle-color"], ["perimeters", "fill-color"]]) {
+        map.setPaintProperty(layer, property, fillColour(scale));
+      }
+    },
+    select(code) {
+      for (const layer of ["selected-dot", "selected-perimeter"]) map.setFilter(layer, codeIs(code));
+    },
+    fit: (bbox, { animate = true } = {}) => map.fitBounds(bbox, { padding: PADDING, maxZoom: 13, animate }),
+    resize: () => map.resize(),
+    /** Bring a point into view, closer if the reader is far. */
+    show(point) {
+      map.easeTo({ center: point, zoom: Math.max(map.getZoom(), 12) });
+    },
+    /** What to ask in detail: null while the dots suffice. */
+    detail() {
+      if (map.getZoom() < NEAR_ZOOM - 1) return null;
+      const box = map.getBounds().toArray().flat();
+      return { zoom: Math.round(map.getZoom()), bbox: box.map((number) => number.toFixed(4)).join(",") };
+    },
+    repaint: () => map.triggerRepaint(),
+  };
+}
+
+function listen(map, maplibre, { describe, onSelect, onMove }) {
+  const tip = new maplibre.Popup({ closeButton: false, closeOnClick: false, className: "tip", offset: 12 });
+  const codeAt = (point) => map.queryRenderedFeatures(point, { layers: CLICKABLE })[0]?.properties.code;
+  map.on("click", ({ point }) => {
+    const code = codeAt(around(point));
+    if (code) onSelect(code);
+  });
+  map.on("mousemove", ({ point, lngLat }) => {
+    const code = codeAt(point);
+    map.getCanvas().classList.toggle("pointing", Boolean(code));
+    if (code) tip.setLngLat(lngLat).setDOMContent(describe(code)).addTo(map);
+    else tip.remove();
+  });
+  map.on("mouseout", () => tip.remove());
+  map.on("moveend", () => onMove({ zoom: map.getZoom(), ...map.getCenter() }));
+}
+
+/** A finger is not a pixel: look a little around the click. */
+function around({ x, y }) {
+  return [[x - 4, y - 4], [x + 4, y + 4]];
+}
+
+function toDot({ code, class: name, point }) {
+  return { type: "Feature", properties: { code, class: name }, geometry: { type: "Point", coordinates: point } };
+}
+
+function collect(features) {
+  return { type: "FeatureCollection", features };
+}
+
+function localeOf(texts) {
+  return {
+    "Map.Title": texts.mapLabel,
+    "NavigationControl.ZoomIn": texts.zoomIn,
+    "NavigationControl.ZoomOut": texts.zoomOut,
+    "CooperativeGesturesHandler.WindowsHelpText": texts.gestureDesktop,
+    "CooperativeGesturesHandler.MacHelpText": texts.gestureMac,
+    "CooperativeGesturesHandler.MobileHelpText": texts.gestureMobile,
+  };
+}

@@ -1,0 +1,135 @@
+/** The sheet (fiche) of one neighbourhood: where it lies, and all its gaps by theme. */
+
+import { element } from "./dom.js";
+import { formatDifference, formatInterval, formatPeriod, formatShare, formatValue } from "./format.js";
+import { outcomeMark } from "./outcome.js";
+import { TERMS, term } from "./terms.js";
+
+/**
+ * Build the sheet.
+ *
+ * `context`: texts, lang, indicators (Map by code), releases (Map by name), mapped (the indicator on
+ * the map), onBack, onIndicator.
+ */
+export function renderSheet(root, territory, gaps, context) {
+  const { texts, lang, onBack } = context;
+  root.replaceChildren(
+    element("button", { type: "button", class: "button back", onclick: onBack }, `← ${texts.back}`),
+    element("h2", { tabindex: "-1", class: "sheet-title" }, territory.name ?? territory.code),
+    element("p", { class: "identity" }, [
+      term(lang, "level", territory.level), territory.code, TERMS[lang].generation(territory.vintage),
+    ].join(" · ")),
+    element("h3", {}, texts.located),
+    membershipTable(territory.memberships ?? [], context),
+    element("h3", {}, texts.gaps),
+    ...gapTables(gaps, context),
+  );
+}
+
+const SHOWN_LEVELS = ["commune", "epci", "ept", "urban_unit", "contract", "department", "region"];
+
+function membershipTable(memberships, { texts, lang }) {
+  const shown = memberships.filter(({ level }) => SHOWN_LEVELS.includes(level));
+  if (shown.length === 0) return element("p", {}, texts.noMembership);
+  const order = ({ level }) => SHOWN_LEVELS.indexOf(level);
+  const lines = shown
+    .sort((a, b) => order(a) - order(b) || (b.share ?? -1) - (a.share ?? -1))
+    .map((parent) => element(
+      "tr", {},
+      element("th", { scope: "row" }, term(lang, "level", parent.level)),
+      element("td", {}, parent.name ?? "", " ", element("span", { class: "code" }, `${parent.code} (${parent.vintage})`)),
+      element("td", { class: "number" }, formatShare(parent.share, lang)),
+    ));
+  return element(
+    "table", { class: "table memberships" },
+    element("caption", {}, texts.shareNote),
+    element("tbody", {}, lines),
+  );
+}
+
+function gapTables(gaps, context) {
+  if (gaps.length === 0) return [element("p", {}, context.texts.noGaps)];
+  const themes = groupBy(gaps, (gap) => themeOf(gap, context));
+  return [...themes].map(([theme, rows]) => gapTable(theme, rows, context));
+}
+
+function themeOf(gap, { indicators }) {
+  return indicators.get(gap.indicator)?.theme ?? "contexte";
+}
+
+function groupBy(items, key) {
+  const groups = new Map();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
+}
+
+function gapTable(theme, rows, context) {
+  const { texts, lang } = context;
+  const heads = [texts.indicator, texts.value, texts.benchmarkValue, texts.difference];
+  return element(
+    "table", { class: "table gaps" },
+    element("caption", {}, term(lang, "theme", theme)),
+    element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
+    rows.map((gap) => gapBody(gap, context)),
+  );
+}
+
+/** One gap: its figures, then a line that says where they come from or why there are none. */
+function gapBody(gap, context) {
+  const { texts, lang, indicators, mapped, onIndicator } = context;
+  const label = indicators.get(gap.indicator)?.[`label_${lang}`] ?? gap.indicator;
+  const isMapped = gap.indicator === mapped;
+  const button = element(
+    "button",
+    { type: "button", class: "row-name", title: texts.showOnMap(label), onclick: () => onIndicator(gap) },
+    label, isMapped ? element("span", { class: "chip" }, texts.mapped) : null,
+  );
+  return element(
+    "tbody", {},
+    element(
+      "tr", { class: "figures" },
+      element("th", { scope: "rowgroup" }, button),
+      element("td", { class: "number" }, formatValue(gap.value, gap.unit, lang)),
+      element("td", { class: "number" }, gap.benchmark_value === null ? "–" : formatValue(gap.benchmark_value, gap.unit, lang)),
+      element("td", { class: "number" }, differenceLines(gap, context)),
+    ),
+    element("tr", { class: "note" }, element("td", { colspan: "4" }, noteLines(gap, context))),
+  );
+}
+
+function differenceLines(gap, { lang, texts }) {
+  const { unit } = gap;
+  if (gap.difference === null && gap.difference_min !== null && gap.difference_max !== null) {
+    const [low, high] = [gap.difference_min, gap.difference_max].map((bound) => formatDifference(bound, unit, lang));
+    return [texts.between(low, high)];
+  }
+  if (gap.difference === null) return ["–"];
+  const interval = formatInterval(gap.difference_lower, gap.difference_upper, unit, lang);
+  return [
+    element("strong", {}, formatDifference(gap.difference, unit, lang)),
+    interval ? element("span", { class: "interval", title: TERMS[lang].interval[gap.interval_nature] ?? "" }, ` ${interval}`) : null,
+  ];
+}
+
+function noteLines(gap, context) {
+  const { lang, texts } = context;
+  const versus = gap.benchmark_name
+    ? `${term(lang, "benchmark", gap.benchmark_kind)} – ${gap.benchmark_name}`
+    : term(lang, "benchmark", gap.benchmark_kind);
+  const facts = [
+    versus, formatPeriod(gap.period, lang), TERMS[lang].interval[gap.interval_nature],
+    TERMS[lang].status[gap.obs_status], sourceOf(gap, context),
+  ];
+  return [
+    outcomeMark(gap, lang),
+    gap.reason ? element("span", { class: "reason" }, ` ${term(lang, "reason", gap.reason)}`) : null,
+    element("span", { class: "provenance" }, texts.provenance(facts.filter(Boolean).join(" · "))),
+  ];
+}
+
+function sourceOf(gap, { releases }) {
+  return [...new Set([gap.release, gap.benchmark_release])]
+    .filter(Boolean)
+    .map((name) => releases.get(name) ?? name)
+    .join(" ; ");
+}

@@ -1,0 +1,53 @@
+/** The page's state is its address: a view can be linked, reloaded and tested. */
+
+export const DEFAULTS = {
+  lang: "fr",
+  vintage: "",
+  indicator: "",
+  period: "",
+  benchmark: "",
+  measure: "difference",
+  code: "",
+  q: "",
+  sort: "",
+  at: "",
+};
+
+const CHOICES = { lang: ["fr", "en"], measure: ["difference", "ratio", "value"] };
+
+/** Read the state from the query part of an address. Unknown words become the default. */
+export function readState(search) {
+  const params = new URLSearchParams(search);
+  return Object.fromEntries(
+    Object.entries(DEFAULTS).map(([name, value]) => [name, accept(name, params.get(name), value)]),
+  );
+}
+
+function accept(name, given, fallback) {
+  if (given === null) return fallback;
+  return CHOICES[name]?.includes(given) === false ? fallback : given;
+}
+
+/** Write only what differs from the defaults, so that addresses stay short. */
+export function writeState(state) {
+  const changed = Object.keys(DEFAULTS)
+    .filter((name) => state[name] !== undefined && state[name] !== DEFAULTS[name])
+    .map((name) => [name, state[name]]);
+  return changed.length ? `?${new URLSearchParams(changed)}` : "";
+}
+
+/** Write a map position as zoom/latitude/longitude. */
+export function writePosition({ zoom, lat, lng }) {
+  return [zoom.toFixed(2), lat.toFixed(4), lng.toFixed(4)].join("/");
+}
+
+/** Read a map position, or null when the text is not one. */
+export function readPosition(text) {
+  const parts = text.split("/");
+  const [zoom, lat, lng] = parts.map(Number);
+  const isPosition =
+    parts.length === 3 &&
+    parts.every((part) => part.trim() !== "" && Number.isFinite(Number(part))) &&
+    Math.abs(lat) <= 90 && Math.abs(lng) <= 180 && zoom >= 0 && zoom <= 22;
+  return isPosition ? { zoom, lat, lng } : null;
+}

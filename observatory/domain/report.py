@@ -1,0 +1,238 @@
+"""Decides what the annual report says: themes, headlines, rankings, coverage, what is missing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from observatory.domain.report_choice import Choice, Line, Unavailable, choose_main
+from observatory.domain.report_content import (
+    GenerationSection,
+    MainIndicator,
+    MapContent,
+    ReasonTotal,
+    Report,
+    TableRow,
+    ThemeSection,
+    UnavailableGroup,
+)
+from observatory.domain.report_format import Writer
+from observatory.domain.report_rows import (
+    FamilyKey,
+    Figures,
+    Generation,
+    MainFigures,
+    RankedGap,
+    Stock,
+)
+from observatory.domain.report_sentences import (
+    write_caveats,
+    write_chart_description,
+    write_chart_title,
+    write_headline,
+    write_map_description,
+    write_map_title,
+    write_reading_note,
+    write_source,
+)
+from observatory.domain.report_table import Facts, make_row
+from observatory.domain.report_text import text, texts_of
+
+FEW_DEPARTMENTS = 8
+"""With fewer departments a map of them says little: the neighbourhoods are drawn instead."""
+
+
+def list_main_keys(stock: Stock, choice: Choice) -> tuple[FamilyKey, ...]:
+    """Return the families that themes are known by: their maps and rankings need places."""
+    indicators = {indicator.code: indicator for indicator in stock.indicators}
+    grouped = _by_theme(choice.lines, stock).values()
+    mains = [choose_main(lines, indicators) for lines in grouped]
+    return tuple(line.key for line in mains if line is not None)
+
+
+def compose_report(
+    stock: Stock, choice: Choice, figures: Figures, places: MainFigures, language: str
+) -> Report:
+    """Return the content of the report; nothing is decided after this."""
+    facts, writer = Facts(stock, figures, language), Writer(language)
+    by_theme = _by_theme(choice.lines, stock)
+    sections = tuple(
+        _compose_generation(facts, choice, places, writer, generation, {
+            theme: lines for (owner, theme), lines in by_theme.items() if owner == generation
+        })
+        for generation in sorted(facts.generations)
+    )  # fmt: skip
+    rows = [row for section in sections for theme in section.themes for row in theme.rows]
+    origin = _origin(stock, figures)
+    is_fictional = origin == "demonstration"
+    return Report(
+        language=language,
+        year=choice.year,
+        title=text("title", language, year=choice.year),
+        data_version=stock.data_version.version,
+        origin=origin,
+        banner=text("banner", language) if is_fictional else None,
+        sections=sections,
+        counts_note=text("unavailable_counts", language, n=writer.number(choice.counts))
+        if choice.counts else None,
+        caveats=write_caveats(facts, choice, rows, writer),
+        releases=figures.releases,
+        findings=figures.findings,
+    )  # fmt: skip
+
+
+def _origin(stock: Stock, figures: Figures) -> str:
+    """One fictional release is enough: nobody must take the document for a real one."""
+    origins = {stock.data_version.origin, *(release.origin for release in figures.releases)}
+    return "demonstration" if "demonstration" in origins else stock.data_version.origin
+
+
+def _by_theme(
+    lines: Iterable[Line], stock: Stock
+) -> dict[tuple[Generation, str], list[Line]]:  # fmt: skip
+    """Group lines by generation and theme, in the report's order; unknown themes come last."""
+    themes = {indicator.code: indicator.theme for indicator in stock.indicators}
+    order = [*texts_of("theme_", "fr")]
+    grouped: dict[tuple[Generation, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        grouped[line.key.generation, themes[line.key.indicator]].append(line)
+    return dict(sorted(grouped.items(), key=lambda item: (item[0][0], order.index(item[0][1]))))
+
+
+def _compose_generation(
+    facts: Facts,
+    choice: Choice,
+    places: MainFigures,
+    writer: Writer,
+    generation: Generation,
+    by_theme: dict[str, list[Line]],
+) -> GenerationSection:
+    title = text(f"zoning_{generation.level}", writer.language, vintage=generation.vintage)
+    themes = tuple(
+        _compose_theme(facts, places, writer, theme, lines, title)
+        for theme, lines in by_theme.items()
+    )
+    missing = [item for item in choice.unavailable if item.generation == generation]
+    return GenerationSection(
+        generation=generation,
+        title=title,
+        zones=facts.generations[generation],
+        headlines=tuple(theme.main.headline for theme in themes if theme.main is not None),
+        themes=themes,
+        unavailable=_group_unavailable(facts, writer, missing),
+        not_computed=_total_reasons([row for theme in themes for row in theme.rows]),
+    )
+
+
+def _compose_theme(
+    facts: Facts,
+    places: MainFigures,
+    writer: Writer,
+    theme: str,
+    lines: Sequence[Line],
+    generation: str,
+) -> ThemeSection:
+    language, label = writer.language, text(f"theme_{theme}", writer.language)
+    rows = tuple(make_row(facts, line) for line in lines)
+    main = choose_main(lines, dict(facts.indicators))
+    main_row = rows[lines.index(main)] if main else None
+    releases = sorted({release for row in rows for release in row.releases})
+    total = facts.generations[lines[0].key.generation]
+    return ThemeSection(
+        theme=theme,
+        title=label,
+        caption=text("table_caption", language, theme=label, generation=generation),
+        coverage_caption=text("coverage_caption", language, theme=label),
+        rows=rows,
+        chart_title=write_chart_title(theme, rows, writer),
+        chart_description=write_chart_description(rows, writer),
+        main=_compose_main(facts, places, writer, main, main_row) if main and main_row else None,
+        reading_note=write_reading_note(main_row, writer) if main_row else None,
+        scope=text("champ", language, generation=generation, n=writer.number(total)),
+        sources=tuple(write_source(facts.releases[release], writer) for release in releases),
+    )
+
+
+def _compose_main(
+    facts: Facts, places: MainFigures, writer: Writer, main: Line, row: TableRow
+) -> MainIndicator:
+    indicator = facts.indicators[main.key.indicator]
+    words = {
+        "label": row.label,
+        "period": writer.period(row.period),
+        "where": text(f"in_{main.key.kind}", writer.language),
+    }
+    ranking = tuple(gap for gap in places.rankings if gap.key == main.key)
+    return MainIndicator(
+        row=row,
+        headline=write_headline(row, writer),
+        map=_compose_map(facts, places, writer, main.key, row),
+        areas_caption=text("areas_caption", writer.language, **words),
+        departments=tuple(d for d in places.departments if d.key == main.key),
+        ranking_caption=text("ranking_caption", writer.language, **words),
+        ranking_note=text("ranking_note", writer.language, level=_level(ranking, writer)),
+        ranking=ranking,
+        has_direction=indicator.polarity.sign != 0,
+    )
+
+
+def _level(ranking: Sequence[RankedGap], writer: Writer) -> str:
+    """Return the confidence level: 95 %, or more where many comparisons ask for it."""
+    levels = {gap.confidence_level for gap in ranking if gap.confidence_level is not None}
+    level = 100 * max(levels, default=0.95)
+    unit = "\u00a0%" if writer.is_french else "%"
+    return f"{writer.number(level, 0 if level == round(level) else 1)}{unit}"
+
+
+def _compose_map(
+    facts: Facts, places: MainFigures, writer: Writer, key: FamilyKey, row: TableRow
+) -> MapContent | None:
+    indicator = facts.indicators[key.indicator]
+    outlines = dict(places.outlines).get(key.generation, ())
+    drawn = {outline.code for outline in outlines}
+    departments = tuple(d for d in places.departments if d.key == key)
+    medians = [d.median for d in departments if d.median is not None and d.code in drawn]
+    is_points = len(medians) < FEW_DEPARTMENTS
+    points = tuple(p for p in places.points if p.key == key) if is_points else ()
+    gaps = [p.difference for p in points if p.difference is not None] if is_points else medians
+    if not gaps:
+        return None
+    return MapContent(
+        title=write_map_title(row, indicator, gaps, writer, is_points=is_points),
+        description=write_map_description(departments, points, row.unit, writer),
+        unit=row.unit,
+        polarity=indicator.polarity.sign,
+        is_points=is_points,
+        departments=departments,
+        points=points,
+        outlines=outlines,
+    )
+
+
+def _group_unavailable(
+    facts: Facts, writer: Writer, missing: Sequence[Unavailable]
+) -> tuple[UnavailableGroup, ...]:
+    labels: dict[str, list[str]] = defaultdict(list)
+    for item in missing:
+        parts = [facts.sentence(item.reason)] if item.reason else []
+        if item.latest:
+            period = writer.period(item.latest)
+            parts.append(text("unavailable_period", writer.language, period=period))
+        sentence = " ".join(parts) or text("unavailable_nothing", writer.language)
+        labels[sentence].append(facts.label(item.indicator))
+    return tuple(UnavailableGroup(key, tuple(labels[key])) for key in sorted(labels))
+
+
+def _total_reasons(rows: Sequence[TableRow]) -> tuple[ReasonTotal, ...]:
+    """Add up why gaps to the default benchmark are missing; a refused line counts all its zones."""
+    zones: dict[str, int] = defaultdict(int)
+    labels: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if not row.is_default:
+            continue
+        counts = [(item.sentence, item.zones) for item in row.not_compared]
+        if not counts and row.refusal is not None:
+            counts = [(row.refusal, row.zones + row.absent)]
+        for sentence, number in counts:
+            zones[sentence] += number
+            labels[sentence].append(row.label)
+    order = sorted(zones, key=lambda sentence: (-zones[sentence], sentence))
+    return tuple(ReasonTotal(key, zones[key], tuple(labels[key])) for key in order)
