@@ -7,18 +7,23 @@ service alone. The core calls them by their verbs: it imports neither etl nor ap
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
 from observatory.db.engine import connect_or_explain, database
 from observatory.db.migrate import upgrade
 from observatory.db.runs import current_version
 from observatory.errors import ObservatoryError
-from observatory.settings import load_settings
+from observatory.settings import Settings, load_settings
 
 STOP_SECONDS = 15
+DAY_SECONDS = 86_400
+OFFICIAL, DEMO = "official", "demo"
 
 
 class StepFailed(ObservatoryError):
@@ -36,39 +41,65 @@ def run() -> None:
         if db.server is not None:
             db.server.watch()
         upgrade(db.url)
-        with connect_or_explain(db.engine) as connection:
-            is_empty = current_version(connection) is None
+        source = _choose_source(settings, is_empty=not _has_data(db.engine))
         db.engine.dispose()
-        if settings.data is not None:
-            _serve_while_loading(str(settings.data.resolve()), is_empty)
-        elif is_empty and _call("probe") == 0:
-            _serve_while_loading("official", is_empty)
-        else:
-            if is_empty:
-                typer.echo("No network: loading the demonstration (fictional data).", err=True)
-                _require("load", "--from", "demo")
-                _require("report", "build")
-            with _service() as service:
-                _wait(service)
+        if source == DEMO:
+            typer.echo("No network: loading the demonstration (fictional data).", err=True)
+            _fill(source)
+            source = None
+        # From real sources the pages show the load's progress, then its figures.
+        with _service() as service:
+            if source is not None:
+                _fill(source)
+            _wait(service)
 
 
-def _serve_while_loading(source: str, is_empty: bool) -> None:
-    """Serve at once: the pages show the load's progress, then its figures."""
-    with _service() as service:
-        code = _call("load", "--from", source)
-        if code and is_empty and not _has_data():
-            if source != "official":
-                raise StepFailed("load", code)
-            typer.echo("Loading the demonstration (fictional data) instead.", err=True)
-            _require("load", "--from", "demo")
-        elif code:
-            typer.echo("Not all was loaded: what was published is served.", err=True)
-        _call("report", "build")
-        _wait(service)
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
+) -> None:
+    """Keep the observatory filled: look at its source every day, load what is new."""
+    settings = load_settings()
+    while True:
+        with database(settings, name="observatory worker") as db:
+            upgrade(db.url)
+            source = _choose_source(settings, is_empty=not _has_data(db.engine))
+        if source is not None:
+            _fill(source)
+        if once:
+            return
+        time.sleep(DAY_SECONDS)
 
 
-def _has_data() -> bool:
-    with database(load_settings()) as db, connect_or_explain(db.engine) as connection:
+def _choose_source(settings: Settings, *, is_empty: bool) -> str | None:
+    """Return the folder of the settings, or what an empty observatory starts with."""
+    if settings.data is not None:
+        return str(settings.data.resolve())
+    if not is_empty:
+        return None
+    return OFFICIAL if _call("probe") == 0 else DEMO
+
+
+def _fill(source: str) -> None:
+    """Load a source and write the report; where the official one gives nothing, demonstrate."""
+    code = _call("load", "--from", source)
+    if code and not _is_filled():
+        if source != OFFICIAL:
+            raise StepFailed("load", code)
+        typer.echo("Loading the demonstration (fictional data) instead.", err=True)
+        _require("load", "--from", DEMO)
+    elif code:
+        typer.echo("Not all was loaded: what was published is served.", err=True)
+    if _call("report", "build"):
+        typer.echo("No report was written; its message is above.", err=True)
+
+
+def _is_filled() -> bool:
+    with database(load_settings()) as db:
+        return _has_data(db.engine)
+
+
+def _has_data(engine: Engine) -> bool:
+    with connect_or_explain(engine) as connection:
         return current_version(connection) is not None
 
 
