@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -69,13 +69,19 @@ def _print_recap(recap: Recap) -> None:
     table = Table(title="Recap of the load")
     for name in ("source", "edition", "outcome", "read", "kept", "left out", "findings", "why"):
         is_number = name in ("read", "kept", "left out", "findings")
-        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
+        table.add_column(
+            name,
+            justify="right" if is_number else "left",
+            overflow="fold",
+            no_wrap=name != "why",
+            max_width=70 if name == "why" else None,
+        )
     for line in recap.lines:
         numbers = (line.read, line.kept, line.refused, line.findings)
         table.add_row(
             line.source, line.edition, line.outcome, *(f"{n:,}" for n in numbers), line.reason
         )
-    console = Console()
+    console = _console()
     console.print(table)
     if recap.absent:
         console.print(f"Declared, not in the folder: {', '.join(recap.absent)}.")
@@ -95,24 +101,48 @@ def status(
             version = runs.current_version(connection)
             origin = runs.current_origin(connection)
             releases = runs.list_releases(connection)
+            findings = runs.list_findings(connection)
             last = runs.last_run(connection)
     if as_json:
         content = {"data_version": version, "origin": origin, "last_run": last}
-        typer.echo(json.dumps({**content, "releases": releases}, default=str, ensure_ascii=False))
+        lists = {"releases": releases, "findings": findings}
+        typer.echo(json.dumps({**content, **lists}, default=str, ensure_ascii=False))
         return
     typer.echo(f"Data version {version or 'none yet'}, origin {origin or 'none'}.")
     if last is not None:
         typer.echo(f"Last load: {last['state']}, {last['step']} {last['message'] or ''}".rstrip())
-    table = Table()
+    _print_releases(releases)
+    _print_findings(findings)
+
+
+def _print_releases(releases: list[dict[str, Any]]) -> None:
+    table = Table(title="Releases")
     for name in ("source", "edition", "state", "read", "kept", "left out", "findings", "published"):
-        table.add_column(name, justify="right" if name in ("read", "kept", "left out") else "left")
+        is_number = name in ("read", "kept", "left out", "findings")
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
     for row in releases:
         counts = (row["rows_read"], row["rows_kept"], row["rows_refused"], row["findings"])
-        table.add_row(
-            row["source"], row["edition"], row["state"], *(f"{n:,}" for n in counts),
-            str(row["published_on"] or "not stated"),
-        )  # fmt: skip
-    Console().print(table)
+        numbers = [f"{count:,}" for count in counts]
+        published = str(row["published_on"] or "not stated")
+        table.add_row(row["source"], row["edition"], row["state"], *numbers, published)
+    _console().print(table)
+
+
+def _print_findings(findings: list[dict[str, Any]]) -> None:
+    table = Table(title="Findings (information apart)")
+    for name in ("severity", "source", "edition", "check", "rows", "message"):
+        justify: Literal["left", "right"] = "right" if name == "rows" else "left"
+        table.add_column(name, justify=justify, no_wrap=name != "message")
+    for row in findings:
+        names = (row["severity"], row["source"], row["edition"] or "", row["check_name"])
+        table.add_row(*names, f"{row['row_count']:,}", row["message"])
+    _console().print(table)
+
+
+def _console() -> Console:
+    """Return where tables are printed: wide enough for a file, as wide as the terminal is."""
+    console = Console()
+    return console if console.is_terminal else Console(width=max(console.width, 160))
 
 
 def probe() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from observatory.db.staging import Finding, record_findings
 from observatory.db.tables import data_version, finding, load_run, release
@@ -77,6 +77,28 @@ def list_releases(connection: Connection) -> list[Any]:
         .outerjoin(found, found.c.release_id == release.c.id)
         .where(release.c.state != "superseded")
         .order_by(release.c.source, release.c.edition)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def list_findings(connection: Connection) -> list[dict[str, Any]]:
+    """Return what the checks of the current releases, and of the last run, found amiss."""
+    newest = select(func.max(load_run.c.id)).scalar_subquery()
+    query = (
+        select(
+            finding.c.source,
+            release.c.edition,
+            finding.c.check_name,
+            finding.c.severity,
+            finding.c.row_count,
+            finding.c.message,
+        )
+        .outerjoin(release, release.c.id == finding.c.release_id)
+        .where(
+            finding.c.severity != "info",
+            or_(release.c.state != "superseded", finding.c.load_run_id == newest),
+        )
+        .order_by(finding.c.severity, finding.c.source, release.c.edition)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
 
