@@ -31,8 +31,13 @@ test("the latest period comes first, and the declared benchmark before the other
   assert.deepEqual(listPeriods(FAMILIES), ["2018", "2016", "2014"]);
 });
 
-test("a family without any computed gap is not offered; without families there is no view", () => {
-  assert.deepEqual(listFamilies([family("x", "2018", "epci", 0)]), []);
+test("a family without any computed gap is not offered beside those that have some", () => {
+  assert.deepEqual(listFamilies([family("x", "2018", "epci", 0), ...FAMILIES]), FAMILIES);
+  assert.deepEqual(listFamilies([family("x", "2018", null), ...FAMILIES]), FAMILIES);
+});
+
+test("a generation without any gap shows what was refused; without families there is no view", () => {
+  assert.deepEqual(listFamilies([family("x", "2018", "epci", 0)]), [family("x", "2018", "epci", 0)]);
   assert.equal(chooseView(NOTHING, []), null);
 });
 

@@ -6,6 +6,8 @@ import { centroid } from "./geometry.js";
 const LEVEL = "qpv";
 /** National extent: the simplest geometry is enough for a dot. */
 const FAR_ZOOM = 5;
+/** The longest page that the service gives: a list is one request, seldom two. */
+const LIMIT = 10_000;
 
 /** What the service says of itself. */
 export function fetchStatus() {
@@ -15,8 +17,8 @@ export function fetchStatus() {
 /** The indicators, and which families (indicator, period, benchmark kind) exist for a generation. */
 export async function fetchCatalogue(vintage, signal) {
   const [indicators, availability] = await Promise.all([
-    getItems("/v1/indicators", {}, signal),
-    getItems("/v1/availability", { level: LEVEL, vintage }, signal),
+    getItems("/v1/indicators", { limit: LIMIT }, signal),
+    getItems("/v1/availability", { level: LEVEL, vintage, figure: "gap", limit: LIMIT }, signal),
   ]);
   return { indicators, availability };
 }
@@ -44,8 +46,8 @@ export function fetchBackground({ background_level: level, background_vintage: v
 export async function fetchSheet(code, vintage, signal) {
   const [territory, gaps, releases] = await Promise.all([
     getJson(`/v1/territories/${LEVEL}/${code}`, { vintage }, signal),
-    getItems("/v1/gaps", { level: LEVEL, code, vintage, period: "latest" }, signal),
-    getItems("/v1/releases", {}, signal),
+    getItems("/v1/gaps", { level: LEVEL, code, vintage, period: "latest", limit: LIMIT }, signal),
+    getItems("/v1/releases", { limit: LIMIT }, signal),
   ]);
   return { territory, gaps, releases: new Map(releases.map((release) => [release.release, releaseName(release)])) };
 }

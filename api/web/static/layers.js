@@ -21,7 +21,7 @@ export const STYLE = {
     { id: "sea", type: "background", paint: { "background-color": "#dce6ec" } },
     { id: "land", type: "fill", source: "background", paint: { "fill-color": "#fbfaf7" } },
     { id: "communes", type: "line", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "line-color": "#cdd3d9", "line-width": 1 } },
-    { id: "borders", type: "line", source: "background", paint: { "line-color": "#b7bfc7", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 10, 1.6] } },
+    { id: "borders", type: "line", source: "background", paint: { "line-color": "#b7bfc7", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 10, 1.6], "line-opacity": fade(1) } },
     {
       id: "perimeters", type: "fill", source: "perimeters", minzoom: NEAR_ZOOM - 1, filter: HAS_VALUE,
       paint: { "fill-color": FAVOURABLE[0], "fill-opacity": 1 },
@@ -66,13 +66,13 @@ export function codeIs(code) {
 
 /** Radius of the dots: larger when there are few of them. */
 export function dotRadius(count) {
-  const scale = count < 150 ? 2 : 1;
+  const scale = count < 150 ? 1.5 : 1;
   return ["interpolate", ["linear"], ["zoom"], 4, 2.6 * scale, 6, 4 * scale, 9, 7 * scale, 11, 9 * scale];
 }
 
 /** Size of the hatched dots, drawn as images of 16 pixels across. */
 export function iconSize(count) {
-  const scale = (count < 150 ? 2 : 1) / 8;
+  const scale = (count < 150 ? 1.5 : 1) / 8;
   return ["interpolate", ["linear"], ["zoom"], 4, 2.6 * scale, 6, 4 * scale, 9, 7 * scale, 11, 9 * scale];
 }
 

@@ -1,6 +1,6 @@
 /** The legend: every class with its bounds and its count, and what has no number. */
 
-import { SPECIAL_CLASSES, colourOf, countClasses } from "./colours.js";
+import { SPECIAL_CLASSES, colourOf, countClasses, specialClass } from "./colours.js";
 import { element } from "./dom.js";
 import { formatBound, formatNumber } from "./format.js";
 
@@ -9,7 +9,8 @@ export function renderLegend(root, rows, scale, context) {
   const counts = countClasses(rows, scale);
   const largest = Math.max(1, ...counts.values());
   const line = (name, label) => legendLine(name, label, counts.get(name), largest, scale, context);
-  const groups = valueGroups(scale, context).map(([title, classes]) => [
+  const hasNumbers = rows.some((row) => specialClass(row, scale.measure) === null);
+  const groups = !hasNumbers ? [] : valueGroups(scale, context).map(([title, classes]) => [
     title, classes.map((i) => line(`c${i}`, classLabel(i, scale, context))),
   ]);
   const others = SPECIAL_CLASSES.filter((name) => counts.get(name) > 0)

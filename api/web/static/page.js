@@ -96,6 +96,7 @@ export async function refresh({ isAsked = false } = {}) {
 
 function noticeOf(chosen, isAsked) {
   if (chosen === null) return page.texts.noFamily;
+  if (!page.catalogue.families.some((family) => family.computed > 0)) return page.texts.noFamily;
   if (!isAsked || chosen.replaced.length === 0) return "";
   return page.texts.replaced(chosen.replaced.map((name) => page.texts[name].toLowerCase()).join(", "));
 }

@@ -1,8 +1,10 @@
 /** Which figures to map: what the address asks for, among what exists (/v1/availability). */
 
-/** Keep the families in which at least one gap was computed. */
+/** Keep the families in which at least one gap was computed; if none was, those that say why. */
 export function listFamilies(availability) {
-  return availability.filter((family) => family.computed > 0);
+  const gaps = availability.filter((family) => family.benchmark_kind);
+  const computed = gaps.filter((family) => family.computed > 0);
+  return computed.length ? computed : gaps;
 }
 
 /**
