@@ -10,7 +10,7 @@ from observatory.domain.report_format import Writer
 from observatory.domain.report_text import text
 
 LABEL_WIDTH = 260
-LINE_HEIGHT = 42
+LINE_HEIGHT = 48
 # Okabe and Ito's vermilion and blue, darkened to 4.5:1 on white; shapes say the same as colours.
 COLOURS = {"unfavourable": "#b34700", "favourable": "#005b96", "neutral": "#5c5c5c"}
 SHAPES = {"unfavourable": "circle", "favourable": "square", "neutral": "diamond"}
@@ -25,11 +25,6 @@ def make_chart(theme: ThemeSection, polarities: dict[str, int], writer: Writer) 
     return {"vconcat": [_panel(unit, data, writer) for unit, data in panels.items()], "spacing": 24}
 
 
-def has_chart(theme: ThemeSection) -> bool:
-    """Tell whether any line of the theme can be drawn."""
-    return any(row.compared for row in theme.rows)
-
-
 def _datum(row: TableRow, polarity: int, writer: Writer) -> dict[str, Any]:
     notes = [row.label, f"({writer.period(row.period)})"]
     if not row.is_default:
@@ -37,7 +32,7 @@ def _datum(row: TableRow, polarity: int, writer: Writer) -> dict[str, Any]:
     lean = polarity * (row.p50 or 0.0)
     state = "neutral" if not polarity else "favourable" if lean >= 0 else "unfavourable"
     return {
-        "label": "\n".join(textwrap.wrap(" ".join(notes), 40)),
+        "label": "\n".join(textwrap.wrap(" ".join(notes), 36)),
         "low": row.p25,
         "middle": row.p50,
         "high": row.p75,
@@ -59,6 +54,8 @@ def _panel(unit: str, data: Sequence[dict[str, Any]], writer: Writer) -> dict[st
         },
     }  # fmt: skip
     x = {"field": "low", "type": "quantitative", "title": axis,
+         "axis": {"labelFlush": False, "tickCount": 6, "labelOverlap": "greedy",
+                  "labelSeparation": 12},
          "scale": {"zero": True, "nice": True, "padding": 30}}  # fmt: skip
     colour = {
         "field": "state",
@@ -68,6 +65,8 @@ def _panel(unit: str, data: Sequence[dict[str, Any]], writer: Writer) -> dict[st
     }
     shape = {**colour, "scale": {"domain": list(SHAPES), "range": list(SHAPES.values())}}
     middle = {"field": "middle", "type": "quantitative"}
+    label = {"type": "text", "dy": -12, "fontSize": 11}
+    number = {"y": y, "x": middle, "text": {"field": "text"}}
     return {
         "width": 380,
         "height": LINE_HEIGHT * len(data),
@@ -79,7 +78,7 @@ def _panel(unit: str, data: Sequence[dict[str, Any]], writer: Writer) -> dict[st
              "encoding": {"y": y, "x": x, "x2": {"field": "high"}, "color": colour}},
             {"mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
              "encoding": {"y": y, "x": middle, "color": colour, "shape": shape}},
-            {"mark": {"type": "text", "dy": -12, "fontSize": 11},
-             "encoding": {"y": y, "x": middle, "text": {"field": "text"}}},
+            {"mark": {**label, "stroke": "white", "strokeWidth": 4}, "encoding": number},
+            {"mark": label, "encoding": number},
         ],
     }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from etl.report.charts import has_chart, make_chart
+from etl.report.charts import make_chart
 from etl.report.maps import make_map
 from etl.report.svg import render_svg
 from observatory.domain.report_content import Report, ThemeSection
@@ -35,7 +35,7 @@ def render_html(report: Report, polarities: dict[str, int]) -> bytes:
         return _inline(spec, name, theme.chart_title, theme.chart_description, writer)
 
     def draw_map(theme: ThemeSection, name: str) -> Markup:
-        content = theme.main.map if theme.main else None
+        content = theme.main.map
         if content is None:
             return Markup()
         spec = make_map(content, writer)
@@ -46,7 +46,6 @@ def render_html(report: Report, polarities: dict[str, int]) -> bytes:
         css=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
         w=writer,
         t=say,
-        has_chart=has_chart,
         draw_chart=draw_chart,
         draw_map=draw_map,
     )

@@ -13,6 +13,9 @@ _OPENING = re.compile(r"<svg[^>]*>")
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _DECIMALS = re.compile(r"(\d+\.\d)\d+")
 
+# Widths are measured with Arial's metrics: the reader's font may be wider.
+PADDING = {"left": 10, "top": 5, "right": 60, "bottom": 5}
+
 CONFIG: dict[str, Any] = {
     "aria": False,  # the title and description of the whole figure replace Vega's own
     "background": None,
@@ -52,7 +55,7 @@ def render_svg(
 ) -> str:
     """Return the figure as inline SVG; `name` makes its ids unique in the page."""
     drawn: str = vl_convert.vegalite_to_svg(
-        {**spec, "config": CONFIG},
+        {**spec, "config": CONFIG, "padding": PADDING},
         format_locale=FRENCH if language == "fr" else ENGLISH,
         allowed_base_urls=[],
     )

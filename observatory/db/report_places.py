@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
-from observatory.db.report_queries import family_gaps, key_columns, make_key
+from observatory.db.report_queries import family_gaps, family_table, key_columns, make_key
 from observatory.db.tables import gap, indicator, membership, perimeter, territory
 from observatory.domain.report_rows import (
     DepartmentGap,
@@ -80,22 +80,46 @@ def _with_department(source: sa.FromClause, vintage: int | None) -> tuple[Any, A
 def _list_departments(
     connection: Connection, keys: Sequence[FamilyKey], vintage: int | None
 ) -> list[DepartmentGap]:
+    """Count every neighbourhood: a department of which the source says nothing has some too."""
     family, joined = family_gaps(keys)
+    found = select(
+        *key_columns(family), territory.c.id.label("territory_id"), gap.c.difference
+    ).select_from(joined).subquery()  # fmt: skip
+    asked = family_table(keys)
+    link = and_(
+        found.c.territory_id == territory.c.id,
+        *(found.c[column.name] == column for column in key_columns(asked)),
+    )
+    of_generation = and_(territory.c.level == asked.c.level, territory.c.vintage == asked.c.vintage)
+    joined = asked.join(territory, of_generation).outerjoin(found, link)
     department, joined = _with_department(joined, vintage)
-    key = (*key_columns(family), department.c.code, department.c.name)
+    key = (*key_columns(asked), department.c.code, department.c.name)
     question = (
         select(
             *key,
             func.count(),
-            func.count(gap.c.difference),
-            func.percentile_cont(0.5).within_group(gap.c.difference),
+            func.count(found.c.difference),
+            func.percentile_cont(0.5).within_group(found.c.difference),
         )
         .select_from(joined)
-        .where(department.c.id.is_not(None))
+        .where(
+            department.c.id.is_not(None),
+            or_(found.c.territory_id.is_not(None), _is_of_last_state()),
+        )
         .group_by(*key)
         .order_by(*key)
     )
     return [DepartmentGap(make_key(row), *tuple(row)[5:]) for row in connection.execute(question)]
+
+
+def _is_of_last_state() -> sa.ColumnElement[bool]:
+    """Tell whether a neighbourhood is of its generation's last state, as the report counts them."""
+    other = territory.alias("other")
+    forever = sa.literal_column("DATE 'infinity'")
+    last = select(func.max(func.coalesce(other.c.valid_to, forever))).where(
+        other.c.level == territory.c.level, other.c.vintage == territory.c.vintage
+    )
+    return func.coalesce(territory.c.valid_to, forever) == last.scalar_subquery()
 
 
 def _list_points(

@@ -30,6 +30,8 @@ from observatory.domain.report_sentences import (
     write_headline,
     write_map_description,
     write_map_title,
+    write_nothing,
+    write_pooling_note,
     write_reading_note,
     write_source,
 )
@@ -44,8 +46,7 @@ def list_main_keys(stock: Stock, choice: Choice) -> tuple[FamilyKey, ...]:
     """Return the families that themes are known by: their maps and rankings need places."""
     indicators = {indicator.code: indicator for indicator in stock.indicators}
     grouped = _by_theme(choice.lines, stock).values()
-    mains = [choose_main(lines, indicators) for lines in grouped]
-    return tuple(line.key for line in mains if line is not None)
+    return tuple(choose_main(lines, indicators).key for lines in grouped)
 
 
 def compose_report(
@@ -111,14 +112,16 @@ def _compose_generation(
         for theme, lines in by_theme.items()
     )
     missing = [item for item in choice.unavailable if item.generation == generation]
+    latest = [item.latest for item in missing if item.latest]
     return GenerationSection(
         generation=generation,
         title=title,
         zones=facts.generations[generation],
-        headlines=tuple(theme.main.headline for theme in themes if theme.main is not None),
+        headlines=tuple(theme.main.headline for theme in themes),
         themes=themes,
         unavailable=_group_unavailable(facts, writer, missing),
         not_computed=_total_reasons([row for theme in themes for row in theme.rows]),
+        nothing=None if themes else write_nothing(title, choice, latest, writer),
     )
 
 
@@ -132,8 +135,8 @@ def _compose_theme(
 ) -> ThemeSection:
     language, label = writer.language, text(f"theme_{theme}", writer.language)
     rows = tuple(make_row(facts, line) for line in lines)
-    main = choose_main(lines, dict(facts.indicators))
-    main_row = rows[lines.index(main)] if main else None
+    main = choose_main(lines, facts.indicators)
+    main_row = rows[lines.index(main)]
     releases = sorted({release for row in rows for release in row.releases})
     total = facts.generations[lines[0].key.generation]
     return ThemeSection(
@@ -142,10 +145,12 @@ def _compose_theme(
         caption=text("table_caption", language, theme=label, generation=generation),
         coverage_caption=text("coverage_caption", language, theme=label),
         rows=rows,
+        has_pooled=any(row.is_weighted for row in rows),
         chart_title=write_chart_title(theme, rows, writer),
         chart_description=write_chart_description(rows, writer),
-        main=_compose_main(facts, places, writer, main, main_row) if main and main_row else None,
-        reading_note=write_reading_note(main_row, writer) if main_row else None,
+        main=_compose_main(facts, places, writer, main, main_row),
+        reading_note=write_reading_note(main_row, writer),
+        pooling_note=write_pooling_note(rows, writer),
         scope=text("champ", language, generation=generation, n=writer.number(total)),
         sources=tuple(write_source(facts.releases[release], writer) for release in releases),
     )

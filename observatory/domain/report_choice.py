@@ -1,7 +1,7 @@
 """Which figures the report of a year prints: the period and the benchmark of each indicator."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,7 +70,7 @@ def choose_year(stock: Stock, asked: str | None) -> int:
 
 
 def _years_with_any(stock: Stock) -> set[int]:
-    return {_year(family.key.period) for family in stock.families if family.compared}
+    return {find_year(family.key.period) for family in stock.families if family.compared}
 
 
 def _computed_by_year(stock: Stock) -> dict[int, int]:
@@ -80,11 +80,12 @@ def _computed_by_year(stock: Stock) -> dict[int, int]:
     for family in stock.families:
         if family.compared:
             is_default = defaults[family.key.indicator] is family.key.kind
-            counts[_year(family.key.period)] += family.compared if is_default else 0
+            counts[find_year(family.key.period)] += family.compared if is_default else 0
     return counts
 
 
-def _year(period: str) -> int:
+def find_year(period: str) -> int:
+    """Return the year in which a period ends."""
     return parse_period(period)[1].year
 
 
@@ -113,10 +114,10 @@ def _choose_period(families: Sequence[FamilyCount], year: int) -> str | None:
     for family in families:
         compared[family.key.period] = max(compared[family.key.period], family.compared)
     computed = {period: count for period, count in compared.items() if count}
-    own = [period for period in computed if _year(period) == year]
+    own = [period for period in computed if find_year(period) == year]
     if own:
         return max(own, key=lambda period: (computed[period], _end(period)))
-    earlier = [p for p in computed if year - OLDEST_BORROWED <= _year(p) < year]
+    earlier = [p for p in computed if year - OLDEST_BORROWED <= find_year(p) < year]
     return max(earlier, key=lambda period: (_end(period), computed[period]), default=None)
 
 
@@ -134,17 +135,20 @@ def _choose_benchmarks(
     """Return the default benchmark's line and, where it is empty, the fullest other's beside it."""
     compared = {family.key.kind: family.compared for family in families
                 if family.key.period == period}  # fmt: skip
-    is_borrowed = _year(period) != year
-
-    def line(kind_index: int) -> Line:
-        kind = kinds[kind_index]
-        key = FamilyKey(indicator.code, generation, period, kind)
-        return Line(key, kind is indicator.default_benchmark, is_borrowed, compared.get(kind, 0))
-
-    kinds = [indicator.default_benchmark]
-    if not compared.get(indicator.default_benchmark):
+    is_borrowed = find_year(period) != year
+    default = indicator.default_benchmark
+    kinds = [default]
+    if not compared.get(default):
         kinds.append(max(compared, key=lambda kind: (compared[kind], kind.value)))
-    return [line(index) for index in range(len(kinds))]
+    return [
+        Line(
+            key=FamilyKey(indicator.code, generation, period, kind),
+            is_default=kind is default,
+            is_borrowed=is_borrowed,
+            compared=compared.get(kind, 0),
+        )
+        for kind in kinds
+    ]
 
 
 def _explain(
@@ -154,21 +158,24 @@ def _explain(
         refusal.reason
         for refusal in stock.refusals
         if (refusal.key.indicator, refusal.key.generation) == (code, generation)
-        and _year(refusal.key.period) == year
+        and find_year(refusal.key.period) == year
     ]
     reason = max(sorted(set(refused)), key=refused.count, default=None)
     others = {family.key.period for family in families if family.compared}
-    latest = min(others, key=lambda period: (abs(_year(period) - year), period), default=None)
+    latest = min(others, key=lambda period: (abs(find_year(period) - year), period), default=None)
     return Unavailable(code, generation, reason, latest)
 
 
-def choose_main(lines: Iterable[Line], indicators: dict[str, Indicator]) -> Line | None:
-    """Return the line a theme is known by: a result with a direction, of the year, well covered."""
+def choose_main(lines: Iterable[Line], indicators: Mapping[str, Indicator]) -> Line:
+    """Return the line a theme is known by: a result with a direction, of the year, well covered.
+
+    Every indicator that has lines has one with compared neighbourhoods.
+    """
     computed = [line for line in lines if line.compared]
-    return max(computed, key=lambda line: _weight(line, indicators), default=None)
+    return max(computed, key=lambda line: _weight(line, indicators))
 
 
-def _weight(line: Line, indicators: dict[str, Indicator]) -> tuple[bool | int | str, ...]:
+def _weight(line: Line, indicators: Mapping[str, Indicator]) -> tuple[bool | int | str, ...]:
     indicator = indicators[line.key.indicator]
     preference = PREFERRED.index(indicator.code) if indicator.code in PREFERRED else len(PREFERRED)
     return (

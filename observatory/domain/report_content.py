@@ -28,7 +28,7 @@ class TableRow:
     indicator: str
     label: str
     unit: str
-    has_counts: bool
+    is_additive: bool  # by its nature; its counts may be unpublished all the same
     is_neutral: bool
     period: str
     is_borrowed: bool
@@ -43,13 +43,14 @@ class TableRow:
     benchmark_value: float | None = None
     pooled_gap: float | None = None
     mean_gap: float | None = None
-    is_weighted: bool = False
+    is_weighted: bool = False  # has a pooled gap, and a mean weighted by the denominators
     p25: float | None = None
     p50: float | None = None
     p75: float | None = None
     worse: int = 0
     similar: int = 0
     better: int = 0
+    is_adjusted: bool = False  # outcomes rest on p-values, adjusted for many comparisons
     # share of the denominator compared (METHOD rule 12), and what the missing part could do
     observed_share: float | None = None
     share_is_upper_bound: bool = False
@@ -105,10 +106,12 @@ class ThemeSection:
     caption: str
     coverage_caption: str
     rows: tuple[TableRow, ...]
+    has_pooled: bool
     chart_title: str
     chart_description: str
-    main: MainIndicator | None
-    reading_note: str | None
+    main: MainIndicator
+    reading_note: str
+    pooling_note: str | None  # why some lines, or all, have no pooled gap
     scope: str
     sources: tuple[str, ...]
 
@@ -141,6 +144,7 @@ class GenerationSection:
     themes: tuple[ThemeSection, ...]
     unavailable: tuple[UnavailableGroup, ...]
     not_computed: tuple[ReasonTotal, ...]
+    nothing: str | None  # that no gap at all was computed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +162,3 @@ class Report:
     caveats: tuple[str, ...]
     releases: tuple[ReleaseRow, ...]
     findings: tuple[FindingCount, ...]
-
-    @property
-    def is_demonstration(self) -> bool:
-        """Tell whether the figures are fictional."""
-        return self.banner is not None

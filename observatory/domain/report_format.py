@@ -63,8 +63,18 @@ class Writer:
         return f"{self.gap(lower, unit)} {joint} {self.gap(upper, unit)}"
 
     def share(self, part: float, whole: float) -> str:
-        """Write part of whole in percent, without decimals that a hundred places cannot bear."""
-        return f"{self.number(100 * part / whole)}{NO_BREAK if self.is_french else ''}%"
+        """Write part of whole in percent, without decimals that a hundred places cannot bear.
+
+        Some is never written as none, nor nearly all as all.
+        """
+        percent = 100 * part / whole
+        shown, words = percent, ("", "")
+        if 0 < percent < 0.5:
+            shown, words = 1, ("moins de ", "less than ")
+        elif 99.5 <= percent < 100:
+            shown, words = 99, ("plus de ", "more than ")
+        sign = f"{NO_BREAK}%" if self.is_french else "%"
+        return f"{words[not self.is_french]}{self.number(shown)}{sign}"
 
     def plural(self, count: int) -> str:
         """Return the plural's s: from two in French, for all but one in English."""

@@ -140,12 +140,29 @@ PARAGRAPHS: dict[str, tuple[str, str]] = {
         "benchmark ({where}) at {benchmark}, a pooled gap of {pooled}. In half of the "
         "neighbourhoods the local gap is below {p50}."),
     "lecture_local": (
-        "{label}, {period} : la différence entre un quartier et {where} est en moyenne de {mean} ; "
-        "elle est inférieure à {p50} dans la moitié des {compared} quartiers comparés. Cet "
-        "indicateur n'est pas additif : aucune valeur d'ensemble n'est calculée.",
-        "{label}, {period}: a neighbourhood differs from {where} by {mean} on average; the "
-        "difference is below {p50} in half of the {compared} compared neighbourhoods. This "
-        "indicator is not additive: no overall value is computed."),
+        "{label}, {period} : la différence entre les quartiers et {where} est en moyenne de "
+        "{mean} ; elle est inférieure à {p50} dans la moitié des {compared} quartiers comparés. "
+        "{reason}",
+        "{label}, {period}: the neighbourhoods differ from {where} by {mean} on average; the "
+        "difference is below {p50} in half of the {compared} compared neighbourhoods. {reason}"),
+    "lecture_not_additive": (
+        "Cet indicateur n'est pas additif : aucune valeur d'ensemble n'est calculée.",
+        "This indicator is not additive: no overall value is computed."),
+    "lecture_without_counts": (
+        "Ce taux est publié sans ses effectifs, au moins pour une partie des territoires "
+        "comparés : aucune valeur d'ensemble n'est calculée.",
+        "This rate is published without its counts, at least for some of the compared "
+        "territories: no overall value is computed."),
+    "pooling_none": (
+        "Aucune ligne n'a de valeur d'ensemble ni d'écart agrégé : les médianes ne s'additionnent "
+        "pas, et un taux publié sans ses effectifs non plus. Seuls les écarts locaux sont résumés.",
+        "No line has an overall value or a pooled gap: medians do not add up, nor does a rate "
+        "published without its counts. Only the local gaps are summed up."),
+    "pooling_some": (
+        "Un tiret dans les colonnes de valeurs d'ensemble et d'écart agrégé : l'indicateur n'est "
+        "pas additif, ou son taux est publié sans ses effectifs.",
+        "A dash in the columns of overall values and of the pooled gap: the indicator is not "
+        "additive, or its rate is published without its counts."),
     "champ": ("{generation}, {n} quartiers ; chaque ligne porte sur ceux qu'elle compare.",
               "{generation}, {n} neighbourhoods; each line is about those it compares."),
     "definitions": (
@@ -167,11 +184,18 @@ PARAGRAPHS: dict[str, tuple[str, str]] = {
     "unavailable_caption": ("Indicateurs sans écart pour {year} ni pour les deux années "
                             "précédentes",
                             "Indicators without a gap for {year} or the two years before"),
-    "unavailable_refused": ("{reason}", "{reason}"),
     "unavailable_period": ("Dernière période proche disponible : {period}.",
                            "Closest available period: {period}."),
-    "unavailable_nothing": ("Aucune valeur de cette génération n'est chargée.",
-                            "No value of this generation is loaded."),
+    "unavailable_nothing": ("Aucun écart de cette génération n'est calculé, à aucune période.",
+                            "No gap of this generation is computed, at any period."),
+    "nothing_now": (
+        "{generation} : aucun écart n'est calculé pour {year} ni pour les deux années "
+        "précédentes ; la période la plus proche qui en a est {period}.",
+        "{generation}: no gap is computed for {year} or the two years before; the closest period "
+        "that has some is {period}."),
+    "nothing_ever": (
+        "{generation} : aucun écart n'est calculé, ni pour {year} ni pour une autre année.",
+        "{generation}: no gap is computed, for {year} or any other year."),
     "unavailable_none": ("Tous les indicateurs du catalogue ont un écart.",
                          "Every indicator of the catalogue has a gap."),
     "unavailable_counts": (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from observatory.domain.indicator import Indicator
-from observatory.domain.report_choice import Choice
+from observatory.domain.report_choice import Choice, find_year
 from observatory.domain.report_content import Headline, TableRow
 from observatory.domain.report_format import Writer
 from observatory.domain.report_rows import DepartmentGap, ReleaseRow, ZonePoint
@@ -29,8 +29,8 @@ def write_headline(row: TableRow, writer: Writer) -> Headline:
 
 
 def _headline_fact(row: TableRow, writer: Writer) -> str:
-    gap = row.pooled_gap if row.is_weighted else row.mean_gap
-    is_even = gap is None or round(gap, writer.decimals(row.unit)) == 0
+    gap = (row.pooled_gap if row.is_weighted else row.mean_gap) or 0.0
+    is_even = round(gap, writer.decimals(row.unit)) == 0
     name = f"headline_{'rate' if row.is_weighted else 'local'}{'_even' if is_even else ''}"
     high, low = ("higher", "lower") if row.is_weighted else ("above", "below")
     return text(
@@ -41,8 +41,8 @@ def _headline_fact(row: TableRow, writer: Writer) -> str:
         zone=writer.value(row.zone_value, row.unit),
         benchmark=writer.value(row.benchmark_value, row.unit),
         where=text(f"in_{row.benchmark_kind}", writer.language),
-        distance=writer.distance(gap or 0.0, row.unit),
-        direction=text(high if (gap or 0.0) > 0 else low, writer.language),
+        distance=writer.distance(gap, row.unit),
+        direction=text(high if gap > 0 else low, writer.language),
         median=writer.difference(row.p50, row.unit),
     )
 
@@ -52,7 +52,7 @@ def write_outcomes(row: TableRow, writer: Writer) -> str:
     judged = row.worse + row.similar + row.better
     if row.is_neutral or not judged:
         return text("outcome_neutral", writer.language)
-    name = "outcome_adjusted" if row.has_counts else "outcome_sign"
+    name = "outcome_adjusted" if row.is_adjusted else "outcome_sign"
     parts = {"worse": row.worse, "similar": row.similar, "better": row.better}
     shares = {outcome: _part(number, judged, writer) for outcome, number in parts.items()}
     return text(name, writer.language, **shares)
@@ -67,9 +67,12 @@ def _part(number: int, judged: int, writer: Writer) -> str:
 
 def write_reading_note(row: TableRow, writer: Writer) -> str:
     """Return how to read the line, with its own numbers."""
+    not_pooled = "lecture_without_counts" if row.is_additive else "lecture_not_additive"
+    reason = "" if row.is_weighted else text(not_pooled, writer.language)
     return text(
         "lecture_rate" if row.is_weighted else "lecture_local",
         writer.language,
+        reason=reason,
         label=row.label,
         period=writer.period(row.period),
         compared=writer.number(row.compared),
@@ -80,6 +83,23 @@ def write_reading_note(row: TableRow, writer: Writer) -> str:
         mean=writer.difference(row.mean_gap, row.unit),
         p50=writer.difference(row.p50, row.unit),
     )
+
+
+def write_pooling_note(rows: Sequence[TableRow], writer: Writer) -> str | None:
+    """Return why a theme has no pooled gap, or why some of its lines have none."""
+    pooled = [row.is_weighted for row in rows if row.compared]
+    if all(pooled):
+        return None
+    return text("pooling_some" if any(pooled) else "pooling_none", writer.language)
+
+
+def write_nothing(generation: str, choice: Choice, latest: Sequence[str], writer: Writer) -> str:
+    """Return that no gap was computed for a generation, and which period has some."""
+    closest = min(latest, key=lambda period: (abs(find_year(period) - choice.year), period),
+                  default=None)  # fmt: skip
+    name = "nothing_ever" if closest is None else "nothing_now"
+    period = "" if closest is None else writer.period(closest)
+    return text(name, writer.language, generation=generation, year=choice.year, period=period)
 
 
 def write_chart_title(theme: str, rows: Sequence[TableRow], writer: Writer) -> str:

@@ -11,7 +11,7 @@ from observatory.domain.report_content import NotCompared, TableRow
 from observatory.domain.report_rows import FamilyKey, FamilySummary, Figures, ReasonCount, Stock
 from observatory.domain.report_text import text
 
-WITH_COUNTS = (Nature.PROPORTION, Nature.RATE)
+ADDITIVE = (Nature.PROPORTION, Nature.RATE)
 
 
 class Facts:
@@ -51,7 +51,7 @@ def make_row(facts: Facts, line: Line) -> TableRow:
         indicator=indicator.code,
         label=facts.label(indicator.code),
         unit=indicator.unit,
-        has_counts=indicator.nature in WITH_COUNTS,
+        is_additive=indicator.nature in ADDITIVE,
         is_neutral=indicator.polarity is Polarity.NEUTRAL,
         period=key.period,
         is_borrowed=line.is_borrowed,
@@ -80,10 +80,11 @@ def _with_gap(row: TableRow, summary: FamilySummary, indicator: Indicator) -> Ta
         worse=summary.worse,
         similar=summary.similar,
         better=summary.better,
+        is_adjusted=summary.adjusted > 0,
     )
     zone = _rate(summary.zone_x, summary.zone_n, indicator.scale)
     benchmark = _rate(summary.benchmark_x, summary.benchmark_n, indicator.scale)
-    if not row.has_counts or zone is None or benchmark is None:
+    if not row.is_additive or zone is None or benchmark is None:
         return row
     return replace(
         row,

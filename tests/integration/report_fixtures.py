@@ -1,10 +1,7 @@
 """A tiny database for the report: five neighbourhoods whose figures are calculated by hand."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from observatory.db import tables
-from observatory.db.embedded import EmbeddedServer
 from observatory.db.engine import create_engine
+from tests.conftest import Clone
 
 ZONES = ("QP001001", "QP001002", "QP002001", "QP002002", "QP971001")
 # code: west, south, metric system
@@ -21,24 +18,21 @@ DEPARTMENTS = {"01": (2.0, 46.0, 2154), "02": (3.0, 46.0, 2154), "971": (-61.5, 
 
 
 @pytest.fixture(scope="module")
-def report_home() -> Iterator[Path]:
-    # pytest's own temporary folders are closed to the account that runs the server.
-    path = Path(tempfile.mkdtemp(prefix="observatory-report-test-"))
-    path.chmod(0o711)
-    yield path
-    shutil.rmtree(path)
+def report_address(clone: Clone) -> str:
+    """A migrated database with the tiny data."""
+    address = clone("report_tiny_test", "app")
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        Filler(connection).fill()
+    engine.dispose()
+    return address
 
 
 @pytest.fixture(scope="module")
-def report_engine(report_home: Path) -> Iterator[Engine]:
-    """A private server with the tables and the tiny data."""
-    with EmbeddedServer(report_home) as server:
-        engine = create_engine(server.url())
-        tables.metadata.create_all(engine)
-        with engine.begin() as connection:
-            Filler(connection).fill()
-        yield engine
-        engine.dispose()
+def report_engine(report_address: str) -> Iterator[Engine]:
+    engine = create_engine(report_address)
+    yield engine
+    engine.dispose()
 
 
 class Filler:
@@ -78,20 +72,21 @@ class Filler:
                  area_m2=1.0, metric_srid=srid, release_id=release)  # fmt: skip
 
     def indicator(self, code: str, **values: Any) -> int:
-        defaults = dict(
-            code=code, label_fr=f"Libellé de {code}", label_en=f"Label of {code}", theme="emploi",
-            unit="percent", nature="proportion", aggregation="none", polarity="lower_is_better",
-            kind="result", default_benchmark="rest_of_urban_unit", scale=100.0, sources=[],
-        )  # fmt: skip
+        defaults = {
+            "code": code, "label_fr": f"Libellé de {code}", "label_en": f"Label of {code}",
+            "theme": "emploi", "unit": "percent", "nature": "proportion", "aggregation": "none",
+            "polarity": "lower_is_better", "kind": "result", "scale": 100.0, "sources": [],
+            "default_benchmark": "rest_of_urban_unit",
+        }  # fmt: skip
         self.indicators[code] = self.add(tables.indicator, **(defaults | values))[0]
         return self.indicators[code]
 
     def gap(self, indicator: str, zone: str, period: str, kind: str, **values: Any) -> None:
-        defaults: dict[str, Any] = dict(
-            indicator_id=self.indicators[indicator], territory_id=self.territories["qpv", zone,
-            2015], period=period, benchmark_kind=kind, is_main=True, outcome="not_compared",
-            obs_status="A",
-        )  # fmt: skip
+        defaults: dict[str, Any] = {
+            "indicator_id": self.indicators[indicator], "period": period, "benchmark_kind": kind,
+            "territory_id": self.territories["qpv", zone, 2015], "is_main": True,
+            "outcome": "not_compared", "obs_status": "A",
+        }  # fmt: skip
         self.add(tables.gap, **(defaults | values))
 
     def fill(self) -> None:
@@ -129,7 +124,7 @@ class Filler:
 
     def _indicators(self) -> None:
         self.indicator("active", nature="count", aggregation="sum", unit="count", scale=1.0)
-        counts = dict(aggregation="ratio_of_sums", numerator="active", denominator="active")
+        counts = {"aggregation": "ratio_of_sums", "numerator": "active", "denominator": "active"}
         self.indicator("unemp_1564", **counts, label_fr="Part des chômeurs & chômeuses")
         self.indicator("med_income_uc", theme="revenus", nature="amount", unit="euro", scale=1.0,
                        polarity="higher_is_better", default_benchmark="epci",
