@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 
 import pandas as pd
 
@@ -48,13 +49,21 @@ def link_by_name(
     names: Snapshot,
     release: TidyRelease,
 ) -> None:
-    """Add the memberships by the communes' names, looked up in the neighbourhood's department."""
+    """Add the memberships by the communes' names, looked up in the neighbourhood's department.
+
+    A few neighbourhoods cross into the next department: there a name must be the only one of
+    the country.
+    """
     code_of = _codes_by_name(names)
     pairs = _exploded(table, communes.column, communes.separator, "name")
     pairs = pairs[~pairs["name"].str.match(_ONLY_ORDINALS)].reset_index(drop=True)
     departments = pairs["code"].map(department_of_qpv)
     keys = list(zip(departments, pairs["name"].map(normalise), strict=True))
-    pairs["commune"] = [code_of.get(key) for key in keys]
+    elsewhere = _only_ones(code_of)
+    pairs["commune"] = [
+        code_of.get(key) or (elsewhere.get(key[1]) if _has_neighbours(key[0]) else None)
+        for key in keys
+    ]
     lost = pairs[pairs["commune"].isna()]
     if len(lost):
         samples = [
@@ -75,18 +84,29 @@ def link_by_name(
 
 
 def normalise(name: str) -> str:
-    """Fold a commune's name: no accents, hyphens, apostrophes, case or arrondissement."""
+    """Fold a commune's name: no accents, hyphens, apostrophes, blanks, case or arrondissement."""
     plain = _ARRONDISSEMENT.sub("", name.strip())
     plain = unicodedata.normalize("NFKD", plain.replace("œ", "oe").replace("Œ", "Oe"))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
     plain = re.sub(r"\bst(e?)\b", r"saint\1", re.sub(r"[^a-z0-9]+", " ", plain))
-    return plain.strip()
+    return plain.replace(" ", "")
 
 
 def _codes_by_name(names: Snapshot) -> dict[tuple[str, str], str]:
     table = read_table(names, Dialect(delimiter=",", encoding="utf-8"))
     keys = zip(table["DEP"], table["LIBGEO"].map(normalise), strict=True)
     return dict(zip(keys, table["CODGEO"], strict=True))
+
+
+def _has_neighbours(department: str) -> bool:
+    """Tell whether a department touches another: an island's names are not the mainland's."""
+    return not department.startswith(("97", "98"))
+
+
+def _only_ones(code_of: dict[tuple[str, str], str]) -> dict[str, str]:
+    """Return the names that a single commune of the country bears."""
+    count = Counter(name for _, name in code_of)
+    return {name: code for (_, name), code in code_of.items() if count[name] == 1}
 
 
 def _exploded(table: pd.DataFrame, column: str, separator: str, name: str) -> pd.DataFrame:

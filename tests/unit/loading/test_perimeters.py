@@ -238,10 +238,20 @@ def test_communes_are_found_by_the_names_that_producers_write(tmp_path):
 
 
 def test_a_name_that_is_no_commune_of_the_department_is_told(tmp_path):
-    release, _ = linked(tmp_path, QP001001="Ambérieu-en-Bugey, Fontaine")
+    release, _ = linked(tmp_path, QP001001="Ambérieu-en-Bugey, Nulle-Part")
     (sample,) = found(release)["commune_name_unknown"]
     assert (sample["code"], sample["line"]) == ("QP001001", 1)
-    assert sample["value"] == "Fontaine"
+    assert sample["value"] == "Nulle-Part"
+
+
+def test_a_neighbourhood_may_cross_into_the_next_department(tmp_path):
+    _, links = linked(tmp_path, QP001001="Ambérieu-en-Bugey, Fontaine")
+    assert {code for _, code, _, _ in links} == {"01004", "38169"}
+
+
+def test_an_island_s_names_are_not_the_mainland_s(tmp_path):
+    release, _ = linked(tmp_path, QP974001="Fontaine")
+    assert found(release)["commune_name_unknown"]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +271,7 @@ def test_two_ways_to_write_a_name_are_one(written, official):
 
 def test_two_communes_stay_two():
     assert normalise("Estrées") != normalise("Saintrées")
-    assert normalise("Est-la-Ville") == "est la ville"
+    assert normalise("Est-la-Ville") == "estlaville"
 
 
 def test_communes_named_by_code_are_kept_with_their_labels(tmp_path):
