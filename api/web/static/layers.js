@@ -20,6 +20,7 @@ export const STYLE = {
   layers: [
     { id: "sea", type: "background", paint: { "background-color": "#dce6ec" } },
     { id: "land", type: "fill", source: "background", paint: { "fill-color": "#fbfaf7" } },
+    { id: "communes-land", type: "fill", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "fill-color": "#fbfaf7" } },
     { id: "communes", type: "line", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "line-color": "#cdd3d9", "line-width": 1 } },
     { id: "borders", type: "line", source: "background", paint: { "line-color": "#b7bfc7", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 10, 1.6], "line-opacity": fade(1) } },
     {

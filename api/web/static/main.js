@@ -8,7 +8,7 @@ import { createMap } from "./map.js";
 import { setPageState, showNotice } from "./messages.js";
 import { drawPerimeters, linkLanguages, page, refresh, remember, run, settle, speech } from "./page.js";
 import { PLACES, openingBox } from "./places.js";
-import { choose, follow } from "./sheet.js";
+import { choose, closeOnEscape, follow } from "./sheet.js";
 import { readPosition, readState, writePosition } from "./state.js";
 import { emptyMessage, renderReport, renderStatus } from "./status.js";
 import { createTable } from "./table.js";
@@ -31,6 +31,7 @@ async function start() {
   );
   listenControls(find("controls"), onChoice);
   addEventListener("popstate", onHistory);
+  addEventListener("keydown", closeOnEscape);
   await run(update);
   poll();
 }

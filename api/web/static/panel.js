@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { formatDifference, formatInterval, formatPeriod, formatShare, formatValue } from "./format.js";
+import { gatherMemberships } from "./memberships.js";
 import { outcomeMark } from "./outcome.js";
 import { TERMS, term } from "./terms.js";
 
@@ -26,20 +27,15 @@ export function renderSheet(root, territory, gaps, context) {
   );
 }
 
-const SHOWN_LEVELS = ["commune", "epci", "ept", "urban_unit", "contract", "department", "region"];
-
 function membershipTable(memberships, { texts, lang }) {
-  const shown = memberships.filter(({ level }) => SHOWN_LEVELS.includes(level));
+  const shown = gatherMemberships(memberships);
   if (shown.length === 0) return element("p", {}, texts.noMembership);
-  const order = ({ level }) => SHOWN_LEVELS.indexOf(level);
-  const lines = shown
-    .sort((a, b) => order(a) - order(b) || (b.share ?? -1) - (a.share ?? -1))
-    .map((parent) => element(
-      "tr", {},
-      element("th", { scope: "row" }, term(lang, "level", parent.level)),
-      element("td", {}, parent.name ?? "", " ", element("span", { class: "code" }, `${parent.code} (${parent.vintage})`)),
-      element("td", { class: "number" }, formatShare(parent.share, lang)),
-    ));
+  const lines = shown.map((parent) => element(
+    "tr", {},
+    element("th", { scope: "row" }, term(lang, "level", parent.level)),
+    element("td", {}, parent.name ?? "", " ", element("span", { class: "code" }, `${parent.code} (${parent.vintages})`)),
+    element("td", { class: "number" }, formatShare(parent.share, lang)),
+  ));
   return element(
     "table", { class: "table memberships" },
     element("caption", {}, texts.shareNote),

@@ -35,6 +35,12 @@ async function open(code, { focus = false } = {}) {
   });
 }
 
+/** Go back to the list; Escape does it too, except where it already has a meaning. */
+export function closeOnEscape({ key, target }) {
+  const isTaken = ["SELECT", "INPUT"].includes(target.tagName);
+  if (key === "Escape" && !isTaken && page.state.code && !find("sheet").hidden) close();
+}
+
 function close() {
   const { code } = page.state;
   remember({ code: "" }, { push: true });
