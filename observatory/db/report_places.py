@@ -115,7 +115,7 @@ def _list_departments(
 def _is_of_last_state() -> sa.ColumnElement[bool]:
     """Tell whether a neighbourhood is of its generation's last state, as the report counts them."""
     other = territory.alias("other")
-    forever = sa.literal_column("DATE 'infinity'")
+    forever: sa.ColumnElement[Any] = sa.literal_column("DATE 'infinity'")
     last = select(func.max(func.coalesce(other.c.valid_to, forever))).where(
         other.c.level == territory.c.level, other.c.vintage == territory.c.vintage
     )

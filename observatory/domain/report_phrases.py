@@ -131,7 +131,6 @@ PARAGRAPHS: dict[str, tuple[str, str]] = {
     "bounded_only": ("L'écart n'est connu que par un intervalle.",
                      "The gap is known only as an interval."),
     "at_most": ("{share} au plus", "{share} at most"),
-    "unknown_denominator": ("inconnue", "unknown"),
     "lecture_rate": (
         "{label}, {period} : réunis, les {compared} quartiers comparés comptent {zone}, le "
         "territoire de comparaison ({where}) {benchmark}, soit un écart agrégé de {pooled}. Dans "

@@ -75,7 +75,6 @@ FIXED: dict[str, tuple[str, str]] = {
     "ui_champ": ("Champ", "Scope"),
     "ui_source": ("Source", "Source"),
     "ui_areas_data": ("Les chiffres de la carte", "The figures of the map"),
-    "ui_outcome_key": ("défavorable / proche / favorable", "worse / similar / better"),
     "ui_footer": ("Observatoire des quartiers prioritaires. Document produit automatiquement à "
                   "partir des données publiées ; mêmes données, même document.",
                   "Observatory of priority neighbourhoods. Made automatically from published "
@@ -132,9 +131,6 @@ FIXED: dict[str, tuple[str, str]] = {
     "lower": ("de moins", "lower"),
     "above": ("au-dessus", "above"),
     "below": ("au-dessous", "below"),
-    "unfavourable": ("défavorable aux quartiers", "unfavourable to the neighbourhoods"),
-    "favourable": ("favorable aux quartiers", "favourable to the neighbourhoods"),
-    "even": ("nul", "nil"),
     "none_of": ("aucun", "none"),
     "ui_definitions": ("Définitions", "Definitions"),
     "weighted": ("pondéré", "weighted"),
