@@ -41,15 +41,19 @@ async def show_docs(request: Request) -> Response:
 
 def render_docs(schema: dict[str, Any]) -> str:
     """Write the OpenAPI document as plain HTML."""
+    title = escape(schema["info"]["title"])
     parts = [
         '<!doctype html><html lang="en"><meta charset="utf-8">'
-        f"<title>{escape(schema['info']['title'])}</title><h1>{escape(schema['info']['title'])}</h1>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="/static/icon.svg" type="image/svg+xml">'
+        '<link rel="stylesheet" href="/static/base.css">'
+        f'<title>{title}</title><main class="document"><h1 lang="fr">{title}</h1>'
         f"<p>{escape(schema['info']['description'])}</p>"
-        '<p><a href="/openapi.json">OpenAPI</a></p>'
+        '<p><a href="/">Map</a> · <a href="/openapi.json">OpenAPI</a></p>'
     ]
     for path, methods in schema["paths"].items():
         parts += [_render_operation(path, operation) for operation in methods.values()]
-    return "".join(parts)
+    return "".join([*parts, "</main></html>"])
 
 
 def _render_operation(path: str, operation: dict[str, Any]) -> str:

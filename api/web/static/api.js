@@ -18,7 +18,12 @@ export function address(path, parameters = {}) {
 export async function getJson(path, parameters = {}, signal = undefined) {
   const response = await send(address(path, parameters), signal);
   if (!response.ok) throw await problemOf(response);
-  return response.json();
+  try {
+    return await response.json();
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError(`${response.status}`, response.url, response.status);
+  }
 }
 
 /** GET every item of a list, page after page. */
