@@ -37,7 +37,7 @@ test("rates say per how many; an unknown unit still shows its number", () => {
 
 test("ratios, intervals, shares and bounds", () => {
   assert.equal(formatRatio(1.333, "fr"), "×\u00a01,33");
-  assert.equal(formatInterval(-1.25, 3, "percent", "fr"), "[−1,3\u00a0;\u00a0+3,0]");
+  assert.equal(formatInterval(-1.25, 3, "percent", "fr"), "[−1,3\u00a0; +3,0]");
   assert.equal(formatInterval(null, 3, "percent", "fr"), "");
   assert.equal(formatShare(null, "fr"), "part inconnue");
   assert.equal(formatShare(1, "fr"), "100\u202f%");

@@ -76,7 +76,7 @@ export function formatInterval(lower, upper, unit, lang) {
   const { decimals } = describeUnit(unit, lang);
   const [low, high] = [lower, upper].map((bound) =>
     formatNumber(bound, lang, decimals, { signed: true }));
-  return `[${low}${NO_BREAK};${NO_BREAK}${high}]`;
+  return `[${low}${NO_BREAK}; ${high}]`;
 }
 
 /** Format a class bound with the decimals that it has, no more. */
