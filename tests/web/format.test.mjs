@@ -13,7 +13,7 @@ test("French numbers: thin no-break spaces, a comma, a real minus", () => {
 
 test("English numbers", () => {
   assert.equal(formatValue(13790, "euro", "en"), "€13,790");
-  assert.equal(formatDifference(-7670, "euro", "en"), "−€7,670");
+  assert.equal(formatDifference(-7670, "euro", "en"), "−\u2060€7,670");
   assert.equal(formatDifference(5.2, "percent", "en"), "+5.2\u00a0points");
   assert.equal(formatValue(43.6, "percent", "en"), "43.6%");
 });

@@ -6,6 +6,8 @@ const LOCALES = { fr: "fr-FR", en: "en-GB" };
 const MINUS = "\u2212";
 const THIN = "\u202f";
 const NO_BREAK = "\u00a0";
+/** Has no width; forbids a line break where it stands. */
+const WORD_JOINER = "\u2060";
 
 /** Decimals, and the words after a value and after a difference, of each unit. */
 const UNITS = {
@@ -115,7 +117,8 @@ function points(value, lang) {
 /** "−" stands before the currency sign in English: −€7,670. */
 function attach(number, before, after) {
   const sign = /^[+\u2212]/.exec(number)?.[0] ?? "";
-  return `${sign}${before}${number.slice(sign.length)}${after}`;
+  const joint = sign && before ? WORD_JOINER : "";
+  return `${sign}${joint}${before}${number.slice(sign.length)}${after}`;
 }
 
 function decimalsOf(value) {
