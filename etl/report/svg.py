@@ -11,6 +11,8 @@ INK = "#1e1e1e"
 HATCHED = "#fdfcfb"  # a fill that stands for "hatched": Vega has no patterns
 _OPENING = re.compile(r"<svg[^>]*>")
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_ID = re.compile(r'\bid="([^"]+)"')
+_LINK = re.compile(r"url\(#([^)]+)\)")
 _DECIMALS = re.compile(r"(\d+\.\d)\d+")
 
 # Widths are measured with Arial's metrics: the reader's font may be wider.
@@ -67,13 +69,19 @@ def render_svg(
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-desc">{escape(description)}</desc>'
     )
-    drawn = re.sub(r'id="([^"]+)"', rf'id="{name}-\1"', drawn)
-    drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", drawn)
-    drawn = _DECIMALS.sub(r"\1", drawn)
+    drawn = _DECIMALS.sub(r"\1", _name_parts(drawn, name))
     if HATCHED in drawn:
         opening += _hatching(name)
         drawn = drawn.replace(HATCHED, f"url(#{name}-hatching)")
     return _OPENING.sub(lambda _: opening, drawn, count=1)
+
+
+def _name_parts(drawn: str, name: str) -> str:
+    """Number the parts within their figure: Vega counts on from one figure to the next."""
+    found = dict.fromkeys(_ID.findall(drawn))
+    names = {old: f"{name}-part{number}" for number, old in enumerate(found, start=1)}
+    drawn = _ID.sub(lambda match: f'id="{names[match[1]]}"', drawn)
+    return _LINK.sub(lambda match: f"url(#{names[match[1]]})", drawn)
 
 
 def _hatching(name: str) -> str:
