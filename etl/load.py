@@ -74,8 +74,8 @@ def load_folder(
     if dry_run:
         _dry_run(present, indicators, recap, step)
         return recap
-    _refuse_other_origin(engine, "official")
     with runs.record_run(engine, "official", folder.root.name) as run:
+        _refuse_other_origin(engine, "official")
         for source, found in findings:
             run.add_finding(source, found)
         for number, (declared, files) in enumerate(present):
@@ -118,8 +118,8 @@ def load_tidy(
     indicators = read_indicators()
     origin = releases[0][0].origin
     recap = Recap(origin)
-    _refuse_other_origin(engine, origin)
     with runs.record_run(engine, origin, releases[0][0].address) as run:
+        _refuse_other_origin(engine, origin)
         for number, (info, content) in enumerate(releases):
             run.at(info.title, number, len(releases) + 1)
             step(info.source, number, len(releases) + 1)
@@ -257,6 +257,9 @@ def _publish(
         run.at(f"publication : {name}", done, done + 1)
         step(f"publication : {name}", done, done + 1)
 
+    ours = [(line.source, line.edition) for line in recap.lines if line.outcome != "refused"]
+    with engine.begin() as connection:
+        staging.discard_others(connection, ours)
     rows = [declared.row() for declared in indicators]
     recap.version = publish_staged(engine, rows, recap.origin, progress)
     step("terminé", done + 1, done + 1)

@@ -15,6 +15,9 @@ from observatory.domain.period import parse_period
 from observatory.domain.territory import Level
 from observatory.errors import SourceChanged
 
+# Of several parts, the status to keep: first those that leave the whole without a value.
+_BY_WEIGHT = sorted(ObsStatus, key=lambda status: not status.is_missing)
+
 
 def read_figures(declared: Figures, files: dict[str, Snapshot]) -> TidyRelease:
     """Return the declared figures of a table; whatever is not declared stops the release."""
@@ -141,12 +144,13 @@ def _fold(declared: Figures, observations: pd.DataFrame) -> pd.DataFrame:
     if declared.fold is not None:
         frame = frame.assign(code=frame["code"].replace(dict(read_code_list(declared.fold))))
         keys = ["indicator", "code", "period", "period_start", "period_end", "half_step"]
-        groups = frame.assign(blank=frame["value"].isna()).groupby(keys, sort=False)
-        # Every letter of a missing status sorts after those of a value.
+        rank = frame["obs_status"].map({status: i for i, status in enumerate(_BY_WEIGHT)})
+        groups = frame.assign(blank=frame["value"].isna(), rank=rank).groupby(keys, sort=False)
         frame = groups.agg(
-            value=("value", "sum"), blank=("blank", "any"), obs_status=("obs_status", "max")
+            value=("value", "sum"), blank=("blank", "any"), rank=("rank", "min")
         ).reset_index()
         frame["value"] = frame["value"].where(~frame["blank"])
+        frame["obs_status"] = [_BY_WEIGHT[rank] for rank in frame["rank"]]
     rounded = (frame["half_step"] > 0) & frame["value"].notna()
     step = frame["half_step"].where(rounded)
     return frame.assign(

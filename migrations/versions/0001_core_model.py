@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-23 04:26:11.421352
+Create Date: 2026-11-23 05:06:18.907855
 """
 
 import sqlalchemy as sa
@@ -517,6 +517,35 @@ def upgrade() -> None:
     )
     op.create_index("ix_territory_level_vintage", "territory", ["level", "vintage"], unique=False)
     op.create_table(
+        "declared_membership",
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("share", sa.Double(), nullable=True),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("is_main", sa.Boolean(), nullable=True),
+        sa.CheckConstraint(
+            "(share IS NULL) = (basis = 'unknown')",
+            name=op.f("ck_declared_membership_unknown_share"),
+        ),
+        sa.CheckConstraint(
+            "basis IN ('declared', 'area', 'population', 'composition', 'inferred', 'unknown')",
+            name=op.f("ck_declared_membership_basis_code"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["territory.id"], name=op.f("fk_declared_membership_child_id_territory")
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["territory.id"], name=op.f("fk_declared_membership_parent_id_territory")
+        ),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["release.id"], name=op.f("fk_declared_membership_release_id_release")
+        ),
+        sa.PrimaryKeyConstraint(
+            "child_id", "parent_id", "release_id", name=op.f("pk_declared_membership")
+        ),
+    )
+    op.create_table(
         "membership",
         sa.Column("child_id", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=False),
@@ -570,7 +599,7 @@ def upgrade() -> None:
         sa.Column("obs_status", sa.Text(), nullable=False),
         sa.Column("conf_status", sa.Text(), server_default="F", nullable=False),
         sa.Column("denominator_release_id", sa.Integer(), nullable=True),
-        sa.Column("known_from", sa.Integer(), nullable=False),
+        sa.Column("known_from", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("known_to", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "conf_status IN ('F', 'C')", name=op.f("ck_observation_conf_status_code")
@@ -610,7 +639,12 @@ def upgrade() -> None:
             ["territory_id"], ["territory.id"], name=op.f("fk_observation_territory_id_territory")
         ),
         sa.PrimaryKeyConstraint(
-            "indicator_id", "territory_id", "period", "release_id", name=op.f("pk_observation")
+            "indicator_id",
+            "territory_id",
+            "period",
+            "release_id",
+            "known_from",
+            name=op.f("pk_observation"),
         ),
     )
     op.create_index(
@@ -725,6 +759,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_membership_parent_id"), table_name="membership")
     op.drop_table("membership")
+    op.drop_table("declared_membership")
     op.drop_index("ix_territory_level_vintage", table_name="territory")
     op.drop_table("territory")
     op.drop_index(op.f("ix_staged_territory_release_id"), table_name="staged_territory")

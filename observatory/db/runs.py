@@ -1,13 +1,19 @@
 """Load runs: what a load is doing now, seen by everybody while it works."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, func, insert, or_, select, text, update
 
 from observatory.db.staging import Finding, record_findings
 from observatory.db.tables import data_version, finding, load_run, release
+from observatory.errors import UsageError
+
+_LOCK = text("SELECT pg_try_advisory_lock(7305002)")
+_UNLOCK = text("SELECT pg_advisory_unlock(7305002)")
+_LOCK_TRIES, _LOCK_SECONDS = 20, 0.5
 
 
 class Run:
@@ -37,7 +43,35 @@ class Run:
 
 @contextmanager
 def record_run(engine: Engine, origin: str, address: str) -> Iterator[Run]:
-    """Open a run, and close it whatever happens; runs that were killed are marked failed."""
+    """Open a run, and close it whatever happens; runs that were killed are marked failed.
+
+    One load of a database at a time: a second one would publish what the first is still staging.
+    """
+    with _alone(engine):
+        yield from _record(engine, origin, address)
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Hold the lock of the loads for as long as this session lives, killed or not."""
+    with engine.connect() as connection:
+        for _ in range(_LOCK_TRIES):
+            if connection.execute(_LOCK).scalar_one():
+                break
+            time.sleep(_LOCK_SECONDS)  # the session of a killed load takes a moment to end
+        else:
+            raise UsageError(
+                "Another load of this observatory is running. Wait for its end (observatory "
+                "status), or stop it."
+            )
+        connection.commit()  # the lock is the session's: no transaction stays open meanwhile
+        try:
+            yield
+        finally:
+            connection.execute(_UNLOCK)
+
+
+def _record(engine: Engine, origin: str, address: str) -> Iterator[Run]:
     with engine.begin() as connection:
         killed = update(load_run).where(load_run.c.state == "running")
         connection.execute(

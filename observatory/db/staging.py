@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
 
 from observatory.db.tables import (
     finding,
@@ -80,6 +80,12 @@ def discard_other_origin(connection: Connection, origin: str) -> None:
     """Forget what was staged, and never published, from another origin."""
     other = (release.c.state == "staged") & (release.c.origin != origin)
     connection.execute(delete(release).where(other))
+
+
+def discard_others(connection: Connection, ours: Iterable[tuple[str, str]]) -> None:
+    """Forget what an earlier load staged and this one does not hold."""
+    kept = tuple_(release.c.source, release.c.edition).in_(list(ours))
+    connection.execute(delete(release).where(release.c.state == "staged", ~kept))
 
 
 def has_figures(connection: Connection) -> bool:

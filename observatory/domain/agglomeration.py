@@ -63,7 +63,10 @@ def compare_with_whole(links: Links, nature: Nature, materiality: float = 0.0) -
         materiality=materiality,
     )
     comparison = compare(sides)
-    comparison = _with_reason(comparison, _precise(links, comparison.reason))
+    # The whole is a sum over communes: what it lacks is coverage.
+    lacks = comparison.reason == Reason.BENCHMARK_SUPPRESSED.value
+    reason = np.where(lacks, Reason.BENCHMARK_INCOMPLETE.value, comparison.reason)
+    comparison = _with_reason(comparison, _precise(links, reason))
     return Measured(comparison, x_A, n_A, links.share < 1)
 
 
@@ -98,6 +101,17 @@ def compare_with_rest(links: Links, nature: Nature, materiality: float = 0.0) ->
     bounded = compare_ranges(_ranges(links, parts, sizes, nature, materiality))
     comparison = _with_bounds(comparison, bounded, is_uncertain & ~np.isnan(links.share))
     return Measured(comparison, rest_x, rest_n, _in_any(links, links.share < 1, number))
+
+
+def first_pairs(measured: Measured, number: int) -> Measured:
+    """Return the first pairs alone: what follows only took part in the subtraction."""
+    kept = {f.name: getattr(measured.comparison, f.name)[:number] for f in fields(Comparison)}
+    return Measured(
+        Comparison(**kept),
+        measured.benchmark_x[:number],
+        measured.benchmark_n[:number],
+        measured.is_estimated[:number],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +198,8 @@ def _with_bounds(comparison: Comparison, bounded: Comparison, where: BoolArray) 
         field.name: np.where(alone, getattr(bounded, field.name), getattr(comparison, field.name))
         for field in fields(Comparison)
     }
-    for name in ("difference_min", "difference_max", "sign_certain"):
+    # Of a gap that is only estimated, the p-value is the largest over what may be (formula 5).
+    for name in ("difference_min", "difference_max", "sign_certain", "p_value"):
         merged[name] = np.where(possible, getattr(bounded, name), merged[name])
     return Comparison(**merged)
 

@@ -15,6 +15,7 @@ from observatory.domain.agglomeration import (
     Links,
     compare_with_rest,
     compare_with_whole,
+    first_pairs,
 )
 from observatory.domain.benchmark import Reason
 from observatory.domain.comparison import compare
@@ -73,7 +74,7 @@ def _compare(
     bench_x = bench_n = np.full(len(which), np.nan)
     if nature in _COUNTS:
         compare_sides = compare_with_rest if is_rest else compare_with_whole
-        measured = compare_sides(_links(families), nature, materiality)
+        measured = first_pairs(compare_sides(_links(families), nature, materiality), len(which))
         comparison, estimated = measured.comparison, measured.is_estimated
         bench_x, bench_n = measured.benchmark_x, measured.benchmark_n
     else:
@@ -100,12 +101,18 @@ def _links(families: list[Family]) -> Links:
         for f, size, offset in zip(families, sizes, offsets, strict=True)
     ]
     nothing = np.array([np.nan])
+    hidden = [f.hidden + offset for f, offset in zip(families, offsets, strict=True)]
+    unknown = np.full(sum(len(f.hidden) for f in families), np.nan)
     return Links(
-        parent=np.concatenate(parents),
+        # Neighbourhoods without a row come last: they are subtracted, and not compared.
+        parent=np.concatenate([*parents, *hidden]),
         # Without a parent the share is no question: let the missing benchmark be the reason.
-        share=np.concatenate([np.where(f.parent >= 0, f.share, 1.0) for f in families]),
-        x_z=_gather(families, lambda f: f.zones.numerator[f.zone]),
-        n_z=_gather(families, lambda f: f.zones.denominator[f.zone]),
+        share=np.concatenate(
+            [np.where(f.parent >= 0, f.share, 1.0) for f in families]
+            + [f.hidden_share for f in families]
+        ),
+        x_z=np.append(_gather(families, lambda f: f.zones.numerator[f.zone]), unknown),
+        n_z=np.append(_gather(families, lambda f: f.zones.denominator[f.zone]), unknown),
         x_A=np.concatenate([part for f in families for part in (f.parents.x, nothing)]),
         n_A=np.concatenate([part for f in families for part in (f.parents.n, nothing)]),
     )

@@ -46,6 +46,10 @@ class Family:
     share: FloatArray
     is_main: NDArray[np.bool_]
     absent: NDArray[np.object_]  # why there is no parent, "" where there is one
+    # neighbourhoods of the generation without a row for this figure: their count is hidden
+    # somewhere in the parent, so that its rest is not known
+    hidden: IntArray  # their parents
+    hidden_share: FloatArray
 
 
 def kind_memberships(
@@ -55,14 +59,27 @@ def kind_memberships(
     found = memberships.get((kind.parent_level, vintage))
     if found is None or kind.parent_level is not Level.EPCI:
         return found
-    outside = ~found.is_metropolis
-    kept = [_where(found, outside)]
+    kept = [_where(found, ~found.is_metropolis)]
     ept = memberships.get((Level.EPT, vintage))
-    if ept is not None:
-        kept.append(ept)
-    return Membership(
-        *(np.concatenate([getattr(one, name) for one in kept]) for name in Membership.__slots__)
+    if ept is None:
+        return kept[0]
+    united = Membership(
+        *(
+            np.concatenate([getattr(one, name) for one in (*kept, ept)])
+            for name in Membership.__slots__
+        )
     )
+    return _with_one_main(united)
+
+
+def _with_one_main(pairs: Membership) -> Membership:
+    """Keep one main parent a neighbourhood: a stated one, then the largest share."""
+    order = np.lexsort((pairs.parent, -np.nan_to_num(pairs.share), ~pairs.is_main, pairs.zone))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = pairs.zone[order][1:] != pairs.zone[order][:-1]
+    is_main = np.zeros(len(order), dtype=bool)
+    is_main[order] = first
+    return Membership(pairs.zone, pairs.parent, pairs.share, is_main, pairs.is_metropolis)
 
 
 def _where(membership: Membership, keep: NDArray[np.bool_]) -> Membership:
@@ -86,12 +103,13 @@ def build_family(
     known = np.isin(pairs.zone, zones.territory)
     zone = np.searchsorted(zones.territory, pairs.zone[known])
     parent = _positions(parents.territory, pairs.parent[known])
-    lonely = np.setdiff1d(everyone, zone)
-    in_metropolis = _in_metropolis(kind, parents.key[1], zones, lonely, memberships)
+    hidden = _positions(parents.territory, pairs.parent[~known])
+    in_metropolis = _without_ept(kind, parents.key[1], zones, pairs, memberships)
+    lonely = np.union1d(np.setdiff1d(everyone, zone), np.flatnonzero(in_metropolis))
     absent = np.full(len(zone) + len(lonely), "", dtype=object)
     absent[: len(zone)][parent < 0] = Reason.NO_BENCHMARK.value
     absent[len(zone) :] = np.where(
-        in_metropolis, Reason.EPT_NOT_LOADED.value, Reason.NO_PARENT.value
+        in_metropolis[lonely], Reason.EPT_NOT_LOADED.value, Reason.NO_PARENT.value
     )
     return Family(
         indicator,
@@ -106,6 +124,8 @@ def build_family(
         np.concatenate([pairs.share[known], np.full(len(lonely), np.nan)]),
         np.concatenate([pairs.is_main[known], np.ones(len(lonely), dtype=bool)]),
         absent,
+        hidden[hidden >= 0],
+        pairs.share[~known][hidden >= 0],
     )
 
 
@@ -117,17 +137,20 @@ def _positions(sorted_ids: IntArray, wanted: IntArray) -> IntArray:
     return np.where(sorted_ids[at] == wanted, at, -1)
 
 
-def _in_metropolis(
+def _without_ept(
     kind: BenchmarkKind,
     vintage: int,
     zones: Column,
-    lonely: IntArray,
+    pairs: Membership,
     memberships: dict[LevelVintage, Membership],
 ) -> NDArray[np.bool_]:
+    """Tell which neighbourhoods lie mainly in the metropolis, and in no EPT that is loaded."""
     found = memberships.get((Level.EPCI, vintage))
     if found is None or kind.parent_level is not Level.EPCI:
-        return np.zeros(len(lonely), dtype=bool)
-    return np.isin(zones.territory[lonely], found.zone[found.is_metropolis])
+        return np.zeros(len(zones.territory), dtype=bool)
+    mainly = found.zone[found.is_metropolis & found.is_main]
+    placed = pairs.zone[pairs.is_main]
+    return np.isin(zones.territory, np.setdiff1d(mainly, placed))
 
 
 def summed_parents(

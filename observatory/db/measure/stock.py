@@ -27,7 +27,8 @@ _GENERATIONS = text("""
 """)
 _ZONES = text("""
     SELECT o.indicator_id, o.period, o.territory_id, o.value, o.numerator, o.denominator,
-           (o.value_upper - o.value_lower) / 2 AS half_step, o.obs_status, o.release_id
+           (o.value_upper - o.value_lower) / 2 AS half_step, o.obs_status, o.release_id,
+           o.conf_status
     FROM observation o JOIN territory t ON t.id = o.territory_id
     WHERE t.level = :level AND t.vintage = :vintage AND o.known_to IS NULL
     ORDER BY o.indicator_id, o.period, o.territory_id
@@ -101,6 +102,7 @@ class Column:
     release: IntArray
     numerator: FloatArray
     denominator: FloatArray
+    confidentiality: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +178,11 @@ def read_zones(connection: Connection, level: Level, vintage: int) -> dict[Serie
     rows = connection.execute(_ZONES, {"level": level, "vintage": vintage}).all()
     found = {}
     for key, part in _groups(rows, 2):
-        territory, value, numerator, denominator, half_step, status, release = _transpose(part, 2)
+        territory, value, numerator, denominator, *others = _transpose(part, 2)
+        half_step, status, release, confidentiality = others
         found[key] = Column(
             _ints(territory), _floats(value), _steps(half_step), _texts(status), _ints(release),
-            _floats(numerator), _floats(denominator),
+            _floats(numerator), _floats(denominator), _texts(confidentiality),
         )  # fmt: skip
     return found
 
@@ -231,7 +234,7 @@ def _read_parents(connection: Connection) -> dict[Series, dict[LevelVintage, Col
         blank = np.full(len(part), np.nan)
         found[indicator, period][Level(level), vintage] = Column(
             _ints(territory), _floats(value), _steps(half_step), _texts(status), _ints(release),
-            blank, blank,
+            blank, blank, np.full(len(part), "F", dtype=object),
         )  # fmt: skip
     return found
 
@@ -241,7 +244,7 @@ def _plain(territory: Any, value: Any, release: Any) -> Column:
     status = np.full(len(territory), "A", dtype=object)
     return Column(
         _ints(territory), _floats(value), np.zeros(len(territory)), status, _ints(release),
-        blank, blank,
+        blank, blank, np.full(len(territory), "F", dtype=object),
     )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ COLUMNS = (
     "sign_certain",
     "outcome",
     "obs_status",
+    "conf_status",
     "reason",
     "release_id",
     "benchmark_release_id",
@@ -113,6 +114,9 @@ def _words(measured: MeasuredFamilies) -> dict[str, list[Any]]:
         "sign_certain": _where(known, comparison.sign_certain).tolist(),
         "outcome": measured.outcome.tolist(),
         "obs_status": [str(letter) for letter in status],
+        "conf_status": np.concatenate(
+            [f.zones.confidentiality[f.zone] for f in measured.families]
+        ).tolist(),
         "reason": _where(measured.reason != OK, measured.reason).tolist(),
     }
 

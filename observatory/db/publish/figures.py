@@ -8,12 +8,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from observatory.db.tables import indicator
 
-# Of the same figure in several releases, the one published last is current; where the producer
-# gives no date, the later edition.
+# Of the same figure in several releases, the later edition is current; of two states of one
+# edition, the one published last.
 _RANKS = text("""
     CREATE TEMP TABLE release_rank ON COMMIT DROP AS
     SELECT id AS release_id,
-           row_number() OVER (ORDER BY published_on NULLS FIRST, edition, id) AS rank
+           row_number() OVER (ORDER BY edition, published_on NULLS FIRST, id) AS rank
     FROM release
 """)
 
@@ -25,6 +25,12 @@ _INCOMING = text("""
     JOIN indicator i ON i.code = s.indicator
     JOIN territory t ON (t.level, t.code, t.vintage) = (s.level, s.code, s.vintage)
     JOIN release_rank r ON r.release_id = s.release_id
+""")
+
+# A figure that the corrected edition withdraws is withdrawn.
+_CLOSE_REPLACED = text("""
+    UPDATE observation SET known_to = :version
+    WHERE known_to IS NULL AND release_id = ANY(:replaced)
 """)
 
 _CLOSE = text("""
@@ -79,13 +85,13 @@ _RATIOS = text("""
 
 _CLOSE_RATIOS = text("""
     UPDATE observation o SET known_to = :version
-    FROM ratio n
     WHERE o.known_to IS NULL AND o.denominator_release_id IS NOT NULL
-      AND (o.indicator_id, o.territory_id, o.period) = (n.indicator_id, n.territory_id, n.period)
-      AND (o.value, o.numerator, o.denominator, o.obs_status, o.release_id,
-           o.denominator_release_id)
-          IS DISTINCT FROM (n.value, n.numerator, n.denominator, n.obs_status, n.release_id,
-                            n.denominator_release_id)
+      AND NOT EXISTS (
+        SELECT FROM ratio n
+        WHERE (o.indicator_id, o.territory_id, o.period, o.release_id, o.denominator_release_id)
+            = (n.indicator_id, n.territory_id, n.period, n.release_id, n.denominator_release_id)
+          AND (o.value, o.numerator, o.denominator, o.obs_status)
+              IS NOT DISTINCT FROM (n.value, n.numerator, n.denominator, n.obs_status))
 """)
 
 _INSERT_RATIOS = text("""
@@ -100,11 +106,6 @@ _INSERT_RATIOS = text("""
     LEFT JOIN observation o ON o.known_to IS NULL
       AND (o.indicator_id, o.territory_id, o.period) = (n.indicator_id, n.territory_id, n.period)
     WHERE o.release_id IS NULL
-    ON CONFLICT (indicator_id, territory_id, period, release_id) DO UPDATE SET
-        value = excluded.value, numerator = excluded.numerator,
-        denominator = excluded.denominator, obs_status = excluded.obs_status,
-        conf_status = excluded.conf_status, known_from = excluded.known_from, known_to = NULL,
-        denominator_release_id = excluded.denominator_release_id
 """)
 
 
@@ -126,8 +127,9 @@ def _differs(before: dict[str, Any] | None, row: dict[str, Any]) -> bool:
     return before is None or any(before[name] != value for name, value in row.items())
 
 
-def publish_figures(connection: Connection, version: int) -> None:
+def publish_figures(connection: Connection, version: int, replaced: list[int]) -> None:
     """Publish the staged observations under a data version, and the ratios made of them."""
+    connection.execute(_CLOSE_REPLACED, {"version": version, "replaced": replaced})
     connection.execute(_RANKS)
     connection.execute(_INCOMING)
     connection.execute(_CLOSE, {"version": version})

@@ -6,19 +6,17 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from observatory.db.publish.places import ZONING_LEVELS
 from observatory.db.staging import copy_rows
 from observatory.db.tables import membership
-from observatory.domain.territory import ZONINGS
 from observatory.geography.shares import CommuneHistory, Declared, commune_shares
-
-_ZONING_LEVELS = ", ".join(f"'{level}'" for level in sorted(ZONINGS))
 
 _DECLARED = text(f"""
     SELECT m.child_id, p.code, m.parent_vintage
     FROM membership m
-    JOIN territory z ON z.id = m.child_id AND z.level IN ({_ZONING_LEVELS})
+    JOIN territory z ON z.id = m.child_id AND z.level IN ({ZONING_LEVELS})
     JOIN territory p ON p.id = m.parent_id
-    WHERE m.parent_level = 'commune' AND m.basis IN ('declared', 'unknown')
+    WHERE m.parent_level = 'commune'
 """)  # noqa: S608 - a closed list of our own
 
 _COMMUNES = text("SELECT code, vintage, id FROM territory WHERE level = 'commune'")
@@ -52,7 +50,7 @@ _AREAS = text(f"""
     JOIN perimeter zp ON zp.territory_id = z.id
     JOIN perimeter cp ON ST_Intersects(cp.geom, zp.geom)
     JOIN territory c ON c.id = cp.territory_id AND c.level = 'commune' AND c.vintage = :vintage
-    WHERE z.level IN ({_ZONING_LEVELS})
+    WHERE z.level IN ({ZONING_LEVELS})
       AND z.id IN (SELECT child_id FROM membership WHERE parent_level = 'commune')
 """)  # noqa: S608
 
@@ -64,7 +62,7 @@ _PARENTS = text(f"""
                m.parent_vintage AS commune_vintage, m.share,
                cm.parent_id, cm.parent_level, cm.parent_vintage
         FROM membership m
-        JOIN territory z ON z.id = m.child_id AND z.level IN ({_ZONING_LEVELS})
+        JOIN territory z ON z.id = m.child_id AND z.level IN ({ZONING_LEVELS})
         JOIN membership cm ON cm.child_id = m.parent_id
         WHERE m.parent_level = 'commune'
     ), nearest AS (  -- a unit reached from several vintages of communes: the one nearest the zone's
@@ -112,7 +110,7 @@ _STABLE = text(f"""
     SELECT DISTINCT ON (m.child_id, other.id)
            m.child_id, other.id, other.level, other.vintage, m.share, m.basis, false
     FROM membership m
-    JOIN territory z ON z.id = m.child_id AND z.level IN ({_ZONING_LEVELS})
+    JOIN territory z ON z.id = m.child_id AND z.level IN ({ZONING_LEVELS})
     JOIN territory p ON p.id = m.parent_id
     JOIN territory other ON other.level = p.level AND other.code = p.code
      AND other.vintage <> p.vintage
@@ -127,7 +125,7 @@ _STABLE = text(f"""
 _INFERRED = text(f"""
     WITH known AS (
         SELECT DISTINCT m.parent_vintage AS vintage FROM membership m
-        JOIN territory z ON z.id = m.child_id AND z.level IN ({_ZONING_LEVELS})
+        JOIN territory z ON z.id = m.child_id AND z.level IN ({ZONING_LEVELS})
         WHERE m.parent_level = 'epci' AND m.basis <> 'inferred'
     ), wanted AS (
         SELECT DISTINCT t.vintage,
@@ -145,7 +143,7 @@ _INFERRED = text(f"""
     JOIN territory at ON at.level = 'epci' AND at.vintage = w.after AND at.code = t.code
     JOIN membership b ON b.parent_id = bt.id
     JOIN membership a ON a.parent_id = at.id AND a.child_id = b.child_id
-    JOIN territory z ON z.id = b.child_id AND z.level IN ({_ZONING_LEVELS})
+    JOIN territory z ON z.id = b.child_id AND z.level IN ({ZONING_LEVELS})
     WHERE b.share IS NOT NULL AND a.share IS NOT NULL
     ON CONFLICT (child_id, parent_id) DO NOTHING
 """)  # noqa: S608
@@ -159,7 +157,7 @@ _MAIN = text(f"""
                bool_or(k.is_main) OVER (PARTITION BY k.child_id, k.parent_level, k.parent_vintage)
                    AS has_main
         FROM membership k
-        JOIN territory z ON z.id = k.child_id AND z.level IN ({_ZONING_LEVELS})
+        JOIN territory z ON z.id = k.child_id AND z.level IN ({ZONING_LEVELS})
         JOIN territory p ON p.id = k.parent_id
         WINDOW family AS (PARTITION BY k.child_id, k.parent_level, k.parent_vintage
                           ORDER BY k.share DESC NULLS LAST, p.code)
@@ -168,17 +166,28 @@ _MAIN = text(f"""
       AND best.place = 1 AND NOT best.has_main
 """)  # noqa: S608
 
-# What an earlier publication derived is derived again from what is declared now.
+# The neighbourhoods' memberships are derived again, whole, from what is declared now.
 _FORGET = text(f"""
     DELETE FROM membership m USING territory z
-    WHERE z.id = m.child_id AND z.level IN ({_ZONING_LEVELS})
-      AND m.basis IN ('composition', 'area', 'inferred')
+    WHERE z.id = m.child_id AND z.level IN ({ZONING_LEVELS})
 """)  # noqa: S608
+
+# Of several releases that say the same, the one that gives a share, then the last one.
+_RESTORE = text("""
+    INSERT INTO membership (child_id, parent_id, parent_level, parent_vintage, share, basis,
+                            is_main)
+    SELECT DISTINCT ON (d.child_id, d.parent_id)
+           d.child_id, d.parent_id, p.level, p.vintage, d.share, d.basis,
+           coalesce(d.is_main, false)
+    FROM declared_membership d JOIN territory p ON p.id = d.parent_id
+    ORDER BY d.child_id, d.parent_id, d.share IS NULL, d.release_id DESC
+""")
 
 
 def derive_memberships(connection: Connection) -> None:
     """Derive every membership of the neighbourhoods from the communes that they name."""
     connection.execute(_FORGET)
+    connection.execute(_RESTORE)
     _derive_communes(connection)
     connection.execute(text("ANALYZE membership"))
     for query in (_PARENTS, _STABLE, _INFERRED, _MAIN):

@@ -3,6 +3,9 @@
 from sqlalchemy import Connection, text
 
 from observatory.db.staging import Finding, record_findings
+from observatory.domain.territory import ZONINGS
+
+ZONING_LEVELS = ", ".join(f"'{level}'" for level in sorted(ZONINGS))
 
 _TERRITORIES = text("""
     INSERT INTO territory (level, code, vintage, name, valid_from, valid_to, release_id)
@@ -40,7 +43,23 @@ _PERIMETERS = text("""
         is_derived = excluded.is_derived, release_id = excluded.release_id
 """)
 
-_MEMBERSHIPS = text("""
+# What a former state of the same edition said is no longer said.
+_FORGET_DECLARED = text("DELETE FROM declared_membership WHERE release_id = ANY(:replaced)")
+
+_DECLARED = text(f"""
+    INSERT INTO declared_membership (child_id, parent_id, release_id, share, basis, is_main)
+    SELECT DISTINCT ON (c.id, p.id, s.release_id)
+           c.id, p.id, s.release_id, s.share, s.basis, s.is_main
+    FROM staged_membership s
+    JOIN territory c
+      ON (c.level, c.code, c.vintage) = (s.child_level, s.child_code, s.child_vintage)
+    JOIN territory p
+      ON (p.level, p.code, p.vintage) = (s.parent_level, s.parent_code, s.parent_vintage)
+    WHERE s.child_level IN ({ZONING_LEVELS})
+    ORDER BY c.id, p.id, s.release_id, s.share DESC NULLS LAST
+""")  # noqa: S608 - a closed list of our own
+
+_MEMBERSHIPS = text(f"""
     INSERT INTO membership (child_id, parent_id, parent_level, parent_vintage, share, basis,
                             is_main)
     SELECT DISTINCT ON (c.id, p.id)
@@ -51,10 +70,11 @@ _MEMBERSHIPS = text("""
       ON (c.level, c.code, c.vintage) = (s.child_level, s.child_code, s.child_vintage)
     JOIN territory p
       ON (p.level, p.code, p.vintage) = (s.parent_level, s.parent_code, s.parent_vintage)
+    WHERE s.child_level NOT IN ({ZONING_LEVELS})
     ORDER BY c.id, p.id, s.share DESC NULLS LAST
     ON CONFLICT (child_id, parent_id) DO UPDATE SET
         share = excluded.share, basis = excluded.basis, is_main = excluded.is_main
-""")
+""")  # noqa: S608
 
 _PASSAGES = text("""
     INSERT INTO passage (old_id, new_id, weight, basis)
@@ -98,13 +118,18 @@ _LOST = {
 }
 
 
-def publish_places(connection: Connection) -> None:
-    """Publish territories, perimeters, declared memberships and passages; report what is lost."""
+def publish_places(connection: Connection, replaced: list[int]) -> None:
+    """Publish territories, perimeters, declared memberships and passages; report what is lost.
+
+    `replaced` are the releases whose edition is published anew.
+    """
     connection.execute(_TERRITORIES, {"authority": 1})
     connection.execute(_RENAME)
     connection.execute(_TERRITORIES, {"authority": 0})
     connection.execute(text("ANALYZE territory"))
     connection.execute(_PERIMETERS)
+    connection.execute(_FORGET_DECLARED, {"replaced": replaced})
+    connection.execute(_DECLARED)
     connection.execute(_MEMBERSHIPS)
     connection.execute(_PASSAGES)
     connection.execute(text("ANALYZE perimeter, membership, passage"))

@@ -12,6 +12,7 @@ from observatory.db.publish.places import publish_places
 from observatory.db.publish.shapes import simplify_perimeters
 from observatory.db.staging import STAGED_TABLES
 from observatory.db.tables import data_version, release
+from observatory.errors import CheckFailed
 
 Progress = Callable[[str], None]
 # Two loads of one database publish one after the other.
@@ -34,6 +35,7 @@ def publish_staged(
         staged = list(connection.scalars(select(release.c.id).where(release.c.state == "staged")))
         if not staged and not (changed and _current_version(connection)):
             return None
+        _refuse_mixture(connection, origin)
         return _publish(connection, staged, origin, progress)
 
 
@@ -42,17 +44,18 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
     connection.execute(insert(data_version).values(version=version, origin=origin))
     for table in STAGED_TABLES:
         connection.execute(text(f'ANALYZE "{table.name}"'))
+    replaced = _replaced_releases(connection, staged)
     progress("territoires et périmètres")
-    publish_places(connection)
+    publish_places(connection, replaced)
     progress("appartenances")
     derive_memberships(connection)
     progress("observations")
-    publish_figures(connection, version)
+    publish_figures(connection, version, replaced)
     progress("écarts")
     measure_gaps(connection)
     progress("contours simplifiés")
     simplify_perimeters(connection, staged)
-    _close_releases(connection, staged, version)
+    _close_releases(connection, staged, replaced, version)
     forget_staged(connection, STAGED_TABLES, staged)
     return version
 
@@ -62,20 +65,33 @@ def _current_version(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _close_releases(connection: Connection, staged: list[int], version: int) -> None:
-    """Mark the releases published, and those whose edition they replace superseded."""
-    replaced = (
-        select(release.c.source, release.c.edition).where(release.c.id.in_(staged)).subquery()
-    )
-    connection.execute(
-        update(release)
-        .where(
-            release.c.state == "published",
-            release.c.source == replaced.c.source,
-            release.c.edition == replaced.c.edition,
+def _refuse_mixture(connection: Connection, origin: str) -> None:
+    """Never show fictional and real figures together, whoever staged them."""
+    query = select(release.c.origin).where(release.c.state != "superseded").distinct()
+    others = set(connection.scalars(query)) - {origin}
+    if others:
+        raise CheckFailed(
+            f"This observatory also holds {', '.join(sorted(others))} releases: nothing was "
+            f"published, so as not to mix them with {origin} data. Use another home."
         )
-        .values(state="superseded")
+
+
+def _replaced_releases(connection: Connection, staged: list[int]) -> list[int]:
+    """Return the published releases whose very edition is published anew."""
+    again = select(release.c.source, release.c.edition).where(release.c.id.in_(staged)).subquery()
+    query = select(release.c.id).where(
+        release.c.state == "published",
+        release.c.source == again.c.source,
+        release.c.edition == again.c.edition,
     )
+    return list(connection.scalars(query))
+
+
+def _close_releases(
+    connection: Connection, staged: list[int], replaced: list[int], version: int
+) -> None:
+    """Mark the releases published, and those whose edition they replace superseded."""
+    connection.execute(update(release).where(release.c.id.in_(replaced)).values(state="superseded"))
     connection.execute(
         update(release)
         .where(release.c.id.in_(staged))

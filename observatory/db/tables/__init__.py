@@ -3,6 +3,7 @@
 from observatory.db.tables.base import BASES, ORIGINS, metadata
 from observatory.db.tables.figures import gap, gap_refusal, indicator, observation, report_edition
 from observatory.db.tables.places import (
+    declared_membership,
     membership,
     passage,
     perimeter,
@@ -29,6 +30,7 @@ __all__ = [
     "ORIGINS",
     "RELEASE_STATES",
     "data_version",
+    "declared_membership",
     "finding",
     "gap",
     "gap_refusal",

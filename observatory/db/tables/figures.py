@@ -90,7 +90,7 @@ observation = Table(
     # the release of the denominator, when it is another source's
     # (no foreign keys here: written by the publication alone, millions of rows at a time)
     Column("denominator_release_id", Integer),
-    Column("known_from", Integer, nullable=False),  # data versions
+    Column("known_from", Integer, primary_key=True, autoincrement=False),  # data versions
     Column("known_to", Integer),
     one_of("interval_nature", IntervalNature),
     one_of("obs_status", ObsStatus),

@@ -80,6 +80,21 @@ membership = Table(
           postgresql_where=text("is_main")),
 )  # fmt: skip
 
+# What the producers say of where the neighbourhoods lie, release by release. Their rows of
+# `membership` are derived from it, whole, at each publication.
+declared_membership = Table(
+    "declared_membership",
+    metadata,
+    Column("child_id", Integer, ForeignKey("territory.id"), primary_key=True),
+    Column("parent_id", Integer, ForeignKey("territory.id"), primary_key=True),
+    Column("release_id", Integer, ForeignKey("release.id"), primary_key=True),
+    Column("share", Double),
+    Column("basis", Text, nullable=False),
+    Column("is_main", Boolean),  # null: the largest share decides
+    one_of("basis", BASES),
+    CheckConstraint("(share IS NULL) = (basis = 'unknown')", name="unknown_share"),
+)
+
 passage = Table(
     "passage",
     metadata,
