@@ -57,7 +57,7 @@ def run() -> None:
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
 ) -> None:
-    """Keep the observatory filled: look at its source every day, load what is new."""
+    """Fill an empty observatory; load what is new in the folder of the settings, every day."""
     settings = load_settings()
     while True:
         with database(settings, name="observatory worker") as db:

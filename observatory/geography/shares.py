@@ -76,9 +76,9 @@ def commune_shares(
     if not undivided:
         # Of the communes that one of another vintage stands for, those that are drawn there.
         candidates = set().union(*(group & set(found) or group for group in groups))
-    if not candidates <= set(found):
-        return dict.fromkeys(candidates)  # the outline misses one that the producer names
-    return {code: found[code] / total for code in candidates}
+        if not candidates <= set(found):
+            return dict.fromkeys(candidates)  # the outline misses one that the producer names
+    return {code: found[code] / total if code in found else None for code in candidates}
 
 
 def _candidates(code: str, declared: int, vintage: int, history: CommuneHistory) -> set[str]:

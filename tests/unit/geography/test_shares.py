@@ -93,8 +93,8 @@ def test_what_the_outlines_cannot_tell_is_unknown_never_guessed():
     assert shares(["A"], 2015, {"A": 100.0}, of=2018) == {"A": None, "E": None}
 
 
-def test_a_declared_commune_that_is_not_drawn_keeps_its_place():
-    assert shares(["A", "Z"], 2018, {"A": 100.0}) == {"A": 1.0, "Z": None}
+def test_a_declared_commune_that_is_not_drawn_leaves_every_share_unknown():
+    assert shares(["A", "Z"], 2018, {"A": 100.0}) == {"A": None, "Z": None}
 
 
 def test_an_area_that_cannot_be_told_apart_is_not_given_to_the_others():
