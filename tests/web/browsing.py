@@ -1,0 +1,46 @@
+"""What the tests of the page do with a browser."""
+
+import json
+from typing import Any
+from urllib.request import urlopen
+
+from playwright.sync_api import Page, ViewportSize
+
+from tests.conftest import ROOT
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PATIENCE_MS = 60_000
+
+
+def visit(page: Page, path: str = "/") -> None:
+    page.goto(path)
+    wait_until(page, "idle")
+
+
+def wait_until(page: Page, state: str) -> None:
+    page.wait_for_selector(f"html[data-state={state}]", timeout=PATIENCE_MS)
+
+
+def read(service: str, path: str) -> Any:
+    with urlopen(service + path) as answer:
+        return json.load(answer)
+
+
+def list_refusals(page: Page) -> list[dict[str, Any]]:
+    """Run axe-core in the page and keep what it calls serious or critical."""
+    page.evaluate(AXE.read_text())
+    found: list[dict[str, Any]] = page.evaluate("axe.run().then(({ violations }) => violations)")
+    return [
+        {"rule": each["id"], "nodes": [node["html"][:200] for node in each["nodes"]]}
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]

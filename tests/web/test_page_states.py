@@ -1,0 +1,69 @@
+"""The map page in a real browser: small screens, waiting, failures and accessibility."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.browsing import PHONE, list_refusals, read, visit, wait_until
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("path", ["/", "/?code=QN02001I&vintage=2024"])
+def test_a_phone_never_scrolls_sideways(page: Page, path: str) -> None:
+    page.set_viewport_size(PHONE)
+    visit(page, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for name in ("#table", "#sheet"):
+        outside = page.evaluate(
+            "([name, width]) => [...document.querySelectorAll(`${name} td`)]"
+            ".filter((cell) => cell.getBoundingClientRect().right > width)"
+            ".map((cell) => cell.textContent)",
+            [name, PHONE["width"]],
+        )
+        assert outside == [], name
+
+
+def test_a_load_under_way_shows_its_step_and_then_the_map(page: Page, service: str) -> None:
+    status = read(service, "/v1/status")
+    load = {**status["load"], "state": "running", "step": "lecture", "done": 3, "total": 8}
+    answers = [{**status, "data_version": None, "load": load}]
+    page.route(
+        "**/v1/status",
+        lambda route: route.fulfill(json=answers[0]) if answers else route.continue_(),
+    )
+    page.goto("/")
+    wait_until(page, "empty")
+    expect(page.locator("#progress-label")).to_contain_text("lecture")
+    expect(page.locator("#progress-bar")).to_have_js_property("value", 3)
+    expect(page.locator("#progress-count")).to_have_text("3 sur 8")
+    answers.clear()
+    wait_until(page, "idle")
+    expect(page.locator("#progress")).to_be_hidden()
+    expect(page.locator("#notice")).to_be_empty()
+
+
+def test_a_refusal_is_said_in_the_service_s_words(page: Page, complaints: list[str]) -> None:
+    problem = {"title": "The database is down", "detail": "Try again later.", "status": 503}
+    page.route("**/v1/geojson/qpv/**", lambda route: route.fulfill(status=503, json=problem))
+    page.goto("/")
+    wait_until(page, "error")
+    expect(page.locator("#alert")).to_contain_text("Les données n’ont pas pu être lues.")
+    expect(page.locator("#alert")).to_contain_text("The database is down — Try again later.")
+    expect(page.locator("#alert button")).to_have_text("Réessayer")
+    assert all("503" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+@pytest.mark.parametrize("path", ["/", "/?code=QN02001I&vintage=2024", "/docs"])
+def test_axe_finds_nothing_serious(page: Page, path: str) -> None:
+    page.goto(path)
+    if path != "/docs":
+        wait_until(page, "idle")
+    assert list_refusals(page) == []
+
+
+def test_the_links_of_the_footer_answer(page: Page) -> None:
+    visit(page)
+    for link in page.locator(".footer a").all():
+        assert page.request.get(link.get_attribute("href") or "").ok
+    assert page.request.get("/v1/reports").ok
