@@ -13,6 +13,7 @@ from observatory.domain.agglomeration import (
     Measured,
     compare_with_rest,
     compare_with_whole,
+    first_pairs,
 )
 from observatory.domain.indicator import Nature
 from observatory.domain.sides import Comparison
@@ -244,3 +245,12 @@ def test_hidden_events_may_be_more_than_the_inhabitants():
     counts = links([40, NAN], [100, 50], 40 + 300 + 400, 1000)  # 300 events hidden among 50 people
     comparison = compare_with_rest(counts, Nature.RATE).comparison
     assert comparison.difference_min[0] <= 40 / 100 - 400 / 850 <= comparison.difference_max[0]
+
+
+def test_a_zone_that_only_takes_part_in_the_subtraction_leaves_no_pair():
+    three = compare_with_rest(links([10, NAN, 30], [100, NAN, 100], 900, 6000), Nature.PROPORTION)
+    one = first_pairs(three, 1)
+    assert one.comparison.difference.shape == (1,)
+    assert one.comparison.reason.tolist() == ["zone_missing_in_benchmark"]
+    assert np.isnan(one.comparison.difference).all()
+    assert (len(one.benchmark_x), len(one.benchmark_n), len(one.is_estimated)) == (1, 1, 1)
