@@ -34,10 +34,18 @@ def serve(
     *,
     port: int | None = None,
     ready: Callable[[str], None] | None = None,
+    taken: Callable[[int], None] | None = None,
 ) -> None:
-    """Serve until told to stop; `ready` is called with the address once it answers."""
+    """Serve until told to stop.
+
+    `ready` is called with the address once it answers, `taken` with the asked port if another
+    had to be used.
+    """
     listener = listen(settings.host, settings.port if port is None else port)
     address = address_of(listener)
+    asked = settings.port if port is None else port
+    if asked and listener.getsockname()[1] != asked and taken is not None:
+        taken(asked)
     app = create_app(settings, database_url=reader_url)
     config = uvicorn.Config(
         app,

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from api.server import serve as run_server
 from observatory.db.engine import database
 from observatory.settings import load_settings
 
@@ -20,11 +19,18 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the map and the interface of the database that the settings name."""
+    # Imported where used: the other verbs do not wait for the web framework.
+    from api.server import serve as run_server
+
     settings = load_settings()
     with database(settings, name="observatory-serve") as found:
         if found.server is not None:
             found.server.watch()
-        run_server(settings, found.reader_url, port=port, ready=_announce)
+        run_server(settings, found.reader_url, port=port, ready=_announce, taken=_warn)
+
+
+def _warn(port: int) -> None:
+    typer.echo(f"Le port {port} est pris : le suivant est utilisé (port taken).", err=True)
 
 
 def _announce(address: str) -> None:

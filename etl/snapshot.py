@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from observatory.errors import SourceChanged
+from observatory.errors import SourceChanged, UsageError
 
 READING = 1 << 20  # bytes hashed at a time
 # RuntimeError: encrypted, or compressed in a way that nobody reads
@@ -62,10 +62,9 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         if not root.is_dir():
-            raise SourceChanged(
-                "there is no such folder",
-                file=str(root),
-                remedy="Give the folder that holds the official files (DATA=DIR).",
+            raise UsageError(
+                f"{root}: there is no such folder. Give the one that holds the official files "
+                "(DATA=DIR make run, or observatory load --from DIR)."
             )
         self.root = root
         self._found: dict[str, list[Snapshot]] = defaultdict(list)

@@ -2,24 +2,22 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from etl import fetch
-from etl.catalogue import read_declarations
-from etl.demo import demo_releases
-from etl.load import Recap, load_folder, load_tidy
 from etl.progress import progress
 from etl.report import verbs as report_verbs
-from etl.snapshot import Folder
 from observatory.db import runs
 from observatory.db.engine import connect_or_explain, database
 from observatory.db.migrate import upgrade
 from observatory.errors import UsageError
 from observatory.settings import load_settings
+
+if TYPE_CHECKING:
+    from etl.load import Recap
 
 OFFLINE = 20  # exit code of `probe`, which only `run` reads
 
@@ -41,6 +39,13 @@ def load(
     ] = False,
 ) -> None:
     """Load perimeters and figures, measure the gaps, publish all of it at once."""
+    # Imported where used: `status` and `--help` do not wait for pandas and GDAL.
+    from etl import fetch
+    from etl.catalogue import read_declarations
+    from etl.demo import demo_releases
+    from etl.load import load_folder, load_tidy
+    from etl.snapshot import Folder
+
     settings = load_settings()
     with database(settings, name="observatory load") as db:
         if not dry_run:
@@ -65,7 +70,7 @@ def load(
         raise recap.error
 
 
-def _print_recap(recap: Recap) -> None:
+def _print_recap(recap: "Recap") -> None:
     table = Table(title="Recap of the load")
     for name in ("source", "edition", "outcome", "read", "kept", "left out", "findings", "why"):
         is_number = name in ("read", "kept", "left out", "findings")
@@ -147,4 +152,6 @@ def _console() -> Console:
 
 def probe() -> None:
     """Tell by the exit code whether the official addresses answer (three seconds)."""
+    from etl import fetch
+
     raise typer.Exit(0 if fetch.is_online() else OFFLINE)

@@ -42,14 +42,20 @@ def build_app() -> typer.Typer:
     return app
 
 
-def options(
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-    show_version: Annotated[bool, typer.Option("--version", is_eager=True)] = False,
-) -> None:
-    """Open observatory of priority neighbourhoods: perimeters, indicators, gaps."""
-    if show_version:
+def tell_version(is_asked: bool) -> None:
+    """Print the version and end, before any verb is looked for."""
+    if is_asked:
         typer.echo(version("observatory"))
         raise typer.Exit
+
+
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    show_version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=tell_version)
+    ] = False,
+) -> None:
+    """Open observatory of priority neighbourhoods: perimeters, indicators, gaps."""
 
 
 def migrate() -> None:

@@ -75,7 +75,9 @@ class ReadOnlyDatabase(ObservatoryError):
 
 
 class NotFound(ObservatoryError):
-    """Nothing has that key."""
+    """Nothing has that key: the question asks for what is not there."""
+
+    exit_code = 2
 
 
 class InvalidRequest(ObservatoryError):

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from observatory.db.engine import connect_or_explain, database
 from observatory.db.migrate import upgrade
 from observatory.db.runs import current_version
-from observatory.errors import ObservatoryError
+from observatory.errors import ObservatoryError, UsageError
 from observatory.settings import Settings, load_settings
 
 STOP_SECONDS = 15
@@ -37,6 +37,8 @@ class StepFailed(ObservatoryError):
 def run() -> None:
     """Migrate, load what is missing, measure, write the report, and serve the observatory."""
     settings = load_settings()
+    if settings.data is not None and not settings.data.is_dir():
+        raise UsageError(f"{settings.data}: there is no such folder. Correct DATA.")
     with database(settings, name="observatory run") as db:
         if db.server is not None:
             db.server.watch()

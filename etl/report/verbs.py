@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from etl.report.build import build_report
 from observatory.db.engine import database
 from observatory.settings import load_settings
 
@@ -34,6 +33,8 @@ def build(
     ] = None,
 ) -> None:
     """Publish the report of a year, as HTML and JSON."""
+    from etl.report.build import build_report  # charts take seconds to import
+
     settings = load_settings()
     with database(settings) as opened:
         files = build_report(opened.engine, settings.home, period, language=language)

@@ -36,6 +36,10 @@ class Run:
         """Close the run."""
         self._set(state=state, message=message, finished_at=func.now())
 
+    def complete(self) -> None:
+        """Close the run: all is done."""
+        self._set(state="done", step="", done=load_run.c.total, finished_at=func.now())
+
     def _set(self, **values: Any) -> None:
         with self._engine.begin() as connection:
             connection.execute(update(load_run).where(load_run.c.id == self.id).values(**values))
@@ -84,7 +88,7 @@ def _record(engine: Engine, origin: str, address: str) -> Iterator[Run]:
     except BaseException as error:
         run.end("failed", str(error) or type(error).__name__)
         raise
-    run.end("done")
+    run.complete()
 
 
 def current_origin(connection: Connection) -> str | None:

@@ -286,7 +286,7 @@ def test_a_wrong_folder_is_named_with_what_it_should_hold(load_from, tmp_path):
 
 
 def test_a_folder_that_does_not_exist_is_named(load_from, tmp_path):
-    said = paragraph(load_from(tmp_path / "nowhere"), SOURCE_CHANGED)
+    said = paragraph(load_from(tmp_path / "nowhere"), USAGE)
     assert said.startswith(str(tmp_path / "nowhere"))
     assert "DATA=DIR" in said
 

@@ -77,7 +77,7 @@ def test_csv_carries_the_envelope_in_its_headers(client: TestClient) -> None:
     assert headers["x-data-version"] == "2"
     assert headers["x-origin"] == "demonstration"
     assert headers["x-number-matched"] == "5"
-    assert headers["content-disposition"] == 'attachment; filename="observations.csv"'
+    assert headers["content-disposition"] == 'attachment; filename="demonstration-observations.csv"'
     assert 'rel="next"' in headers["link"]
 
 

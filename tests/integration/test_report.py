@@ -259,6 +259,6 @@ def test_the_command_fails_clearly_for_a_year_without_gaps(report_address, tmp_p
         home=tmp_path,
         OBSERVATORY_DATABASE_URL=report_address,
     )
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "2016, 2018" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr

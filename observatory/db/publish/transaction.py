@@ -56,6 +56,12 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
     progress("contours simplifiés")
     simplify_perimeters(connection, staged)
     _close_releases(connection, staged, replaced, version)
+    # Readers see it from the end of this transaction, not from its beginning.
+    connection.execute(
+        update(data_version)
+        .where(data_version.c.version == version)
+        .values(published_at=func.clock_timestamp())
+    )
     forget_staged(connection, STAGED_TABLES, staged)
     return version
 
