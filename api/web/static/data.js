@@ -49,7 +49,9 @@ export async function fetchSheet(code, vintage, signal) {
     getItems("/v1/gaps", { level: LEVEL, code, vintage, period: "latest", limit: LIMIT }, signal),
     getItems("/v1/releases", { limit: LIMIT }, signal),
   ]);
-  return { territory, gaps, releases: new Map(releases.map((release) => [release.release, releaseName(release)])) };
+  // A count is no gap: it has its place in the ratios made of it.
+  const compared = gaps.filter(({ reason }) => reason !== "count_not_compared");
+  return { territory, gaps: compared, releases: new Map(releases.map((release) => [release.release, releaseName(release)])) };
 }
 
 function releaseName({ producer, title, source, edition }) {

@@ -85,12 +85,18 @@ function gapBody(gap, context) {
     element(
       "tr", { class: "figures" },
       element("th", { scope: "rowgroup" }, button),
-      element("td", { class: "number" }, formatValue(gap.value, gap.unit, lang)),
+      element("td", { class: "number" }, valueText(gap, lang)),
       element("td", { class: "number" }, gap.benchmark_value === null ? "–" : formatValue(gap.benchmark_value, gap.unit, lang)),
       element("td", { class: "number" }, differenceLines(gap, context)),
     ),
     element("tr", { class: "note" }, element("td", { colspan: "4" }, noteLines(gap, context))),
   );
+}
+
+/** A refused gap carries no value, which does not mean that none is published. */
+function valueText({ value, unit, reason }, lang) {
+  const isUnpublished = ["zone_suppressed", "zone_missing"].includes(reason);
+  return value === null && !isUnpublished ? "–" : formatValue(value, unit, lang);
 }
 
 function differenceLines(gap, { lang, texts }) {
