@@ -147,7 +147,7 @@ def national_load(clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> Nat
 
 
 def _wait_for_publication(engine: Engine, load: subprocess.Popen[bytes]) -> None:
-    query = text("SELECT step FROM load_run ORDER BY id DESC LIMIT 1")
+    query = text("SELECT step FROM load_run WHERE state = 'running' ORDER BY id DESC LIMIT 1")
     while load.poll() is None:
         with engine.connect() as connection:
             if str(connection.execute(query).scalar()).startswith("publication"):
