@@ -4,8 +4,9 @@ import { getItems, getJson } from "./api.js";
 import { centroid } from "./geometry.js";
 
 const LEVEL = "qpv";
-/** National extent: the simplest geometry is enough for a dot. */
+/** The background is seen from afar; a dot must stand on its perimeter where the two cross-fade. */
 const FAR_ZOOM = 5;
+const DOT_ZOOM = 9;
 /** The longest page that the service gives: a list is one request, seldom two. */
 const LIMIT = 10_000;
 
@@ -25,7 +26,7 @@ export async function fetchCatalogue(vintage, signal) {
 
 /** One row per neighbourhood, with its figures and the point where it is drawn. */
 export async function fetchRows({ vintage, indicator, period, benchmark }, signal) {
-  const parameters = { indicator, period, benchmark, zoom: FAR_ZOOM };
+  const parameters = { indicator, period, benchmark, zoom: DOT_ZOOM };
   const layer = await getJson(`/v1/geojson/${LEVEL}/${vintage}`, parameters, signal);
   const rows = layer.features.map(({ properties, geometry }) => ({ ...properties, point: centroid(geometry) }));
   return { unit: layer.unit, rows };

@@ -9,7 +9,7 @@ import { setPageState, showNotice } from "./messages.js";
 import { drawPerimeters, linkLanguages, page, refresh, remember, run, settle, speech } from "./page.js";
 import { PLACES, openingBox } from "./places.js";
 import { choose, closeOnEscape, follow } from "./sheet.js";
-import { readPosition, readState, writePosition } from "./state.js";
+import { readPosition, readState, writePosition, writeState } from "./state.js";
 import { emptyMessage, renderReport, renderStatus } from "./status.js";
 import { createTable } from "./table.js";
 import { term } from "./terms.js";
@@ -129,8 +129,11 @@ function onChoice(name, value) {
   });
 }
 
+/** Back and forward; a jump inside the page (the skip link) changes nothing but the fragment. */
 function onHistory() {
-  page.state = { ...readState(location.search), lang: page.lang };
+  const next = { ...readState(location.search), lang: page.lang };
+  if (writeState(next) === writeState(page.state)) return;
+  page.state = next;
   linkLanguages();
   run(async () => {
     await refresh({ isAsked: true });

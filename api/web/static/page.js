@@ -50,10 +50,12 @@ export async function run(task) {
   }
 }
 
-/** Call the page idle if nothing is under way. The map calls this when it has drawn. */
+/** Call the page idle, or in error, if nothing is under way. The map calls this when it has drawn. */
 export function settle() {
   const hasError = document.documentElement.dataset.error !== undefined;
-  if (page.pending === 0 && page.rows.size > 0 && !hasError) setPageState("idle");
+  if (page.pending > 0) return;
+  if (hasError) setPageState("error");
+  else if (page.rows.size > 0) setPageState("idle");
 }
 
 /** Change the address; `push` makes a step for the back button. */

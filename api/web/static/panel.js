@@ -119,7 +119,7 @@ function noteLines(gap, context) {
     ? `${term(lang, "benchmark", gap.benchmark_kind)} – ${gap.benchmark_name}`
     : term(lang, "benchmark", gap.benchmark_kind);
   const facts = [
-    versus, formatPeriod(gap.period, lang), TERMS[lang].interval[gap.interval_nature],
+    versus, formatPeriod(gap.period, lang), intervalNature(gap, lang),
     TERMS[lang].status[gap.obs_status], sourceOf(gap, context),
   ];
   return [
@@ -127,6 +127,12 @@ function noteLines(gap, context) {
     gap.reason ? element("span", { class: "reason" }, ` ${term(lang, "reason", gap.reason)}`) : null,
     element("span", { class: "provenance" }, texts.provenance(facts.filter(Boolean).join(" · "))),
   ];
+}
+
+/** Name what the interval holds, where one is shown. */
+function intervalNature(gap, lang) {
+  const isShown = [gap.difference_lower, gap.difference_min].some((bound) => bound !== null);
+  return isShown ? TERMS[lang].interval[gap.interval_nature] : null;
 }
 
 function sourceOf(gap, { releases }) {

@@ -2,6 +2,7 @@
 
 import { fetchSheet } from "./data.js";
 import { find } from "./dom.js";
+import { clearError } from "./messages.js";
 import { page, refresh, remember, renew, run } from "./page.js";
 import { renderSheet } from "./panel.js";
 
@@ -23,6 +24,7 @@ async function open(code, { focus = false } = {}) {
   mark(code);
   await run(async () => {
     const { territory, gaps, releases } = await fetchSheet(code, page.view.vintage, renew("sheet"));
+    clearError();
     renderSheet(find("sheet"), territory, gaps, {
       texts: page.texts, lang: page.lang, releases,
       indicators: page.catalogue.indicators, mapped: page.view.indicator,
@@ -64,5 +66,6 @@ function showIndicator({ indicator, period, benchmark_kind: benchmark }) {
   run(async () => {
     await refresh();
     await follow(page.state.code);
+    find("sheet").querySelector(".chip")?.closest("button").focus();
   });
 }
