@@ -6,7 +6,7 @@ import { centroid } from "./geometry.js";
 const LEVEL = "qpv";
 /** The background is seen from afar; a dot must stand on its perimeter where the two cross-fade. */
 const FAR_ZOOM = 5;
-const DOT_ZOOM = 9;
+const DOT_ZOOM = 8;
 /** The longest page that the service gives: a list is one request, seldom two. */
 const LIMIT = 10_000;
 
