@@ -7,7 +7,6 @@ from observatory.domain.report_choice import Choice, Line, Unavailable, choose_m
 from observatory.domain.report_content import (
     GenerationSection,
     MainIndicator,
-    MapContent,
     ReasonTotal,
     Report,
     TableRow,
@@ -15,6 +14,7 @@ from observatory.domain.report_content import (
     UnavailableGroup,
 )
 from observatory.domain.report_format import Writer
+from observatory.domain.report_map import compose_map
 from observatory.domain.report_rows import (
     FamilyKey,
     Figures,
@@ -28,8 +28,6 @@ from observatory.domain.report_sentences import (
     write_chart_description,
     write_chart_title,
     write_headline,
-    write_map_description,
-    write_map_title,
     write_nothing,
     write_pooling_note,
     write_reading_note,
@@ -37,9 +35,6 @@ from observatory.domain.report_sentences import (
 )
 from observatory.domain.report_table import Facts, make_row
 from observatory.domain.report_text import text, texts_of
-
-FEW_DEPARTMENTS = 8
-"""With fewer departments a map of them says little: the neighbourhoods are drawn instead."""
 
 
 def list_main_keys(stock: Stock, choice: Choice) -> tuple[FamilyKey, ...]:
@@ -152,8 +147,12 @@ def _compose_theme(
         reading_note=write_reading_note(main_row, writer),
         pooling_note=write_pooling_note(rows, writer),
         scope=text("champ", language, generation=generation, n=writer.number(total)),
-        sources=tuple(write_source(facts.releases[release], writer) for release in releases),
+        sources=_write_sources(facts, releases, writer),
     )
+
+
+def _write_sources(facts: Facts, releases: Sequence[int], writer: Writer) -> tuple[str, ...]:
+    return tuple(write_source(facts.releases[release], writer) for release in releases)
 
 
 def _compose_main(
@@ -169,9 +168,10 @@ def _compose_main(
     return MainIndicator(
         row=row,
         headline=write_headline(row, writer),
-        map=_compose_map(facts, places, writer, main.key, row),
+        map=compose_map(facts, places, writer, main.key, row),
         areas_caption=text("areas_caption", writer.language, **words),
         departments=tuple(d for d in places.departments if d.key == main.key),
+        sources=_write_sources(facts, row.releases, writer),
         ranking_caption=text("ranking_caption", writer.language, **words),
         ranking_note=text("ranking_note", writer.language, level=_level(ranking, writer)),
         ranking=ranking,
@@ -185,31 +185,6 @@ def _level(ranking: Sequence[RankedGap], writer: Writer) -> str:
     level = 100 * max(levels, default=0.95)
     unit = "\u00a0%" if writer.is_french else "%"
     return f"{writer.number(level, 0 if level == round(level) else 1)}{unit}"
-
-
-def _compose_map(
-    facts: Facts, places: MainFigures, writer: Writer, key: FamilyKey, row: TableRow
-) -> MapContent | None:
-    indicator = facts.indicators[key.indicator]
-    outlines = dict(places.outlines).get(key.generation, ())
-    drawn = {outline.code for outline in outlines}
-    departments = tuple(d for d in places.departments if d.key == key)
-    medians = [d.median for d in departments if d.median is not None and d.code in drawn]
-    is_points = len(medians) < FEW_DEPARTMENTS
-    points = tuple(p for p in places.points if p.key == key) if is_points else ()
-    gaps = [p.difference for p in points if p.difference is not None] if is_points else medians
-    if not gaps:
-        return None
-    return MapContent(
-        title=write_map_title(row, indicator, gaps, writer, is_points=is_points),
-        description=write_map_description(departments, points, row.unit, writer),
-        unit=row.unit,
-        polarity=indicator.polarity.sign,
-        is_points=is_points,
-        departments=departments,
-        points=points,
-        outlines=outlines,
-    )
 
 
 def _group_unavailable(

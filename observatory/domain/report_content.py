@@ -91,6 +91,7 @@ class MainIndicator:
     map: MapContent | None
     areas_caption: str
     departments: tuple[DepartmentGap, ...]
+    sources: tuple[str, ...]  # of this indicator alone
     ranking_caption: str
     ranking_note: str
     ranking: tuple[RankedGap, ...]

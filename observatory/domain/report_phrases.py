@@ -76,16 +76,20 @@ PARAGRAPHS: dict[str, tuple[str, str]] = {
         "neighbourhoods"),
     "map_desc": (
         "Carte des départements selon l'écart médian de leurs quartiers, de {low} ({low_name}) à "
-        "{high} ({high_name}). {missing} départements ont des quartiers mais aucun écart calculé. "
-        "Le tableau qui suit donne les chiffres.",
+        "{high} ({high_name}). Départements qui ont des quartiers mais aucun écart calculé : "
+        "{missing}. Le tableau qui suit donne les chiffres.",
         "Map of the departments by the median gap of their neighbourhoods, from {low} ({low_name}) "
-        "to {high} ({high_name}). {missing} departments have neighbourhoods but no computed gap. "
-        "The table below gives the figures."),
+        "to {high} ({high_name}). Departments that have neighbourhoods but no computed gap: "
+        "{missing}. The table below gives the figures."),
     "map_desc_points": (
-        "Carte des quartiers selon leur écart. {missing} quartiers n'ont pas d'écart calculé. Le "
+        "Carte des quartiers selon leur écart. Quartiers sans écart calculé : {missing}. Le "
         "tableau qui suit donne les chiffres par département.",
-        "Map of the neighbourhoods by gap. {missing} neighbourhoods have no computed gap. The "
+        "Map of the neighbourhoods by gap. Neighbourhoods without a computed gap: {missing}. The "
         "table below gives the figures by department."),
+    "map_unplaced": (
+        "Quartiers comparés qui n'y figurent pas, faute de contour ou de position : {n}.",
+        "Compared neighbourhoods that it does not show, for want of an outline or a position: "
+        "{n}."),
     "map_missing": ("non calculé", "not computed"),
     "map_nothing": ("aucun quartier", "no neighbourhood"),
     "map_favourable": ("favorable ou nul", "favourable or nil"),

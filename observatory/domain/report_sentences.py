@@ -166,6 +166,11 @@ def write_map_description(
     )
 
 
+def write_unplaced(unplaced: int, writer: Writer) -> str:
+    """Return how many compared neighbourhoods a map leaves out; it must not hide them."""
+    return text("map_unplaced", writer.language, n=writer.number(unplaced))
+
+
 def write_source(release: ReleaseRow, writer: Writer) -> str:
     """Return a release as a source line."""
     published = ""

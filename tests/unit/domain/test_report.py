@@ -223,5 +223,20 @@ def test_a_map_shows_neighbourhoods_where_there_are_few_departments():
     assert drawn.title.endswith("dans 1 des quartiers comparés, sur 1")
 
 
+def test_a_map_says_how_many_compared_neighbourhoods_it_cannot_show():
+    point = ZonePoint(KEY, "QP001001", "Nord", "00", 2.0, 46.0, 2154, 20.0)
+    partial = main_of(MainFigures(points=(point,)))
+    assert partial.map.description.endswith(f"position : {partial.row.compared - 1}.")
+    whole = main_of(MainFigures(**departments(9)))
+    assert "n'y figurent pas" not in whole.map.description
+
+
+def test_the_map_and_the_ranking_name_the_sources_of_their_own_indicator():
+    report, _ = compose(STOCK, figures=FIGURES)
+    for theme in report.sections[0].themes:
+        assert len(theme.main.sources) == len(theme.main.row.releases)
+        assert set(theme.main.sources) <= set(theme.sources)
+
+
 def test_without_outlines_and_positions_there_is_no_map():
     assert main_of(MainFigures()).map is None

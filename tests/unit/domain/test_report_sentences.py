@@ -184,7 +184,7 @@ def test_a_map_of_departments_is_described_by_its_extremes_and_what_is_missing()
         DepartmentGap(key, "03", "Allier", 1, 0, None),
     ]
     described = plain(write_map_description(departments, (), "percent", EN))
-    assert "from -1.5 points (Aisne) to +4.0 points (Ain). 1 departments have" in described
+    assert "from -1.5 points (Aisne) to +4.0 points (Ain). Departments that have" in described
 
 
 def test_a_map_of_neighbourhoods_is_described_by_what_is_missing():
@@ -192,7 +192,7 @@ def test_a_map_of_neighbourhoods_is_described_by_what_is_missing():
         ZonePoint(make_key(), f"QP00100{i}", "Nom", "01", 2.0, 46.0, 2154, gap)
         for i, gap in enumerate((None, 3.0, None))
     ]
-    assert "2 quartiers n'ont pas d'écart" in write_map_description((), points, "percent", FR)
+    assert "Quartiers sans écart calculé : 2." in write_map_description((), points, "percent", FR)
 
 
 @pytest.mark.parametrize(("release", "line"), [
