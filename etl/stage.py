@@ -24,6 +24,11 @@ def stage_release(engine: Engine, info: staging.ReleaseInfo, content: TidyReleas
         (tables.staged_membership, tidy.MEMBERSHIP_COLUMNS, content.memberships),
         (tables.staged_passage, tidy.PASSAGE_COLUMNS, content.passages),
         (tables.staged_observation, tidy.OBSERVATION_COLUMNS, content.observations),
+        # written where they stay: readers see those of published releases only
+        (tables.grid_cell, tidy.CELL_COLUMNS, content.cells),
+        (tables.facility, tidy.FACILITY_COLUMNS, content.facilities),
+        (tables.address, tidy.ADDRESS_COLUMNS, content.addresses),
+        (tables.credit, tidy.CREDIT_COLUMNS, content.credits),
     ]
     with engine.begin() as connection:
         release_id = staging.create_staged_release(connection, info)

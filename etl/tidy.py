@@ -37,7 +37,23 @@ PASSAGE_COLUMNS = (
     "new_vintage",
     "weight",
     "basis",
+    "statement",
 )
+CELL_COLUMNS = (
+    "cell", "grid", "vintage", "srid", "size_m", "x", "y", "geom", "persons", "households",
+    "households_poor", "living_standard_sum", "social_dwellings", "is_imputed", "communes",
+)  # fmt: skip
+FACILITY_COLUMNS = (
+    "identifier", "category", "category_label", "name", "sector", "commune_code", "places",
+    "social_index", "geom",
+)  # fmt: skip
+ADDRESS_COLUMNS = (
+    "identifier", "number", "street", "postcode", "commune_code", "commune_name", "geom",
+)  # fmt: skip
+CREDIT_COLUMNS = (
+    "year", "programme", "theme", "sub_theme", "amount", "posts", "is_common_law", "beneficiary",
+    "beneficiary_code", "reference", "contract_code", "contract_vintage", "department", "region",
+)  # fmt: skip
 OBSERVATION_COLUMNS = (
     "indicator",
     *KEY,
@@ -72,6 +88,10 @@ class TidyRelease:
     memberships: pd.DataFrame = field(default_factory=lambda: _empty(MEMBERSHIP_COLUMNS))
     passages: pd.DataFrame = field(default_factory=lambda: _empty(PASSAGE_COLUMNS))
     observations: pd.DataFrame = field(default_factory=lambda: _empty(OBSERVATION_COLUMNS))
+    cells: pd.DataFrame = field(default_factory=lambda: _empty(CELL_COLUMNS))
+    facilities: pd.DataFrame = field(default_factory=lambda: _empty(FACILITY_COLUMNS))
+    addresses: pd.DataFrame = field(default_factory=lambda: _empty(ADDRESS_COLUMNS))
+    credits: pd.DataFrame = field(default_factory=lambda: _empty(CREDIT_COLUMNS))
     findings: list[Finding] = field(default_factory=list)
     rows_read: int = 0
     rows_kept: int = 0

@@ -8,7 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
 
 from observatory.db.tables import (
+    address,
+    credit,
+    facility,
     finding,
+    grid_cell,
     observation,
     release,
     staged_membership,
@@ -25,6 +29,8 @@ STAGED_TABLES = (
     staged_passage,
     staged_observation,
 )
+# Their rows are written once, under a release that readers do not see before it is published.
+KEPT_TABLES = (grid_cell, facility, address, credit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def stage_rows(
     rows: Iterable[Sequence[Any]],
 ) -> int:
     """COPY rows (without the release's id) into a staging table; return how many."""
-    if table not in STAGED_TABLES:
+    if table not in (*STAGED_TABLES, *KEPT_TABLES):
         raise ValueError(f"{table.name} is not a staging table")
     return copy_rows(
         connection, table, ("release_id", *columns), ((release_id, *row) for row in rows)

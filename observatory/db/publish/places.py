@@ -82,6 +82,7 @@ _PASSAGES = text("""
     FROM staged_passage s
     JOIN territory o ON (o.level, o.code, o.vintage) = (s.old_level, s.old_code, s.old_vintage)
     JOIN territory n ON (n.level, n.code, n.vintage) = (s.new_level, s.new_code, s.new_vintage)
+    WHERE s.weight IS NOT NULL
     ON CONFLICT (old_id, new_id) DO UPDATE SET weight = excluded.weight, basis = excluded.basis
 """)
 

@@ -2,20 +2,25 @@
 
 from observatory.db.tables.base import BASES, ORIGINS, metadata
 from observatory.db.tables.figures import gap, gap_refusal, indicator, observation, report_edition
+from observatory.db.tables.money import credit
 from observatory.db.tables.places import (
     declared_membership,
+    declared_passage,
     membership,
     passage,
     perimeter,
     perimeter_simplified,
     territory,
 )
+from observatory.db.tables.points import address, facility, grid_cell
 from observatory.db.tables.provenance import (
     RELEASE_STATES,
     data_version,
     finding,
     load_run,
     release,
+    source_check,
+    source_file,
 )
 from observatory.db.tables.staging import (
     staged_membership,
@@ -29,11 +34,16 @@ __all__ = [
     "BASES",
     "ORIGINS",
     "RELEASE_STATES",
+    "address",
+    "credit",
     "data_version",
     "declared_membership",
+    "declared_passage",
+    "facility",
     "finding",
     "gap",
     "gap_refusal",
+    "grid_cell",
     "indicator",
     "load_run",
     "membership",
@@ -44,6 +54,8 @@ __all__ = [
     "perimeter_simplified",
     "release",
     "report_edition",
+    "source_check",
+    "source_file",
     "staged_membership",
     "staged_observation",
     "staged_passage",

@@ -95,6 +95,26 @@ declared_membership = Table(
     CheckConstraint("(share IS NULL) = (basis = 'unknown')", name="unknown_share"),
 )
 
+# What the official correspondence says of two generations: a successor without a predecessor is
+# new. The rows of `passage` between generations are derived from it and from the outlines.
+declared_passage = Table(
+    "declared_passage",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("new_id", Integer, ForeignKey("territory.id"), nullable=False, index=True),
+    Column("old_id", Integer, ForeignKey("territory.id"), index=True),
+    Column("release_id", Integer, ForeignKey("release.id"), nullable=False),
+    Column("statement", Text, nullable=False),  # the producer's word: MODIFIE, INCHANGE, NOUVEAU…
+    Index(
+        "uq_declared_passage_key",
+        "release_id",
+        "new_id",
+        "old_id",
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    ),
+)
+
 passage = Table(
     "passage",
     metadata,

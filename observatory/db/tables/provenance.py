@@ -1,6 +1,7 @@
 """What was loaded, when, from whom, and what the checks found."""
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Date,
@@ -93,4 +94,35 @@ finding = Table(
     Column("samples", JSONB, nullable=False, server_default="[]"),  # first lines: file line value…
     Column("found_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     one_of("severity", ("info", "warning", "error")),
+)
+
+# Every file of the folder that a load was given, and what became of it.
+source_file = Table(
+    "source_file",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("load_run_id", Integer, ForeignKey("load_run.id", ondelete="CASCADE"), nullable=False,
+           index=True),
+    Column("name", Text, nullable=False),  # path inside the folder, never the folder's own
+    Column("size", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("source", Text),  # of the release that read it
+    Column("edition", Text),
+    Column("reason", Text),
+    one_of("outcome", ("loaded", "refused", "set_aside", "unknown")),
+)  # fmt: skip
+
+# What the schedule saw when it last asked the producer.
+source_check = Table(
+    "source_check",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("checked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("outcome", Text, nullable=False),
+    Column("sha256", Text),
+    Column("message", Text),
+    one_of("outcome", ("unchanged", "changed", "failed", "late")),
+    Index("ix_source_check_source", "source", "edition", "checked_at"),
 )

@@ -11,11 +11,11 @@ from sqlalchemy import Boolean, Column, Date, Double, ForeignKey, Integer, Small
 from observatory.db.tables.base import interval_columns, metadata, period_columns
 
 
-def _key(prefix: str = "") -> list[Column[Any]]:
+def _key(prefix: str = "", *, nullable: bool = False) -> list[Column[Any]]:
     return [
-        Column(f"{prefix}level", Text, nullable=False),
-        Column(f"{prefix}code", Text, nullable=False),
-        Column(f"{prefix}vintage", SmallInteger, nullable=False),
+        Column(f"{prefix}level", Text, nullable=nullable),
+        Column(f"{prefix}code", Text, nullable=nullable),
+        Column(f"{prefix}vintage", SmallInteger, nullable=nullable),
     ]
 
 
@@ -69,10 +69,11 @@ staged_passage = Table(
     "staged_passage",
     metadata,
     _staged(),
-    *_key("old_"),
+    *_key("old_", nullable=True),  # a new neighbourhood comes from none
     *_key("new_"),
-    Column("weight", Double, nullable=False),
+    Column("weight", Double),  # null: the producer names the pair, not the share
     Column("basis", Text, nullable=False),
+    Column("statement", Text),
 )
 
 staged_observation = Table(

@@ -1,0 +1,117 @@
+"""Source declarations (data/sources/*.yml): everything that changes from one year to the next.
+
+A reader is written per shape of file; a release is a declaration. Templates
+(data/sources/templates/*.yml) hold what the editions of one series share; `{yy}`-like words in
+braces are replaced by the edition's own `variables`.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import Field, TypeAdapter, ValidationError
+
+from etl.catalogue.figures import Figure, Figures, Note
+from etl.catalogue.parts import (
+    Address,
+    Declared,
+    Dialect,
+    Dropped,
+    ParentColumn,
+    Rows,
+    Source,
+)
+from etl.catalogue.places import (
+    Communes,
+    Composition,
+    Layer,
+    Outlines,
+    Passages,
+    Perimeters,
+    TerritoryList,
+)
+from etl.indicators import DATA
+from observatory.errors import SourceChanged
+
+__all__ = [
+    "Address",
+    "Communes",
+    "Composition",
+    "Declaration",
+    "Declared",
+    "Dialect",
+    "Dropped",
+    "Figure",
+    "Figures",
+    "Layer",
+    "Note",
+    "Outlines",
+    "ParentColumn",
+    "Passages",
+    "Perimeters",
+    "Rows",
+    "Source",
+    "TerritoryList",
+    "read_declarations",
+]
+
+Declaration = Annotated[
+    Figures | Perimeters | Composition | Outlines | Passages | TerritoryList,
+    Field(discriminator="shape"),
+]
+_ADAPTER: TypeAdapter[Declaration] = TypeAdapter(Declaration)
+
+
+def read_declarations(folder: Path = DATA / "sources") -> list[Declaration]:
+    """Read every declaration; raise SourceChanged naming the file on the first mistake."""
+    declarations = [_read(path) for path in sorted(folder.glob("*.yml"))]
+    keys = [(declared.id, declared.edition) for declared in declarations]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise SourceChanged(f"{key[0]}, edition {key[1]}, is declared twice", file=str(folder))
+    return declarations
+
+
+def _read(path: Path) -> Declaration:
+    content = _parse(path, _text(path))
+    template = content.pop("template", None)
+    if template is not None:
+        shared = path.parent / "templates" / f"{template}.yml"
+        if not shared.is_file():
+            raise SourceChanged(f"there is no template {template!r}", file=str(path))
+        variables = content.pop("variables", {})
+        content = {**_parse(shared, _substitute(_text(shared), variables, path)), **content}
+    content.setdefault("id", path.stem)
+    try:
+        return _ADAPTER.validate_python(content)
+    except ValidationError as error:
+        raise SourceChanged(f"the declaration is wrong: {error}", file=str(path)) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceChanged(f"the declaration cannot be read: {error}", file=str(path)) from None
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise SourceChanged(f"the declaration is no YAML: {error}", file=str(path)) from None
+    if not isinstance(content, dict):
+        raise SourceChanged("the declaration is no mapping of names to values", file=str(path))
+    return content
+
+
+def _substitute(text: str, variables: dict[str, Any], path: Path) -> str:
+    """Replace {word} by the edition's own value; an unknown word is a mistake."""
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in variables:
+            raise SourceChanged(f"the template wants a variable {match[1]!r}", file=str(path))
+        return str(variables[match[1]])
+
+    return re.sub(r"\{([a-z]\w*)\}", value, text)

@@ -1,0 +1,78 @@
+"""What every declaration is made of: addresses, dialects, bounds, what a release says of itself."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from observatory.domain.territory import Level
+
+
+class Declared(BaseModel):
+    """A closed, frozen part of a declaration: `milesime:` is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Address(Declared):
+    """Where the producer publishes the bytes."""
+
+    kind: Literal["url", "page", "datagouv", "npm"]
+    url: str
+    link: str | None = None  # pattern of the link to follow on a page, or of a resource's title
+    verified: bool = False  # somebody has seen this very address answer with this very file
+
+
+class Dialect(Declared):
+    """How a table is written."""
+
+    format: Literal["csv", "xls"] = "csv"
+    delimiter: str = ";"
+    encoding: str = "utf-8-sig"
+    sheet: str | None = None
+    header_row: int = 1
+
+
+class Rows(Declared):
+    """How many rows a file must have."""
+
+    min: int
+    max: int
+
+
+class Dropped(Declared):
+    """Rows that are not territories (national totals), dropped by rule and counted."""
+
+    column: str
+    equals: str
+    why: str
+
+
+class Source(Declared):
+    """What every release says of itself."""
+
+    id: str
+    edition: str
+    title: str
+    producer: str
+    licence: str
+    operation: str
+    landing_page: str | None = None
+    address: Address | None = None
+    published_on: date | None = None
+    maturity: Literal["provisional", "final"] = "final"
+    files: dict[str, str]  # role → name of the file in a folder (fnmatch pattern)
+    member: str | None = None  # of the zip file, if the file is one
+    sha256: str | None = None
+
+
+class ParentColumn(Declared):
+    """A column that says in which territory of another level a territory lies."""
+
+    column: str
+    level: Level
+    vintage: int
+    none: tuple[str, ...] = ("",)  # what is written where there is none
+    outside: str | None = None  # pattern of pseudo-codes: in no territory of this level
+    labels: str | None = None  # NIVGEO of the labels file
+    is_main: bool | None = None
