@@ -59,6 +59,7 @@ def test_pandas_reads_the_gaps_as_csv(service: str) -> None:
     assert gaps["difference"].dtype == "float64"
 
 
+@pytest.mark.clients
 def test_ogrinfo_reads_the_layer(service: str) -> None:
     program = shutil.which("ogrinfo")
     assert program is not None, "gdal-bin is installed by scripts/setup test"
