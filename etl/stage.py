@@ -1,11 +1,6 @@
 """Stages one tidy release in one transaction; running it again changes nothing."""
 
-from collections.abc import Iterator
-from typing import Any
-
-import numpy as np
 import pandas as pd
-import shapely
 from sqlalchemy import Engine, Table
 
 from etl import tidy
@@ -34,24 +29,9 @@ def stage_release(engine: Engine, info: staging.ReleaseInfo, content: TidyReleas
         release_id = staging.create_staged_release(connection, info)
         for table, columns, frame in parts:
             if len(frame):
-                staging.stage_rows(connection, table, release_id, columns, _rows(frame, columns))
+                staging.stage_frame(connection, table, release_id, columns, frame)
         staging.set_row_counts(
             connection, release_id, content.rows_read, content.rows_kept, content.rows_refused
         )
         staging.record_findings(connection, info.source, content.findings, release_id=release_id)
     return release_id
-
-
-def _rows(frame: pd.DataFrame, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    """Yield the frame's rows for COPY: every missing cell is NULL, geometries are EWKB."""
-    return zip(*(_column(frame, name) for name in columns), strict=True)
-
-
-def _column(frame: pd.DataFrame, name: str) -> list[Any]:
-    if name not in frame:
-        return [None] * len(frame)
-    if name == "geom":
-        geometries = shapely.set_srid(np.asarray(frame[name], dtype=object), 4326)
-        return list(shapely.to_wkb(geometries, hex=True, include_srid=True))
-    values = frame[name].astype(object)
-    return list(values.where(values.notna(), None))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
 
+from observatory.db.frames import Frame, copy_frame
 from observatory.db.tables import (
     address,
     credit,
@@ -123,6 +124,15 @@ def stage_rows(
     return copy_rows(
         connection, table, ("release_id", *columns), ((release_id, *row) for row in rows)
     )
+
+
+def stage_frame(
+    connection: Connection, table: Table, release_id: int, columns: Sequence[str], frame: Frame
+) -> int:
+    """COPY a frame (without the release's id) into a staging table; return how many rows."""
+    if table not in (*STAGED_TABLES, *KEPT_TABLES):
+        raise ValueError(f"{table.name} is not a staging table")
+    return copy_frame(connection, table, columns, frame, constants={"release_id": release_id})
 
 
 def copy_rows(

@@ -1,0 +1,115 @@
+"""Writes whole tables of columns into PostgreSQL: blocks of text by COPY, no row in Python."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+from geoalchemy2 import Geometry
+from pyarrow import csv
+from sqlalchemy import Boolean, Connection, Date, Double, Integer, SmallInteger, Table
+
+ROWS_AT_ONCE = 10_000  # bounds the memory that the text of a block takes
+SRID = 4326
+# Text is always quoted: an empty field without quotes is NULL, and nothing else is.
+_TEXT = csv.WriteOptions(include_header=False, quoting_style="needed")
+_TYPES: dict[type, pa.DataType] = {
+    Boolean: pa.bool_(),
+    Date: pa.date32(),
+    Double: pa.float64(),
+    Integer: pa.int64(),
+    SmallInteger: pa.int64(),
+}
+
+Frame = pd.DataFrame | Mapping[str, Any]
+
+
+def copy_frame(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    frame: Frame,
+    *,
+    constants: Mapping[str, Any] | None = None,
+) -> int:
+    """COPY the columns of a frame (or a dict of arrays) into a table of ours; return how many rows.
+
+    A missing cell (None, NaN, NA, NaT) is NULL; a column that the frame lacks takes its default.
+    Columns of geometries hold shapely's, in EPSG:4326. `constants` are the same in every row.
+    """
+    number = len(frame) if isinstance(frame, pd.DataFrame) else _length(frame)
+    present = [name for name in columns if name in frame]
+    fixed = dict(constants or {})
+    names = ", ".join(f'"{table.c[name].name}"' for name in (*fixed, *present))
+    cursor = connection.connection.cursor()
+    statement = f'COPY "{table.name}" ({names}) FROM STDIN (FORMAT csv)'
+    with cursor.copy(statement) as copy:
+        for start, stop in _blocks(number):
+            arrays = [_constant(table, name, fixed[name], stop - start) for name in fixed]
+            arrays += [_column(table, name, frame[name], start, stop) for name in present]
+            copy.write(_csv(arrays))
+    return number
+
+
+def _length(frame: Mapping[str, Any]) -> int:
+    return len(next(iter(frame.values()))) if frame else 0
+
+
+def _blocks(number: int) -> Iterator[tuple[int, int]]:
+    for start in range(0, number, ROWS_AT_ONCE):
+        yield start, min(start + ROWS_AT_ONCE, number)
+
+
+def _csv(arrays: list[pa.ChunkedArray]) -> memoryview:
+    sink = io.BytesIO()
+    block = pa.table(arrays, names=[str(number) for number in range(len(arrays))])
+    csv.write_csv(block, sink, _TEXT)
+    return sink.getbuffer()
+
+
+def _constant(table: Table, name: str, value: Any, number: int) -> pa.ChunkedArray:
+    return _chunked(pa.repeat(pa.scalar(value, type=_type(table, name)), number))
+
+
+def _column(table: Table, name: str, values: Any, start: int, stop: int) -> pa.ChunkedArray:
+    part = values.iloc[start:stop] if isinstance(values, pd.Series) else values[start:stop]
+    if isinstance(table.c[name].type, Geometry):
+        return _geometries(np.asarray(part, dtype=object))
+    return as_arrow(part, _type(table, name))
+
+
+def _type(table: Table, name: str) -> pa.DataType:
+    return _TYPES.get(type(table.c[name].type), pa.string())
+
+
+def _geometries(shapes: Any) -> pa.ChunkedArray:
+    """Write geometries as PostGIS reads them: EWKB in hexadecimal."""
+    texts = shapely.to_wkb(shapely.set_srid(shapes, SRID), hex=True, include_srid=True)
+    return _chunked(pa.array(texts, type=pa.string(), from_pandas=True))
+
+
+def as_arrow(values: Any, kind: pa.DataType) -> pa.ChunkedArray:
+    """Return a column as an arrow array of a type; missing cells are null."""
+    try:
+        found = _chunked(pa.array(values, from_pandas=True))
+        return found if found.type == kind else found.cast(kind)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        return _mixed(values, kind)
+
+
+def _mixed(values: Any, kind: pa.DataType) -> pa.ChunkedArray:
+    """Return a column whose cells are of several types: 2018 and "2018", date and datetime."""
+    cells = pd.Series(values, dtype=object)
+    if kind == pa.string():
+        cells = cells.map(str, na_action="ignore")
+    elif kind in (pa.float64(), pa.int64()):
+        cells = pd.to_numeric(cells)
+    return _chunked(pa.array(cells, from_pandas=True)).cast(kind)
+
+
+def _chunked(found: Any) -> pa.ChunkedArray:
+    # pandas hands over its own strings in chunks
+    return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
