@@ -3,6 +3,7 @@
 import numpy as np
 from sqlalchemy import Connection, delete, insert, text
 
+from observatory.db.frames import copy_frame
 from observatory.db.measure.compare import compare_families
 from observatory.db.measure.families import (
     Family,
@@ -23,8 +24,7 @@ from observatory.db.measure.stock import (
     read_stock,
     read_zones,
 )
-from observatory.db.measure.write import gap_rows
-from observatory.db.staging import copy_rows
+from observatory.db.measure.write import COLUMNS, gap_columns
 from observatory.db.tables import gap, gap_refusal
 from observatory.domain.benchmark import BenchmarkKind, Reason
 from observatory.domain.indicator import Aggregation, Indicator, Nature
@@ -46,7 +46,7 @@ def measure_gaps(connection: Connection) -> None:
         families, refusals = _lay_out(stock, zones, memberships)
         _write_refusals(connection, generation, refusals)
         for measured in compare_families(families):
-            copy_rows(connection, gap, *gap_rows(measured))
+            copy_frame(connection, gap, COLUMNS, gap_columns(measured))
     connection.execute(text("ANALYZE gap"))
 
 

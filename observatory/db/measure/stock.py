@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
+from observatory.db.answers import Columns, groups_of, read_columns
 from observatory.domain.agglomeration import IntArray
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Indicator, Kind, Nature, Polarity
@@ -40,7 +40,7 @@ _MEMBERSHIPS = text("""
     JOIN territory z ON z.id = m.child_id
     JOIN territory p ON p.id = m.parent_id
     WHERE z.level = :level AND z.vintage = :vintage
-    ORDER BY m.child_id, m.parent_id
+    ORDER BY m.parent_level, m.parent_vintage, m.child_id, m.parent_id
 """)
 # A commune's count: its own, or the sum of its IRIS where none of them is blank.
 _COMMUNES = text("""
@@ -175,42 +175,44 @@ def _indicator(row: Any) -> Indicator:
 
 def read_zones(connection: Connection, level: Level, vintage: int) -> dict[Series, Column]:
     """Read every current figure of one generation."""
-    rows = connection.execute(_ZONES, {"level": level, "vintage": vintage}).all()
-    found = {}
-    for key, part in _groups(rows, 2):
-        territory, value, numerator, denominator, *others = _transpose(part, 2)
-        half_step, status, release, confidentiality = others
-        found[key] = Column(
-            _ints(territory), _floats(value), _steps(half_step), _texts(status), _ints(release),
-            _floats(numerator), _floats(denominator), _texts(confidentiality),
-        )  # fmt: skip
-    return found
+    answer = read_columns(connection, _ZONES, level=level, vintage=vintage)
+    return {
+        (indicator, period): Column(
+            part["territory_id"], part["value"], _steps(part), part["obs_status"],
+            part["release_id"], part["numerator"], part["denominator"], part["conf_status"],
+        )
+        for (indicator, period), part in groups_of(answer, ("indicator_id", "period"))
+    }  # fmt: skip
 
 
 def read_memberships(
     connection: Connection, level: Level, vintage: int
 ) -> dict[LevelVintage, Membership]:
     """Read in which territories the neighbourhoods of one generation lie."""
-    given = {"level": level, "vintage": vintage, "metropolis": METROPOLIS_WITH_EPT}
-    grouped: dict[LevelVintage, list[Any]] = defaultdict(list)
-    for row in connection.execute(_MEMBERSHIPS, given):
-        grouped[Level(row.parent_level), row.parent_vintage].append(row)
-    found = {}
-    for key, rows in grouped.items():
-        zone, parent, _, _, share, is_main, is_metropolis = _transpose(rows, 0)
-        found[key] = Membership(
-            _ints(zone), _ints(parent), _floats(share),
-            np.array(is_main, dtype=bool), np.array(is_metropolis, dtype=bool),
-        )  # fmt: skip
-    return found
+    answer = read_columns(
+        connection, _MEMBERSHIPS, level=level, vintage=vintage, metropolis=METROPOLIS_WITH_EPT
+    )
+    return {
+        (Level(parent_level), parent_vintage): Membership(
+            part["child_id"], part["parent_id"], part["share"], part["is_main"],
+            part["is_metropolis"],
+        )
+        for (parent_level, parent_vintage), part in groups_of(
+            answer, ("parent_level", "parent_vintage")
+        )
+    }  # fmt: skip
 
 
 def _read_communes(connection: Connection, codes: list[str]) -> dict[Series, dict[int, Column]]:
-    rows = connection.execute(_COMMUNES, {"codes": codes}).all()
+    answer = read_columns(connection, _COMMUNES, codes=codes)
     found: dict[Series, dict[int, Column]] = defaultdict(dict)
-    for (indicator, period, vintage), part in _groups(rows, 3):
-        commune, value, release = _transpose(part, 3)
-        found[indicator, period][vintage] = _plain(commune, value, release)
+    for (indicator, period, vintage), part in groups_of(
+        answer, ("indicator_id", "period", "vintage")
+    ):
+        number = len(part["value"])
+        found[indicator, period][vintage] = _column(
+            part, "commune_id", np.zeros(number), np.full(number, "A", dtype=object)
+        )
     return found
 
 
@@ -218,58 +220,33 @@ def _read_composition(
     connection: Connection,
 ) -> dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]]:
     found: dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]] = defaultdict(dict)
-    for (vintage, level, parent_vintage), part in _groups(
-        connection.execute(_COMPOSITION).all(), 3
+    keys = ("vintage", "parent_level", "parent_vintage")
+    for (vintage, level, parent_vintage), part in groups_of(
+        read_columns(connection, _COMPOSITION), keys
     ):
-        child, parent = _transpose(part, 3)
-        found[vintage][Level(level), parent_vintage] = (_ints(child), _ints(parent))
+        found[vintage][Level(level), parent_vintage] = (part["child_id"], part["parent_id"])
     return found
 
 
 def _read_parents(connection: Connection) -> dict[Series, dict[LevelVintage, Column]]:
-    rows = connection.execute(_PARENTS, {"levels": sorted(ZONINGS)}).all()
+    answer = read_columns(connection, _PARENTS, levels=sorted(ZONINGS))
     found: dict[Series, dict[LevelVintage, Column]] = defaultdict(dict)
-    for (indicator, period, level, vintage), part in _groups(rows, 4):
-        territory, value, half_step, status, release = _transpose(part, 4)
-        blank = np.full(len(part), np.nan)
-        found[indicator, period][Level(level), vintage] = Column(
-            _ints(territory), _floats(value), _steps(half_step), _texts(status), _ints(release),
-            blank, blank, np.full(len(part), "F", dtype=object),
-        )  # fmt: skip
+    keys = ("indicator_id", "period", "level", "vintage")
+    for (indicator, period, level, vintage), part in groups_of(answer, keys):
+        found[indicator, period][Level(level), vintage] = _column(
+            part, "territory_id", _steps(part), part["obs_status"]
+        )
     return found
 
 
-def _plain(territory: Any, value: Any, release: Any) -> Column:
-    blank = np.full(len(territory), np.nan)
-    status = np.full(len(territory), "A", dtype=object)
+def _column(part: Columns, territory: str, half_step: FloatArray, status: Texts) -> Column:
+    """Return a figure that is published or summed without its counts."""
+    blank = np.full(len(status), np.nan)
+    public = np.full(len(status), "F", dtype=object)
     return Column(
-        _ints(territory), _floats(value), np.zeros(len(territory)), status, _ints(release),
-        blank, blank, np.full(len(territory), "F", dtype=object),
-    )  # fmt: skip
+        part[territory], part["value"], half_step, status, part["release_id"], blank, blank, public
+    )
 
 
-def _groups(rows: Any, width: int) -> list[tuple[Any, Any]]:
-    """Cut sorted rows where their first columns change."""
-    keys = [tuple(row[:width]) for row in rows]
-    starts = [0, *(i for i in range(1, len(keys)) if keys[i] != keys[i - 1]), len(keys)]
-    return [(keys[start], rows[start:stop]) for start, stop in pairwise(starts) if stop > start]
-
-
-def _transpose(rows: Any, skip: int) -> list[tuple[Any, ...]]:
-    return list(zip(*rows, strict=True))[skip:]
-
-
-def _ints(values: Any) -> IntArray:
-    return np.array(values, dtype=np.intp)
-
-
-def _floats(values: Any) -> FloatArray:
-    return np.array(values, dtype=np.float64)
-
-
-def _steps(values: Any) -> FloatArray:
-    return np.nan_to_num(_floats(values))
-
-
-def _texts(values: Any) -> Texts:
-    return np.array(values, dtype=object)
+def _steps(part: Columns) -> FloatArray:
+    return np.nan_to_num(part["half_step"])

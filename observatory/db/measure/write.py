@@ -1,9 +1,9 @@
 """Turns comparisons into rows of the table gap: units, statuses, releases."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from observatory.db.measure.compare import CONFIDENCE, MeasuredFamilies
@@ -49,58 +49,58 @@ COLUMNS = (
 )
 
 
-def gap_rows(measured: MeasuredFamilies) -> tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]:
-    """Return the columns and the rows to COPY; NaN and infinity become NULL."""
-    columns = {**_keys(measured), **_numbers(measured), **_words(measured)}
-    return COLUMNS, zip(*(columns[name] for name in COLUMNS), strict=True)
+def gap_columns(measured: MeasuredFamilies) -> dict[str, Any]:
+    """Return the columns to COPY; NaN, infinity and None become NULL."""
+    return {**_keys(measured), **_numbers(measured), **_words(measured)}
 
 
-def _keys(measured: MeasuredFamilies) -> dict[str, list[Any]]:
-    def per_pair(of: Any) -> list[Any]:
-        found = [of(family) for family in measured.families]
-        return [found[number] for number in measured.family.tolist()]
+def _keys(measured: MeasuredFamilies) -> dict[str, Any]:
+    families = measured.families
 
-    def joined(of: Any) -> list[Any]:
-        return list(np.concatenate([of(f) for f in measured.families]).tolist())
+    def per_pair(values: list[Any]) -> Any:
+        return np.array(values, dtype=object if isinstance(values[0], str) else None)[
+            measured.family
+        ]
 
-    def or_none(ids: NDArray[np.intp], is_there: NDArray[np.bool_]) -> NDArray[np.object_]:
-        return _where(is_there, ids)
+    def joined(parts: list[NDArray[Any]]) -> Any:
+        return np.concatenate(parts)
 
-    def release_of_parent(family: Any) -> NDArray[np.object_]:
-        return or_none(np.append(family.parents.release, 0)[family.parent], family.parent >= 0)
-
+    releases = [np.append(f.parents.release, 0)[f.parent] for f in families]
+    parents = joined([f.parent for f in families])
+    benchmark = joined([f.benchmark for f in families])
     return {
-        "indicator_id": per_pair(lambda f: f.indicator_id),
-        "period": per_pair(lambda f: f.period),
-        "benchmark_kind": per_pair(lambda f: f.kind.value),
-        "territory_id": joined(lambda f: f.zones.territory[f.zone]),
-        "benchmark_id": joined(lambda f: or_none(f.benchmark, f.benchmark >= 0)),
-        "is_main": joined(lambda f: f.is_main),
-        "release_id": joined(lambda f: f.zones.release[f.zone]),
-        "benchmark_release_id": joined(release_of_parent),
+        "indicator_id": per_pair([f.indicator_id for f in families]),
+        "period": per_pair([f.period for f in families]),
+        "benchmark_kind": per_pair([f.kind.value for f in families]),
+        "territory_id": joined([f.zones.territory[f.zone] for f in families]),
+        "benchmark_id": _where(benchmark >= 0, benchmark),
+        "is_main": joined([f.is_main for f in families]),
+        "release_id": joined([f.zones.release[f.zone] for f in families]),
+        "benchmark_release_id": _where(parents >= 0, joined(releases)),
     }
 
 
-def _numbers(measured: MeasuredFamilies) -> dict[str, list[Any]]:
+def _numbers(measured: MeasuredFamilies) -> dict[str, Any]:
     comparison, scale = measured.comparison, measured.scale
-    zone_value = np.concatenate([f.zones.value[f.zone] for f in measured.families])
-    found = {name: _nulls(getattr(comparison, name) * scale) for name in _SCALED}
-    found |= {name: _nulls(getattr(comparison, name)) for name in _UNSCALED}
-    counts = {
-        "zone_numerator": [f.zones.numerator[f.zone] for f in measured.families],
-        "zone_denominator": [f.zones.denominator[f.zone] for f in measured.families],
+
+    def of_zone(name: str) -> FloatArray:
+        return np.concatenate([getattr(f.zones, name)[f.zone] for f in measured.families])
+
+    found = {name: getattr(comparison, name) * scale for name in _SCALED}
+    found |= {name: getattr(comparison, name) for name in _UNSCALED}
+    found |= {
+        "value": of_zone("value"),
+        "zone_numerator": of_zone("numerator"),
+        "zone_denominator": of_zone("denominator"),
+        "benchmark_value": comparison.benchmark_value * scale,
+        "benchmark_numerator": measured.benchmark_x,
+        "benchmark_denominator": measured.benchmark_n,
+        "p_adjusted": measured.p_adjusted,
     }
-    found |= {name: _nulls(np.concatenate(parts)) for name, parts in counts.items()}
-    return found | {
-        "value": _nulls(zone_value),
-        "benchmark_value": _nulls(comparison.benchmark_value * scale),
-        "benchmark_numerator": _nulls(measured.benchmark_x),
-        "benchmark_denominator": _nulls(measured.benchmark_n),
-        "p_adjusted": _nulls(measured.p_adjusted),
-    }
+    return {name: _where(np.isfinite(values), values) for name, values in found.items()}
 
 
-def _words(measured: MeasuredFamilies) -> dict[str, list[Any]]:
+def _words(measured: MeasuredFamilies) -> dict[str, Any]:
     comparison = measured.comparison
     tested = ~np.isnan(measured.p_adjusted)
     has_interval = comparison.interval_nature == IntervalNature.CHANCE.value
@@ -108,25 +108,17 @@ def _words(measured: MeasuredFamilies) -> dict[str, list[Any]]:
     status = measured.zone_status.copy()
     status[measured.is_estimated & (status == ObsStatus.NORMAL.value)] = ObsStatus.ESTIMATED.value
     return {
-        "interval_nature": comparison.interval_nature.tolist(),
-        "confidence_level": _where(has_interval, np.full(len(has_interval), CONFIDENCE)).tolist(),
-        "is_significant": _where(tested, measured.p_adjusted < ALPHA).tolist(),
-        "sign_certain": _where(known, comparison.sign_certain).tolist(),
-        "outcome": measured.outcome.tolist(),
-        "obs_status": [str(letter) for letter in status],
-        "conf_status": np.concatenate(
-            [f.zones.confidentiality[f.zone] for f in measured.families]
-        ).tolist(),
-        "reason": _where(measured.reason != OK, measured.reason).tolist(),
+        "interval_nature": comparison.interval_nature,
+        "confidence_level": np.where(has_interval, CONFIDENCE, np.nan),
+        "is_significant": _where(tested, measured.p_adjusted < ALPHA),
+        "sign_certain": _where(known, comparison.sign_certain),
+        "outcome": measured.outcome,
+        "obs_status": status,
+        "conf_status": np.concatenate([f.zones.confidentiality[f.zone] for f in measured.families]),
+        "reason": _where(measured.reason != OK, measured.reason),
     }
 
 
-def _nulls(values: FloatArray) -> list[float | None]:
-    return list(_where(np.isfinite(values), values).tolist())
-
-
-def _where(is_there: NDArray[np.bool_], values: NDArray[Any]) -> NDArray[np.object_]:
-    """Return the values as objects, None where there is none."""
-    found = values.astype(object)
-    found[~is_there] = None
-    return found
+def _where(is_there: NDArray[np.bool_], values: NDArray[Any]) -> Any:
+    """Return the values, masked where there is none: NULL, not a number that stands for it."""
+    return pa.array(values, mask=~is_there)
