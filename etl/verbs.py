@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from etl import sources_verbs
 from etl.progress import progress
 from etl.report import verbs as report_verbs
 from observatory.db import runs
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command()(status)
     app.command(hidden=True)(probe)
     report_verbs.register(app)
+    app.add_typer(sources_verbs.app)
 
 
 def load(
