@@ -69,9 +69,13 @@ class Folder:
         self.root = root
         self._found: dict[str, list[Snapshot]] = defaultdict(list)
         self.damaged: dict[str, SourceChanged] = {}
-        for folder, _, names in os.walk(root):
-            for name in sorted(names):
-                self._add(Path(folder) / name)
+        for path in self.files():
+            self._add(path)
+
+    def files(self) -> Iterator[Path]:
+        """Yield every file of the folder."""
+        for folder, _, names in os.walk(self.root):
+            yield from (Path(folder) / name for name in sorted(names))
 
     def _add(self, path: Path) -> None:
         self._found[path.name.casefold()].append(Snapshot(path))

@@ -59,10 +59,11 @@ def load(
                 recap = load_tidy(db.engine, demo_releases(), step)
             elif source == "official":
                 cache = settings.home / "cache"
-                findings = fetch.fetch_all(read_declarations(), cache, step)
+                with fetch.Web() as web:
+                    findings = fetch.fetch_all(read_declarations(), cache, step, web)
                 cache.mkdir(parents=True, exist_ok=True)
                 recap = load_folder(
-                    db.engine, Folder(cache), step,
+                    db.engine, fetch.Cache(cache), step,
                     stop_on_error=False, dry_run=dry_run, findings=findings,
                 )  # fmt: skip
             else:

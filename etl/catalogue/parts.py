@@ -20,6 +20,8 @@ class Address(Declared):
     kind: Literal["url", "page", "datagouv", "npm"]
     url: str
     link: str | None = None  # pattern of the link to follow on a page, or of a resource's title
+    resource: str | None = None  # of a data.gouv.fr dataset, by its id
+    version: str | None = None  # npm: the exact version; `url` is then the package's name
     verified: bool = False  # somebody has seen this very address answer with this very file
 
 

@@ -1,109 +1,74 @@
 """Official files are fetched whole or not at all, and an address that fails stops nothing."""
 
-from collections.abc import Callable, Iterator
+import hashlib
+import json
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from etl import fetch
-from etl.catalogue import Address
-from tests.unit.loading.files import declare
-
-Answer = Callable[[httpx2.Request], httpx2.Response]
-DATASET = "https://www.data.gouv.fr/api/1/datasets/5a561801c751df42d7fca9b6/"
-
-
-class Site:
-    """A make-believe web: what each address answers, and what was asked."""
-
-    def __init__(self, **pages: httpx2.Response | Exception) -> None:
-        self.pages = pages
-        self.asked: list[str] = []
-
-    def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        self.asked.append(str(request.url))
-        page = self.pages[Path(request.url.path).stem or "root"]
-        if isinstance(page, Exception):
-            raise page
-        return page
+from etl.fetch import Cache, fetch_all, is_online
+from etl.fetch.web import Limits
+from tests.unit.loading.files import zipped
+from tests.unit.loading.web import (
+    TINY,
+    Site,
+    bodies,
+    declared,
+    fetch,
+    fetch_one,
+    files,
+    table,
+    visit,
+)
 
 
-def table(body: str = "CODGEO;A\n") -> httpx2.Response:
-    return httpx2.Response(200, content=body.encode(), headers={"content-type": "text/csv"})
-
-
-def address(kind: str = "url", url: str = "https://example.org/f/tiny.csv", link=None) -> dict:
-    return {"kind": kind, "url": url, "link": link}
-
-
-def declared(name: str = "tiny", **more):
-    return declare(
-        id=name, shape="territories", dialect={}, level="zus", vintage=1996, code="C", name="N",
-        address=address(**more) if more or name == "tiny" else None,
-    )  # fmt: skip
-
-
-def fetch_all(site: Answer, cache: Path, *declarations) -> list[str]:
-    findings = fetch.fetch_all(
-        declarations or [declared()], cache, lambda *_: None, httpx2.MockTransport(site)
-    )
-    return [f"{source} {found.check_name} {found.message}" for source, found in findings]
-
-
-def files(home: Path) -> dict[str, str]:
-    """Everything that lies in the home, hidden or not."""
-    return {
-        str(path.relative_to(home)): path.read_text() for path in home.rglob("*") if path.is_file()
-    }
-
-
-def test_a_file_is_kept_untouched_under_its_own_name(tmp_path):
+def test_a_file_is_kept_untouched_under_its_own_name_with_its_origin(tmp_path):
     body = "\ufeffCODGEO;A\r\nQP001001;13\u202f790\r\n"
-    assert fetch_all(Site(tiny=table(body)), tmp_path / "cache") == []
-    assert list(files(tmp_path)) == ["cache/tiny/2018/tiny.csv"]
-    assert (tmp_path / "cache/tiny/2018/tiny.csv").read_bytes() == body.encode()
+    assert fetch(Site(tiny=table(body, etag='"v1"')), tmp_path / "cache") == []
+    (path,) = Cache(tmp_path / "cache").files()
+    assert path.name == "tiny.csv"
+    assert path.read_bytes() == body.encode()
+    origin = json.loads((path.parent / "tiny.csv.origin.json").read_text())
+    assert origin["url"] == TINY
+    assert origin["etag"] == '"v1"'
+    assert origin["sha256"] == hashlib.sha256(body.encode()).hexdigest()
+    assert origin["size"] == len(body.encode())
+    assert origin["accessed_at"][:2] == "20"
 
 
-def test_a_file_in_the_cache_is_not_asked_for_again(tmp_path):
-    site = Site(tiny=table())
-    fetch_all(site, tmp_path / "cache")
-    assert fetch_all(site, tmp_path / "cache") == []
-    assert len(site.asked) == 1
+def test_a_file_in_the_cache_is_asked_for_only_if_it_has_changed(tmp_path):
+    first = table("one", etag='"v1"', last_modified="Mon, 02 Feb 2026 10:00:00 GMT")
+    site = Site(tiny=[first, httpx2.Response(304)])
+    assert fetch_one(site, tmp_path / "cache").state == "changed"
+    assert fetch_one(site, tmp_path / "cache").state == "unchanged"
+    assert site.asked[1].headers["if-none-match"] == '"v1"'
+    assert site.asked[1].headers["if-modified-since"] == "Mon, 02 Feb 2026 10:00:00 GMT"
+    assert bodies(tmp_path) == ["one"]
 
 
-def resolve(kind: str, link: str, response: httpx2.Response, url: str = DATASET) -> list[str]:
-    with httpx2.Client(transport=httpx2.MockTransport(lambda _: response)) as client:
-        return fetch.resolve(client, Address(kind=kind, url=url, link=link))
+def test_a_server_that_cannot_tell_sends_the_same_bytes_and_no_snapshot_is_added(tmp_path):
+    site = Site(tiny=[table("one"), table("one", etag='"v2"'), httpx2.Response(304)])
+    states = [fetch_one(site, tmp_path / "cache").state for _ in range(3)]
+    assert states == ["changed", "unchanged", "unchanged"]
+    assert site.asked[2].headers["if-none-match"] == '"v2"', "the newer mark is the one used"
+    assert bodies(tmp_path) == ["one"]
 
 
-def test_a_resource_of_data_gouv_is_found_by_its_title_or_its_address():
-    resources = [
-        {"title": "QP 2024 simplifié", "url": "https://static.data.gouv.fr/r/a.geojson"},
-        {"title": "Documentation", "url": "https://static.data.gouv.fr/r/notice.pdf"},
-        {"title": None, "url": "https://static.data.gouv.fr/r/QP2024_full.zip"},
-    ]
-    found = resolve("datagouv", "qp *2024", httpx2.Response(200, json={"resources": resources}))
-    assert found == [resources[0]["url"], resources[2]["url"]]
+def test_a_changed_file_is_a_new_snapshot_and_the_load_reads_the_newest(tmp_path):
+    site = Site(tiny=[table("one", etag='"1"'), table("two", etag='"2"')])
+    before, after = (fetch_one(site, tmp_path / "cache") for _ in range(2))
+    assert (before.state, after.state) == ("changed", "changed")
+    assert before.sha256 != after.sha256
+    assert bodies(tmp_path) == ["one", "two"]
+    assert Cache(tmp_path / "cache").find("tiny.csv")[0].read() == b"two"
 
 
-def test_a_link_of_a_page_is_found_whatever_the_way_it_is_written():
-    page = """<A HREF='/fr/statistiques/fichier/1/base_2018_csv.zip'>2018</A>
-    <a class="x" href="/fr/statistiques/fichier/1/base_2018_csv.zip">again</a>
-    <a href="https://elsewhere.org/base_2018_csv.zip">mirror</a> <a href="base_2017.zip">2017</a>"""
-    found = resolve(
-        "page", r"base_2018_csv\.zip", httpx2.Response(200, text=page),
-        "https://www.insee.fr/fr/statistiques/1",
-    )  # fmt: skip
-    assert found == [
-        "https://www.insee.fr/fr/statistiques/fichier/1/base_2018_csv.zip",
-        "https://elsewhere.org/base_2018_csv.zip",
-    ]
-
-
-def test_a_plain_address_is_not_asked_before_it_is_downloaded():
-    never = httpx2.Response(500)
-    assert resolve("url", "", never, "https://example.org/f.csv") == ["https://example.org/f.csv"]
+def test_a_source_that_no_longer_answers_is_read_from_its_last_snapshot(tmp_path):
+    fetch(Site(tiny=table("one")), tmp_path / "cache")
+    (finding,) = fetch(Site(tiny=httpx2.Response(410)), tmp_path / "cache")
+    assert "address_failed" in finding
+    assert Cache(tmp_path / "cache").find("tiny.csv")[0].read() == b"one"
 
 
 @pytest.mark.parametrize(
@@ -119,86 +84,121 @@ def test_a_plain_address_is_not_asked_before_it_is_downloaded():
 )
 def test_an_address_that_fails_is_a_finding_and_stops_nothing(tmp_path, page):
     site = Site(tiny=page, good=table())
-    good = declared("good", url="https://example.org/good.csv")
-    (finding,) = fetch_all(site, tmp_path / "cache", declared(), good)
+    good = declared("good", url="https://example.com/good.csv")
+    (finding,) = fetch(site, tmp_path / "cache", declared(), good)
     assert finding.startswith("tiny address_failed tiny 2018: https://example.org/f/tiny.csv")
-    assert list(files(tmp_path)) == ["cache/good/2018/good.csv"]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "not json",
-        '{"resources": []}',
-        '{"resources": null}',
-        "[]",
-        '{"resources": [{"title": "x"}]}',
-    ],
-)
-def test_a_data_set_that_lost_its_resource_is_a_finding(tmp_path, body):
-    site = Site(d=httpx2.Response(200, text=body))
-    wanted = declared(kind="datagouv", url="https://www.data.gouv.fr/api/1/datasets/d/", link="x")
-    (finding,) = fetch_all(site, tmp_path / "cache", wanted)
-    assert "address_failed" in finding
+    assert [p.name for p in Cache(tmp_path / "cache").files()] == ["good.csv"]
+    assert bodies(tmp_path) == ["CODGEO;A\n"]
 
 
 def test_a_source_without_an_address_says_so(tmp_path):
-    (finding,) = fetch_all(Site(), tmp_path / "cache", declared("silent"))
+    silent = declared("silent").model_copy(update={"address": None})
+    (finding,) = fetch(Site(), tmp_path / "cache", silent)
     assert finding.startswith("silent address_unknown")
 
 
-class Cut(httpx2.SyncByteStream):
-    """A body whose connection breaks in the middle."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield b"CODGEO;A\nQP0010"
-        raise httpx2.RemoteProtocolError("peer closed connection without sending the whole body")
-
-
-def test_a_download_that_breaks_leaves_nothing_and_is_tried_again(tmp_path):
-    site = Site(tiny=httpx2.Response(200, stream=Cut()))
-    (finding,) = fetch_all(site, tmp_path / "cache")
-    assert "peer closed" in finding
-    assert files(tmp_path) == {}
-    assert fetch_all(Site(tiny=table("whole")), tmp_path / "cache") == []
-    assert files(tmp_path) == {"cache/tiny/2018/tiny.csv": "whole"}
+def two_files() -> tuple[httpx2.Response, dict]:
+    page = httpx2.Response(200, text="<a href='/a.csv'></a><a href='/b.csv'></a>")
+    return page, {"kind": "page", "url": "https://example.org/page", "link": "csv"}
 
 
 def test_half_of_a_release_s_files_is_none_of_them(tmp_path):
-    page = httpx2.Response(200, text="<a href='/a.csv'></a><a href='/b.csv'></a>")
-    wanted = declared(kind="page", url="https://example.org/page", link="csv")
-    broken = Site(page=page, a=table("a"), b=httpx2.Response(503))
-    assert len(fetch_all(broken, tmp_path / "cache", wanted)) == 1
+    page, address = two_files()
+    broken = Site(page=page, a=table("a"), b=httpx2.Response(403))
+    assert len(fetch(broken, tmp_path / "cache", declared(**address))) == 1
     assert files(tmp_path) == {}
     whole = Site(page=page, a=table("a"), b=table("b"))
-    assert fetch_all(whole, tmp_path / "cache", wanted) == []
-    assert files(tmp_path) == {"cache/tiny/2018/a.csv": "a", "cache/tiny/2018/b.csv": "b"}
+    assert fetch(whole, tmp_path / "cache", declared(**address)) == []
+    assert bodies(tmp_path) == ["a", "b"]
 
 
-def test_an_answer_beyond_any_declared_file_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr(fetch, "MAX_BYTES", 10)
-    (finding,) = fetch_all(Site(tiny=table("x" * 11)), tmp_path / "cache")
+def test_a_snapshot_is_whole_even_where_one_of_its_files_has_changed(tmp_path):
+    page, address = two_files()
+    a = [table("a", etag='"a"'), httpx2.Response(304)]
+    site = Site(page=page, a=a, b=[table("b"), table("b2")])
+    for _ in range(2):
+        fetch_one(site, tmp_path / "cache", declared(**address))
+    assert bodies(tmp_path) == ["a", "b", "a", "b2"]
+    assert [p.read_text() for p in Cache(tmp_path / "cache").files()] == ["a", "b2"]
+
+
+def test_two_releases_in_one_file_download_it_once(tmp_path):
+    site = Site(tiny=table("shared"))
+    assert fetch(site, tmp_path / "cache", declared("one"), declared("two")) == []
+    assert len(site.asked) == 1
+    assert bodies(tmp_path) == ["shared", "shared"]
+
+
+def test_a_member_of_a_fetched_zip_is_found_by_its_pattern(tmp_path):
+    content = zipped(tmp_path / "made", "x.zip", QP24_V2__csv="C;N\n").read_bytes()
+    zipped_page = httpx2.Response(200, content=content)
+    fetch(Site(stamped=zipped_page), tmp_path / "cache", declared(url=f"{TINY[:-8]}stamped.zip"))
+    (found,) = Cache(tmp_path / "cache").find("qp24*.csv")
+    assert found.read() == b"C;N\n"
+
+
+def test_an_answer_beyond_any_declared_file_is_given_up(tmp_path):
+    limits = Limits(bytes=10)
+    (finding,) = fetch(Site(tiny=table("x" * 11)), tmp_path / "cache", limits=limits)
     assert "more than 10 bytes" in finding
     assert files(tmp_path) == {}
-    assert fetch_all(Site(tiny=table("x" * 10)), tmp_path / "cache") == []
+    assert fetch(Site(tiny=table("x" * 10)), tmp_path / "cache", limits=limits) == []
 
 
-@pytest.mark.parametrize("path", ["/a/..%2F..%2Fetc%2Fpasswd", "/%2e%2e/tiny.csv", "/"])
+def test_a_file_that_takes_for_ever_is_given_up(tmp_path):
+    seconds = iter(range(0, 10_000, 4000))
+    site = Site(tiny=table("x"))
+    (finding,) = fetch(site, tmp_path / "cache", clock=lambda: float(next(seconds)))
+    assert "not all here after 3600 seconds" in finding
+    assert len(site.asked) == 1
+
+
+def test_a_page_without_end_is_given_up(tmp_path):
+    site = Site(page=httpx2.Response(200, text="<a>" * 100))
+    _, address = two_files()
+    limits = Limits(page_bytes=100)
+    (finding,) = fetch(site, tmp_path / "cache", declared(**address), limits=limits)
+    assert "more than 100 bytes" in finding
+
+
+@pytest.mark.parametrize(
+    "path", ["/a/..%2F..%2Fetc%2Fpasswd", "/%2e%2e/tiny.csv", "/", "/a/%2e%2e", "/.hidden", "/%00"]
+)
 def test_an_address_cannot_write_outside_the_cache(tmp_path, path):
-    fetch_all(lambda _: table(), tmp_path / "cache", declared(url=f"https://example.org{path}"))
+    assert fetch(lambda _: table(), tmp_path / "cache", declared(url=f"https://a.org{path}")) == []
     (only,) = files(tmp_path)
-    assert only.startswith("cache/tiny/2018/")
+    assert only.startswith("cache/tiny/2018/0001-")
     assert ".." not in only
 
 
-def test_redirections_are_followed(tmp_path):
+def test_redirections_are_followed_a_few_times(tmp_path):
     moved = httpx2.Response(302, headers={"location": "https://example.org/new/tiny.csv"})
 
     def site(request: httpx2.Request) -> httpx2.Response:
         return table("moved") if "new" in request.url.path else moved
 
-    assert fetch_all(site, tmp_path / "cache") == []
-    assert files(tmp_path) == {"cache/tiny/2018/tiny.csv": "moved"}
+    assert fetch(site, tmp_path / "cache") == []
+    assert bodies(tmp_path) == ["moved"]
+    (finding,) = fetch(lambda _: moved, tmp_path / "cache")
+    assert "TooManyRedirects" in finding
+
+
+@pytest.mark.parametrize("where", ["http://example.org/x.csv", "ftp://example.org/x.csv"])
+def test_nothing_is_fetched_in_the_clear_even_when_redirected(tmp_path, where):
+    site = Site(tiny=httpx2.Response(302, headers={"location": where}), x=table("spied"))
+    assert len(fetch(site, tmp_path / "cache")) == 1
+    assert len(fetch(site, tmp_path / "cache", declared(url=where))) == 1
+    assert files(tmp_path) == {}
+    assert all(request.url.scheme == "https" for request in site.asked)
+
+
+def test_a_host_that_never_answered_is_not_waited_for_again(tmp_path):
+    site = Site(tiny=httpx2.ConnectError("no route"), other=httpx2.ConnectError("no route"))
+    web, waits = visit(site)
+    other = declared("other", url="https://example.org/other.csv")
+    fetch_all([declared(), other], tmp_path / "cache", lambda *_: None, web)
+    assert len(waits) == 4
+    assert [request.url.path for request in site.asked] == ["/f/tiny.csv"] * 5 + ["/other.csv"]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_redirections_are_followed(tmp_path):
 )
 def test_we_are_online_when_the_official_address_answers(page, online):
     transport = httpx2.MockTransport(Site(**{"5a561801c751df42d7fca9b6": page}))
-    assert fetch.is_online(transport) is online
+    assert is_online(transport) is online
 
 
 def test_the_probe_waits_three_seconds_at_most():
@@ -223,5 +223,13 @@ def test_the_probe_waits_three_seconds_at_most():
         seen.append(request.extensions["timeout"])
         return httpx2.Response(200)
 
-    fetch.is_online(httpx2.MockTransport(site))
+    is_online(httpx2.MockTransport(site))
     assert set(seen[0].values()) == {3.0}
+
+
+def test_the_cache_shows_neither_sidecars_nor_older_snapshots(tmp_path: Path):
+    site = Site(tiny=[table("one"), table("two"), table("three")])
+    for _ in range(3):
+        fetch_one(site, tmp_path / "cache")
+    assert [p.read_text() for p in Cache(tmp_path / "cache").files()] == ["three"]
+    assert len(list((tmp_path / "cache/tiny/2018").iterdir())) == 3
