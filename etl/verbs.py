@@ -11,6 +11,7 @@ from rich.table import Table
 from etl import sources_verbs
 from etl.progress import progress
 from etl.report import verbs as report_verbs
+from etl.schedule import verbs as schedule_verbs
 from observatory.db import runs
 from observatory.db.engine import connect_or_explain, database
 from observatory.db.migrate import upgrade
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command()(load)
     app.command()(status)
     app.command(hidden=True)(probe)
+    schedule_verbs.register(app)
     report_verbs.register(app)
     app.add_typer(sources_verbs.app)
 
@@ -38,6 +40,9 @@ def load(
     ],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and check only; write nothing.")
+    ] = False,
+    cached: Annotated[
+        bool, typer.Option("--cached", help="official: ask no address, read the cache only.")
     ] = False,
 ) -> None:
     """Load perimeters and figures, measure the gaps, publish all of it at once."""
@@ -59,9 +64,10 @@ def load(
                 recap = load_tidy(db.engine, demo_releases(), step)
             elif source == "official":
                 cache = settings.home / "cache"
-                with fetch.Web() as web:
-                    findings = fetch.fetch_all(read_declarations(), cache, step, web)
                 cache.mkdir(parents=True, exist_ok=True)
+                with fetch.Web() as web:
+                    asked = [] if cached else read_declarations()
+                    findings = fetch.fetch_all(asked, cache, step, web)
                 recap = load_folder(
                     db.engine, fetch.Cache(cache), step,
                     stop_on_error=False, dry_run=dry_run, findings=findings,

@@ -16,7 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from observatory.db.engine import database, explain_database_error
 from observatory.db.migrate import upgrade
 from observatory.errors import ObservatoryError
-from observatory.run import run, worker
+from observatory.run import run
 from observatory.settings import load_settings
 
 VERBS = "observatory.verbs"
@@ -36,7 +36,6 @@ def build_app() -> typer.Typer:
     app.callback()(options)
     app.command()(migrate)
     app.command()(run)
-    app.command()(worker)
     for verb in sorted(entry_points(group=VERBS), key=lambda entry: entry.name):
         verb.load()(app)
     return app

@@ -7,10 +7,8 @@ service alone. The core calls them by their verbs: it imports neither etl nor ap
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated
 
 import typer
 from sqlalchemy import Engine
@@ -22,8 +20,8 @@ from observatory.errors import ObservatoryError, UsageError
 from observatory.settings import Settings, load_settings
 
 STOP_SECONDS = 15
-DAY_SECONDS = 86_400
 OFFICIAL, DEMO = "official", "demo"
+Call = Callable[..., int]  # runs one verb to its end and returns its exit code
 
 
 class StepFailed(ObservatoryError):
@@ -43,95 +41,81 @@ def run() -> None:
         if db.server is not None:
             db.server.watch()
         upgrade(db.url)
-        source = _choose_source(settings, is_empty=not _has_data(db.engine))
+        source = choose_source(settings, is_empty=not has_data(db.engine))
         db.engine.dispose()
         if source == DEMO:
             typer.echo("No network: loading the demonstration (fictional data).", err=True)
-            _fill(source)
+            fill(source)
             source = None
         # From real sources the pages show the load's progress, then its figures.
         with _service() as service:
             if source is not None:
-                _fill(source)
+                fill(source)
             _wait(service)
 
 
-def worker(
-    once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
-) -> None:
-    """Fill an empty observatory; load what is new in the folder of the settings, every day."""
-    settings = load_settings()
-    while True:
-        with database(settings, name="observatory worker") as db:
-            upgrade(db.url)
-            source = _choose_source(settings, is_empty=not _has_data(db.engine))
-        if source is not None:
-            _fill(source)
-        if once:
-            return
-        time.sleep(DAY_SECONDS)
+def command(*words: str) -> list[str]:
+    """Return how a process runs one verb."""
+    return [sys.executable, "-m", "observatory", *words]
 
 
-def _choose_source(settings: Settings, *, is_empty: bool) -> str | None:
+def call_verb(*words: str) -> int:
+    """Run one verb to its end; it hears Ctrl-C with us."""
+    with subprocess.Popen(command(*words)) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            stop(process)
+            raise
+
+
+def choose_source(settings: Settings, *, is_empty: bool) -> str | None:
     """Return the folder of the settings, or what an empty observatory starts with."""
     if settings.data is not None:
         return str(settings.data.resolve())
     if not is_empty:
         return None
-    return OFFICIAL if _call("probe") == 0 else DEMO
+    return OFFICIAL if call_verb("probe") == 0 else DEMO
 
 
-def _fill(source: str) -> None:
-    """Load a source and write the report; where the official one gives nothing, demonstrate."""
-    code = _call("load", "--from", source)
+def fill(source: str, *options: str, call: Call = call_verb) -> int:
+    """Load a source and write the report; where the official one gives nothing, demonstrate.
+
+    Return the exit code of the load: not 0 where only a part of it was published.
+    """
+    code = call("load", "--from", source, *options)
     if code and not _is_filled():
         if source != OFFICIAL:
             raise StepFailed("load", code)
         typer.echo("Loading the demonstration (fictional data) instead.", err=True)
-        _require("load", "--from", DEMO)
+        code = call("load", "--from", DEMO)
+        if code:
+            raise StepFailed("load", code)
     elif code:
         typer.echo("Not all was loaded: what was published is served.", err=True)
-    if _call("report", "build"):
+    if call("report", "build"):
         typer.echo("No report was written; its message is above.", err=True)
+    return code
 
 
 def _is_filled() -> bool:
     with database(load_settings()) as db:
-        return _has_data(db.engine)
+        return has_data(db.engine)
 
 
-def _has_data(engine: Engine) -> bool:
+def has_data(engine: Engine) -> bool:
+    """Tell whether anything was ever published."""
     with connect_or_explain(engine) as connection:
         return current_version(connection) is not None
 
 
-def _command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "observatory", *words]
-
-
-def _call(*words: str) -> int:
-    """Run one verb to its end; it hears Ctrl-C with us."""
-    with subprocess.Popen(_command(*words)) as process:
-        try:
-            return process.wait()
-        except BaseException:
-            _stop(process)
-            raise
-
-
-def _require(*words: str) -> None:
-    code = _call(*words)
-    if code:
-        raise StepFailed(words[0], code)
-
-
 @contextmanager
 def _service() -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(_command("serve"))
+    process = subprocess.Popen(command("serve"))
     try:
         yield process
     finally:
-        _stop(process)
+        stop(process)
 
 
 def _wait(service: subprocess.Popen[bytes]) -> None:
@@ -140,7 +124,7 @@ def _wait(service: subprocess.Popen[bytes]) -> None:
         raise StepFailed("serve", code)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """Ask a child to end, and wait until it has: no orphan stays behind."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)

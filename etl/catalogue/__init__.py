@@ -15,6 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from etl.catalogue.figures import Figure, Figures, Note
 from etl.catalogue.parts import (
     Address,
+    Calendar,
     Declared,
     Dialect,
     Dropped,
@@ -36,6 +37,7 @@ from observatory.errors import SourceChanged
 
 __all__ = [
     "Address",
+    "Calendar",
     "Communes",
     "Composition",
     "Declaration",

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from observatory.domain.territory import Level
 
@@ -23,6 +23,14 @@ class Address(Declared):
     resource: str | None = None  # of a data.gouv.fr dataset, by its id
     version: str | None = None  # npm: the exact version; `url` is then the package's name
     verified: bool = False  # somebody has seen this very address answer with this very file
+
+
+class Calendar(Declared):
+    """When the producer is expected to publish the next edition, or a revision of this one."""
+
+    month: int = Field(ge=1, le=12)  # the first expected month of a year
+    frequency: Literal["yearly", "quarterly", "monthly"] = "yearly"
+    grace_days: int = Field(default=30, ge=0, le=366)  # after that month, before it is called late
 
 
 class Dialect(Declared):
@@ -61,6 +69,7 @@ class Source(Declared):
     operation: str
     landing_page: str | None = None
     address: Address | None = None
+    calendar: Calendar | None = None
     published_on: date | None = None
     maturity: Literal["provisional", "final"] = "final"
     files: dict[str, str]  # role → name of the file in a folder (fnmatch pattern)

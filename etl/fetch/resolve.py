@@ -103,7 +103,7 @@ def _of_package(web: Web, address: Address) -> Target:
     web.allow_plain(registry)
     page = f"{registry.rstrip('/')}/{quote(address.url, safe='@')}"
     versions = _object(_object(json.loads(web.get(page, _NPM)[1])).get("versions"))
-    dist = _object(_object(versions.get(address.version)).get("dist"))
+    dist = _object(_object(versions.get(str(address.version))).get("dist"))
     if not dist.get("tarball"):
         raise ValueError(f"the registry has no {address.url} {address.version}")
     return Target(dist["tarball"], name_of(dist["tarball"]), _integrity(dist, address))

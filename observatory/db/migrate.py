@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.util.exc import CommandError
 
 from observatory.db.engine import connect_or_explain, create_engine
+from observatory.db.jobs import ensure_queue
 from observatory.errors import CheckFailed, DatabaseUnreachable
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -24,7 +25,9 @@ def upgrade(url: str) -> str:
             require_extensions(connection)
             command.upgrade(_configure(connection), "head")
             connection.commit()
-            return MigrationContext.configure(connection).get_current_revision() or "none"
+            revision = MigrationContext.configure(connection).get_current_revision() or "none"
+        ensure_queue(engine)
+        return revision
     finally:
         engine.dispose()
 

@@ -120,7 +120,7 @@ def list_releases(connection: Connection) -> list[Any]:
 
 
 def list_findings(connection: Connection) -> list[dict[str, Any]]:
-    """Return what the checks of the current releases, and of the last run, found amiss."""
+    """Return what the current releases, the last load and the schedule found amiss."""
     newest = select(func.max(load_run.c.id)).scalar_subquery()
     query = (
         select(
@@ -134,7 +134,12 @@ def list_findings(connection: Connection) -> list[dict[str, Any]]:
         .outerjoin(release, release.c.id == finding.c.release_id)
         .where(
             finding.c.severity != "info",
-            or_(release.c.state != "superseded", finding.c.load_run_id == newest),
+            or_(
+                release.c.state != "superseded",
+                finding.c.load_run_id == newest,
+                # the schedule's own: of no release and of no load
+                finding.c.release_id.is_(None) & finding.c.load_run_id.is_(None),
+            ),
         )
         .order_by(finding.c.severity, finding.c.source, release.c.edition)
     )

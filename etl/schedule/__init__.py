@@ -1,0 +1,1 @@
+"""Asks the producers on a calendar, loads what changed, and warns of what is late."""
