@@ -23,6 +23,7 @@ from etl.catalogue.parts import (
     Rows,
     Source,
 )
+from etl.catalogue.passages import Correspondence, Generations
 from etl.catalogue.places import (
     Communes,
     Composition,
@@ -40,12 +41,14 @@ __all__ = [
     "Calendar",
     "Communes",
     "Composition",
+    "Correspondence",
     "Declaration",
     "Declared",
     "Dialect",
     "Dropped",
     "Figure",
     "Figures",
+    "Generations",
     "Layer",
     "Note",
     "Outlines",
@@ -59,7 +62,7 @@ __all__ = [
 ]
 
 Declaration = Annotated[
-    Figures | Perimeters | Composition | Outlines | Passages | TerritoryList,
+    Figures | Perimeters | Composition | Outlines | Passages | Correspondence | TerritoryList,
     Field(discriminator="shape"),
 ]
 _ADAPTER: TypeAdapter[Declaration] = TypeAdapter(Declaration)

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from etl.catalogue import (
     Composition,
+    Correspondence,
     Declaration,
     Figures,
     Outlines,
@@ -12,6 +13,7 @@ from etl.catalogue import (
     TerritoryList,
 )
 from etl.readers.composition import read_composition
+from etl.readers.correspondence import read_correspondence
 from etl.readers.figures import read_figures
 from etl.readers.outlines import read_outlines
 from etl.readers.passages import read_passages
@@ -34,6 +36,8 @@ def read_release(declared: Declaration, files: dict[str, Snapshot]) -> TidyRelea
             return read_outlines(declared, files)
         case Passages():
             return read_passages(declared, files)
+        case Correspondence():
+            return read_correspondence(declared, files)
         case TerritoryList():
             return read_territories(declared, files)
     assert_never(declared)

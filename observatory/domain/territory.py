@@ -31,7 +31,7 @@ ZONINGS = frozenset({Level.QPV, Level.ZUS, Level.QVA})
 
 # Official shapes of codes; overseas departments have three characters, Corsica a letter.
 CODE_PATTERNS: dict[Level, re.Pattern[str]] = {
-    Level.QPV: re.compile(r"Q(P(\d{3}|02[AB])\d{3}|N(\d{3}|02[AB])\d{2}[NMI])"),
+    Level.QPV: re.compile(r"Q(P(\d{3}|02[AB])\d{3}|N(\d{3}|02[AB])\d{2}[NMIC])"),
     Level.ZUS: re.compile(r"(\d{2}|2[AB])\d{5}"),
     Level.IRIS: re.compile(r"(\d{2}|2[AB])\d{7}"),
     Level.COMMUNE: re.compile(r"(\d{2}|2[AB])\d{3}"),
