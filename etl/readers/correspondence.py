@@ -43,9 +43,7 @@ def read_correspondence(declared: Correspondence, files: dict[str, Snapshot]) ->
     )
 
 
-def _words(
-    snapshot: Snapshot, table: pd.DataFrame, declared: Correspondence
-) -> "pd.Series[str]":
+def _words(snapshot: Snapshot, table: pd.DataFrame, declared: Correspondence) -> "pd.Series[str]":
     words = table[declared.statement].map({to: word.value for to, word in declared.words.items()})
     if words.isna().any():
         row = table[words.isna()].iloc[0]
@@ -109,9 +107,7 @@ def _frame(
     pairs: pd.DataFrame,
     declared: Correspondence,
 ) -> pd.DataFrame:
-    named = pd.DataFrame(
-        {LINE: table[LINE], "new_code": table[declared.new], "statement": words}
-    )
+    named = pd.DataFrame({LINE: table[LINE], "new_code": table[declared.new], "statement": words})
     frame = named.merge(pairs, on=LINE, how="left").drop(columns=LINE)
     has_old = frame["old_code"].notna()
     generations = declared.generations

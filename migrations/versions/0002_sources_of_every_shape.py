@@ -274,6 +274,11 @@ def upgrade() -> None:
         unique=True,
         postgresql_nulls_not_distinct=True,
     )
+    op.add_column("passage", sa.Column("new_share", sa.Double(), nullable=True))
+    op.add_column(
+        "passage",
+        sa.Column("is_derived", sa.Boolean(), server_default="false", nullable=False),
+    )
     op.add_column("staged_passage", sa.Column("statement", sa.Text(), nullable=True))
     op.alter_column("staged_passage", "old_level", existing_type=sa.TEXT(), nullable=True)
     op.alter_column("staged_passage", "old_code", existing_type=sa.TEXT(), nullable=True)
@@ -293,6 +298,8 @@ def downgrade() -> None:
     op.alter_column("staged_passage", "old_code", existing_type=sa.TEXT(), nullable=False)
     op.alter_column("staged_passage", "old_level", existing_type=sa.TEXT(), nullable=False)
     op.drop_column("staged_passage", "statement")
+    op.drop_column("passage", "is_derived")
+    op.drop_column("passage", "new_share")
     op.drop_index(
         "uq_declared_passage_key", table_name="declared_passage", postgresql_nulls_not_distinct=True
     )

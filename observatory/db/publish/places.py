@@ -83,7 +83,8 @@ _PASSAGES = text("""
     JOIN territory o ON (o.level, o.code, o.vintage) = (s.old_level, s.old_code, s.old_vintage)
     JOIN territory n ON (n.level, n.code, n.vintage) = (s.new_level, s.new_code, s.new_vintage)
     WHERE s.weight IS NOT NULL
-    ON CONFLICT (old_id, new_id) DO UPDATE SET weight = excluded.weight, basis = excluded.basis
+    ON CONFLICT (old_id, new_id) DO UPDATE SET
+        weight = excluded.weight, basis = excluded.basis, new_share = NULL, is_derived = false
 """)
 
 _LOST = {
@@ -105,6 +106,20 @@ _LOST = {
             LEFT JOIN territory p
               ON (p.level, p.code, p.vintage) = (s.parent_level, s.parent_code, s.parent_vintage)
             WHERE p.id IS NULL
+        """),
+    ),
+    "passage_territory_unknown": (
+        "passages of territories that no loaded list names",
+        text("""
+            SELECT s.release_id, s.new_level AS level, s.new_code AS code,
+                   s.new_vintage AS vintage
+            FROM staged_passage s
+            LEFT JOIN territory n
+              ON (n.level, n.code, n.vintage) = (s.new_level, s.new_code, s.new_vintage)
+            LEFT JOIN territory o
+              ON (o.level, o.code, o.vintage) = (s.old_level, s.old_code, s.old_vintage)
+            WHERE s.statement IS NOT NULL
+              AND (n.id IS NULL OR (o.id IS NULL AND s.old_code IS NOT NULL))
         """),
     ),
     "observation_territory_unknown": (

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, text, update
 from observatory.db.measure import measure_gaps
 from observatory.db.publish.figures import forget_staged, publish_figures, publish_indicators
 from observatory.db.publish.memberships import derive_memberships
+from observatory.db.publish.passages import derive_passages, publish_correspondence
 from observatory.db.publish.places import publish_places
 from observatory.db.publish.shapes import simplify_perimeters
 from observatory.db.staging import STAGED_TABLES
@@ -47,10 +48,13 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
     replaced = _replaced_releases(connection, staged)
     progress("territoires et périmètres")
     publish_places(connection, replaced)
+    publish_correspondence(connection, replaced)
     progress("appartenances")
     derive_memberships(connection)
     progress("observations")
     publish_figures(connection, version, replaced)
+    progress("passages entre générations")
+    derive_passages(connection, staged)
     progress("écarts")
     measure_gaps(connection)
     progress("contours simplifiés")

@@ -122,6 +122,9 @@ passage = Table(
     Column("new_id", Integer, ForeignKey("territory.id"), primary_key=True, index=True),
     Column("weight", Double, nullable=False),
     Column("basis", Text, nullable=False),
+    Column("new_share", Double),  # of the new one's area that lies in the old one, if measured
+    # ours, from the outlines; the producers' own weights are never touched by a derivation
+    Column("is_derived", Boolean, nullable=False, server_default="false"),
     one_of("basis", BASES),
     CheckConstraint("weight > 0 AND weight <= 1", name="weight"),
 )
