@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from etl.catalogue.parts import Declared, Dialect, Rows, Source
 from observatory.domain.passage import Statement
 from observatory.domain.territory import Level
@@ -24,6 +26,6 @@ class Correspondence(Source):
     new: str  # column of the new code
     statement: str  # column of the producer's word
     old: tuple[str, ...]  # columns of the old codes, filled from the first one on
-    words: dict[str, Statement] = {word.value: word for word in Statement}
+    words: dict[str, Statement] = Field(default={word.value: word for word in Statement})
     ignored: tuple[str, ...] = ()
     expected_rows: Rows

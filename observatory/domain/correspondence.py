@@ -149,7 +149,7 @@ def _sample(row: Row, overlap: Overlap | None) -> Sample:
 
 
 def _percent(share: float) -> float:
-    return round(100 * share, 2)
+    return round(100 * float(share), 2)
 
 
 def _name_swaps(result: Reconciled) -> None:
@@ -173,7 +173,7 @@ def _links(
     pairs: Mapping[str, list[Overlap]],
     result: Reconciled,
 ) -> Iterator[Link]:
-    unchanged = {old: new for old, new in _unchanged(laid, rows, pairs)}
+    unchanged = dict(_unchanged(laid, rows, pairs))
     for old, new in unchanged.items():
         yield Link(old, new, 1.0, 1.0, "declared")
     for new, overlaps in pairs.items():

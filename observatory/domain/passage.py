@@ -3,7 +3,6 @@
 METHOD formula 8. Arrays are float64; NaN is a missing figure. Weights are shares of the old one.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,20 +47,27 @@ def has_no_history(code: str) -> bool:
     return code.startswith("QN") and code.endswith("N")
 
 
-def relate(
-    predecessors: Collection[str], successors_of: Collection[str], *, is_unchanged: bool
-) -> Relation:
-    """Return how a new territory comes from its predecessors.
+class NoFigure(StrEnum):
+    """Why a territory receives no converted figure."""
 
-    successors_of: what its predecessors, together, have become.
+    NO_HISTORY = "no_history"  # it is new, says its producer
+    NO_PASSAGE = "no_passage"
+    SOURCE_MISSING = "source_missing"
+
+
+def relate(partners: int, partners_of_partners: int, *, looks_back: bool) -> Relation:
+    """Return what ties a territory to the vintage before (looks_back) or after.
+
+    partners_of_partners: how many, itself included, share its partners with it.
     """
-    if not predecessors:
-        return Relation.NEW
-    if is_unchanged:
-        return Relation.IDENTICAL
-    if len(predecessors) > 1:
-        return Relation.MERGED
-    return Relation.SPLIT if len(successors_of) > 1 else Relation.MODIFIED
+    if partners == 0:
+        return Relation.NEW if looks_back else Relation.ENDED
+    several, shared = Relation.MERGED, Relation.SPLIT
+    if not looks_back:
+        several, shared = shared, several
+    if partners > 1:
+        return several
+    return shared if partners_of_partners > 1 else Relation.MODIFIED
 
 
 def refuse_conversion(aggregation: Aggregation, nature: Nature) -> Reason | None:
