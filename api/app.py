@@ -13,7 +13,17 @@ from api.cache import BodyCache, Memory, VersionCache
 from api.dependencies import COMPRESS_FROM, COMPRESSION, State, check_parameters
 from api.errors import add_exception_handlers
 from api.middleware import Envelope
-from api.routes import figures, gaps, layers, locate, operations, releases, site, territories
+from api.routes import (
+    figures,
+    gaps,
+    layers,
+    locate,
+    operations,
+    passages,
+    releases,
+    site,
+    territories,
+)
 from observatory.db.engine import database
 from observatory.db.versions import MAX_OVERFLOW, POOL_SIZE, create_reader
 from observatory.settings import Settings, load_settings
@@ -24,7 +34,7 @@ DESCRIPTION = (
     "their error and their source. Read-only, keyless, cacheable. Lists are JSON or CSV (f=), "
     "pages follow the link `next`, errors are application/problem+json."
 )
-ROUTERS = (territories, figures, gaps, layers, locate, releases, operations)
+ROUTERS = (territories, passages, figures, gaps, layers, locate, releases, operations)
 # Every thread may hold a connection; no more threads than connections.
 THREADS = POOL_SIZE + MAX_OVERFLOW
 EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",

@@ -230,6 +230,81 @@ class Sheet(BaseModel):
     gaps: list[Gap]
 
 
+class Passage(BaseModel):
+    """A pair of the table of passages; one side is null where there is no other one."""
+
+    old_code: str | None
+    old_name: str | None
+    new_code: str | None
+    new_name: str | None
+    weight: float | None = Field(
+        description="Share of the old one that passes to the new one; null: not measured."
+    )
+    new_share: float | None = Field(
+        description="Share of the new one's area that lies in the old one, if measured."
+    )
+    basis: str | None = Field(description="declared, population or area: what weighs the pair.")
+    statement: str | None = Field(
+        description="The official table's word: MODIFIE, INCHANGE, NOUVEAU, COMMUNE."
+    )
+
+
+class Partner(BaseModel):
+    """A territory of the other vintage, in a lineage."""
+
+    code: str
+    vintage: int
+    name: str
+    weight: float | None
+    new_share: float | None
+    basis: str | None
+    statement: str | None
+    is_minor: bool = Field(description="Too small a part to decide the relation.")
+
+
+class Lineage(BaseModel):
+    """What a territory came from, or became, between two vintages."""
+
+    vintage: int = Field(description="The other vintage.")
+    relation: str = Field(description="identical, modified, merged, split, new or ended")
+    territories: list[Partner]
+
+
+class History(BaseModel):
+    """The lineage of a territory. A list is empty where no passage leads to that side."""
+
+    data_version: int
+    origin: str
+    level: str
+    code: str
+    vintage: int
+    name: str
+    before: list[Lineage]
+    after: list[Lineage]
+
+
+class ConvertedFigure(BaseModel):
+    """A figure of an older vintage carried over: always an estimate."""
+
+    indicator: str
+    level: str
+    code: str
+    vintage: int
+    name: str
+    period: str
+    unit: str
+    value: float | None
+    lower: float | None = Field(description="What the value may be, whoever lives where.")
+    upper: float | None
+    numerator: float | None
+    numerator_lower: float | None
+    numerator_upper: float | None
+    denominator: float | None
+    interval_nature: str
+    obs_status: str = Field(description="E estimated, M no history, O a source is missing.")
+    reason: str | None = Field(description="no_history, no_passage or source_missing")
+
+
 class Location(BaseModel):
     """The answer of one generation: yes, no, or unknown."""
 

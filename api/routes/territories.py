@@ -96,7 +96,7 @@ def get_territory(
     with asker.snapshot() as snapshot:
         connection = snapshot.connection
         vintages = territories.list_vintages(connection, level, code)
-        key = TerritoryKey(level, code, _choose_vintage(level, code, query.vintage, vintages))
+        key = TerritoryKey(level, code, choose_vintage(level, code, query.vintage, vintages))
         sheet = territories.find_territory(connection, key)
         assert sheet is not None
         territory_id = sheet.pop("id")
@@ -113,7 +113,7 @@ def get_territory(
         )
 
 
-def _choose_vintage(level: Level, code: str, asked: int | None, vintages: list[int]) -> int:
+def choose_vintage(level: Level, code: str, asked: int | None, vintages: list[int]) -> int:
     """Return the vintage asked for, or the only one; a code alone may name several places."""
     listed = ", ".join(map(str, vintages))
     if not vintages:

@@ -38,7 +38,8 @@ _OLD = text("""
     WHERE t.level = :level AND t.vintage = :old ORDER BY t.code
 """)
 _NEW = text("""
-    SELECT id, code, name FROM territory WHERE level = :level AND vintage = :new ORDER BY code
+    SELECT id, code, name FROM territory WHERE level = :level AND vintage = :new
+    ORDER BY code COLLATE "C"
 """)
 _LINKS = text("""
     SELECT p.old_id, p.new_id, p.weight
@@ -134,7 +135,7 @@ def _reasons(
     connection: Connection, links: Links, x: Converted, n: Converted | None, new: Any
 ) -> list[NoFigure | None]:
     """Return why each new territory has no figure; None where it has one."""
-    known = x.value if n is None else x.value + n.value
+    known = x.value if n is None else divide(x.value, n.value)
     has_source = np.bincount(links.new, minlength=links.new_count) > 0
     is_new = set(connection.scalars(_STATEMENTS))
     return [

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Double, String, Text, func, select, text
+from sqlalchemy import Boolean, Connection, Double, String, Text, func, select, text
 
 from observatory.db.filters import Page, Slice, as_dicts, fetch_page
 from observatory.domain.correspondence import LARGE
@@ -39,7 +39,9 @@ _TABLE = text("""
         WHERE :level = 'commune' AND NOT EXISTS (SELECT FROM weighed w WHERE w.old_id = o.id)
     )
     SELECT a.code AS old_code, a.name AS old_name, n.code AS new_code, n.name AS new_name,
-           a.weight, a.new_share, a.basis, coalesce(s.statement, lone.statement) AS statement
+           a.weight, a.new_share, a.basis, coalesce(s.statement, lone.statement) AS statement,
+           a.weight IS NULL AND EXISTS (SELECT FROM perimeter WHERE territory_id = a.id)
+             AND EXISTS (SELECT FROM perimeter WHERE territory_id = n.id) AS is_denied
     FROM (SELECT o.*, pair.new_id, pair.weight, pair.new_share, pair.basis
           FROM o LEFT JOIN pair ON pair.old_id = o.id) a
     FULL JOIN n ON n.id = a.new_id
@@ -49,6 +51,7 @@ _TABLE = text("""
     **{name: String for name in FIELDS if name not in ("weight", "new_share")},
     weight=Double,
     new_share=Double,
+    is_denied=Boolean,  # named, and the outlines share nothing
 )
 
 _PAIRS = text("""
@@ -150,22 +153,16 @@ def _rows(
 
 def _main(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Leave out the small parts that no table names, and what the outlines deny."""
-    weighed = [row for row in rows if row["weight"] is not None]
-    large = [row for row in weighed if _is_main(row)]
-    unweighed = [row for row in rows if row["weight"] is None and row["old_code"] and
-                 row["new_code"] and not _has_weighed(row, weighed)]  # fmt: skip
-    return large + unweighed
+    return [
+        row for row in rows
+        if row["old_code"] and row["new_code"] and not row["is_denied"] and _is_large(row)
+    ]  # fmt: skip
 
 
-def _is_main(row: dict[str, Any]) -> bool:
+def _is_large(row: dict[str, Any]) -> bool:
     if row["statement"] is not None or row["new_share"] is None:
         return True
     return bool(row["weight"] >= LARGE or row["new_share"] >= LARGE)
-
-
-def _has_weighed(row: dict[str, Any], weighed: Sequence[dict[str, Any]]) -> bool:
-    """Tell whether the new one of a named pair is known, by its outline, to come from another."""
-    return any(other["new_code"] == row["new_code"] for other in weighed)
 
 
 def _is_unchanged(row: dict[str, Any]) -> bool:
