@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
-from etl.catalogue.figures import Figure, Figures, Note
+from etl.catalogue.figures import Absence, Figure, Figures, Note, Periods, Repair
 from etl.catalogue.parts import (
     Address,
     Calendar,
@@ -37,6 +37,7 @@ from etl.indicators import DATA
 from observatory.errors import SourceChanged
 
 __all__ = [
+    "Absence",
     "Address",
     "Calendar",
     "Communes",
@@ -55,6 +56,8 @@ __all__ = [
     "ParentColumn",
     "Passages",
     "Perimeters",
+    "Periods",
+    "Repair",
     "Rows",
     "Source",
     "TerritoryList",

@@ -18,6 +18,44 @@ class Note(Declared):
     meanings: dict[str, ObsStatus]
 
 
+class Absence(Declared):
+    """Where a source has no figures at all: a blank there is no secret."""
+
+    codes: str  # pattern of the territories' codes
+    of: tuple[str, ...]  # the columns that it is about
+    status: ObsStatus
+    why: str
+
+    @model_validator(mode="after")
+    def _stands_for_no_value(self) -> "Absence":
+        if not self.status.is_missing:
+            raise ValueError(f"absent: {self.status.value} does not stand in place of a value")
+        return self
+
+
+class Repair(Declared):
+    """Codes that a program took for numbers, and how they get their own shape back."""
+
+    column: str
+    strip: str = ""  # what it added on the right: ".0"
+    width: int = 0  # up to where it took zeros off on the left
+
+
+class Periods(Declared):
+    """The column of a long table that says of which period each row is."""
+
+    column: str
+    meanings: dict[str, str]  # what is written there → the period
+
+    @model_validator(mode="after")
+    def _are_periods(self) -> "Periods":
+        for period in self.meanings.values():
+            parse_period(period)
+        if len(set(self.meanings.values())) < len(self.meanings):
+            raise ValueError(f"{self.column}: one period is written in one way")
+        return self
+
+
 class Figure(Declared):
     """One column (or sum of columns) that becomes observations of one indicator."""
 
@@ -25,7 +63,7 @@ class Figure(Declared):
     column: str | None = None
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
-    period: str
+    period: str | None = None  # of the whole column; none where the table says it row by row
     half_step: float = 0.0  # of the producer's rounding, in the unit of the indicator
     status: ObsStatus = ObsStatus.NORMAL
 
@@ -33,7 +71,8 @@ class Figure(Declared):
     def _has_columns(self) -> "Figure":
         if (self.column is None) == (not self.plus):
             raise ValueError(f"{self.indicator}: give either column or plus")
-        parse_period(self.period)
+        if self.period is not None:
+            parse_period(self.period)
         return self
 
     @property
@@ -43,7 +82,7 @@ class Figure(Declared):
 
 
 class Figures(Source):
-    """A wide table: a row per territory, a column per figure."""
+    """A table with a column per figure: a row per territory, or per territory and period."""
 
     shape: Literal["figures"]
     dialect: Dialect = Dialect()
@@ -59,8 +98,18 @@ class Figures(Source):
     drop: tuple[Dropped, ...] = ()
     missing: dict[str, ObsStatus] = Field(default={"": ObsStatus.SUPPRESSED})
     notes: tuple[Note, ...] = ()
+    absent: tuple[Absence, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    periods: Periods | None = None
     figures: tuple[Figure, ...]
     ignored: tuple[str, ...] = ()
     parents: tuple[ParentColumn, ...] = ()
     prefix_parent: ParentColumn | None = None  # IRIS → commune: the code's first five characters
     expected_rows: Rows
+
+    @model_validator(mode="after")
+    def _says_each_period_once(self) -> "Figures":
+        for figure in self.figures:
+            if (figure.period is None) == (self.periods is None):
+                raise ValueError(f"{figure.indicator}: its period is said once, there or in a row")
+        return self

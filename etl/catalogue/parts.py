@@ -41,6 +41,12 @@ class Dialect(Declared):
     encoding: str = "utf-8-sig"
     sheet: str | None = None
     header_row: int = 1
+    first_row: int | None = None  # of the figures, where labels stand between them and the header
+
+    @property
+    def body_row(self) -> int:
+        """Return the line of the file on which the figures begin."""
+        return self.header_row + 1 if self.first_row is None else self.first_row
 
 
 class Rows(Declared):

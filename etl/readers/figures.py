@@ -1,4 +1,4 @@
-"""Reads a wide table of figures: a row per territory, a column per figure."""
+"""Reads a table of figures: a column per figure, a row per territory (and period)."""
 
 import numpy as np
 import pandas as pd
@@ -6,6 +6,7 @@ import pandas as pd
 from etl.catalogue import Figure, Figures, ParentColumn
 from etl.codes import check_codes, check_row_count, check_unique, read_code_list
 from etl.readers.cells import Cells, add_up, apply_note, read_numbers
+from etl.readers.rows import apply_absence, by_period, repair_codes
 from etl.readers.table import LINE, check_columns, read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
@@ -27,12 +28,17 @@ def read_figures(declared: Figures, files: dict[str, Snapshot]) -> TidyRelease:
     release = TidyRelease(rows_read=len(table))
     table = _drop_rows(declared, table, release)
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
-    table = _with_codes(declared, snapshot, table, release)
-    observations = [_observe(declared, snapshot, table, figure) for figure in declared.figures]
+    table = _with_codes(declared, snapshot, repair_codes(declared, table, release), release)
+    observations = [
+        _observe(declared, snapshot, rows, figure, figure.period or period or "")
+        for period, rows in by_period(declared, snapshot, table)
+        for figure in declared.figures
+    ]
     release.observations = _fold(declared, pd.concat(observations, ignore_index=True))
-    release.memberships = _memberships(declared, table)
+    territories = table.drop_duplicates("code")
+    release.memberships = _memberships(declared, territories)
     if declared.creates_territories:
-        release.territories = _territories(declared, table)
+        release.territories = _territories(declared, territories)
     release.rows_kept = len(table)
     release.rows_refused = release.rows_read - len(table)
     return release
@@ -43,6 +49,8 @@ def _wanted(declared: Figures) -> set[str]:
     columns |= {column for figure in declared.figures for column in figure.columns}
     columns |= {note.column for note in declared.notes}
     columns |= {parent.column for parent in declared.parents}
+    columns |= {repair.column for repair in declared.repairs}
+    columns |= set() if declared.periods is None else {declared.periods.column}
     return {column for column in columns if column is not None}
 
 
@@ -75,7 +83,8 @@ def _with_codes(
     check_codes(snapshot, table, column, declared.level)
     if declared.exploded:
         return _implode(declared, snapshot, table, release)
-    check_unique(snapshot, table, column)
+    if declared.periods is None:
+        check_unique(snapshot, table, column)
     return table
 
 
@@ -114,7 +123,7 @@ def _implode(
 
 
 def _observe(
-    declared: Figures, snapshot: Snapshot, table: pd.DataFrame, figure: Figure
+    declared: Figures, snapshot: Snapshot, table: pd.DataFrame, figure: Figure, period: str
 ) -> pd.DataFrame:
     signs = [(-1 if column in figure.minus else 1, column) for column in figure.columns]
     parts = [(sign, _cells(declared, snapshot, table, column)) for sign, column in signs]
@@ -122,10 +131,10 @@ def _observe(
     statuses = np.where(
         cells.statuses == ObsStatus.NORMAL, np.array(figure.status, dtype=object), cells.statuses
     )
-    start, end = parse_period(figure.period)
+    start, end = parse_period(period)
     frame = pd.DataFrame({"code": table["code"], "value": cells.values, "obs_status": statuses})
     frame["indicator"] = figure.indicator
-    frame["period"], frame["period_start"], frame["period_end"] = figure.period, start, end
+    frame["period"], frame["period_start"], frame["period_end"] = period, start, end
     frame["half_step"] = figure.half_step
     return frame
 
@@ -135,6 +144,9 @@ def _cells(declared: Figures, snapshot: Snapshot, table: pd.DataFrame, column: s
     for note in declared.notes:
         if column in note.of:
             cells = apply_note(snapshot, table, note.column, note.meanings, cells)
+    for absence in declared.absent:
+        if column in absence.of:
+            cells = apply_absence(table, absence, cells)
     return cells
 
 

@@ -92,7 +92,7 @@ def _frame(snapshot: Snapshot, rows: list[list[str]], dialect: Dialect) -> pd.Da
     header = [name.strip() for name in rows[dialect.header_row - 1]]
     body = [
         (line, row)
-        for line, row in enumerate(rows[dialect.header_row :], start=dialect.header_row + 1)
+        for line, row in enumerate(rows[dialect.body_row - 1 :], start=dialect.body_row)
         if any(row)
     ]
     for line, row in body:
