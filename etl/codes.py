@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from etl.contract import LINE
 from etl.indicators import DATA
-from etl.readers.table import LINE
 from etl.snapshot import Snapshot
-from observatory.domain.territory import Level, is_valid_code
+from observatory.domain.territory import Level, is_code_of_vintage, is_valid_code
 from observatory.errors import SourceChanged
 
 
@@ -22,7 +22,13 @@ def read_code_list(name: str) -> Mapping[str, str]:
     return {code: meaning for code, meaning, *_ in rows[1:]}
 
 
-def check_codes(snapshot: Snapshot, table: pd.DataFrame, column: str, level: Level) -> None:
+def check_codes(
+    snapshot: Snapshot,
+    table: pd.DataFrame,
+    column: str,
+    level: Level,
+    vintage: int | None = None,
+) -> None:
     """Refuse a code that has not the official shape: a lost zero, another level, a total row."""
     valid = {code: is_valid_code(level, code) for code in table[column].unique()}
     wrong = ~table[column].map(valid).astype(bool)
@@ -35,6 +41,25 @@ def check_codes(snapshot: Snapshot, table: pd.DataFrame, column: str, level: Lev
             column=column,
             value=table[column].iloc[first],
             remedy="Codes are text: a program that reads them as numbers loses their zeros.",
+        )
+    if vintage is not None:
+        _check_vintage(snapshot, table, column, level, vintage)
+
+
+def _check_vintage(
+    snapshot: Snapshot, table: pd.DataFrame, column: str, level: Level, vintage: int
+) -> None:
+    """Refuse codes of another vintage, where the code itself tells (QP of 2015, QN of 2024)."""
+    wrong = ~table[column].map(lambda code: is_code_of_vintage(level, code, vintage)).astype(bool)
+    if wrong.any():
+        first = int(np.flatnonzero(wrong)[0])
+        raise SourceChanged(
+            f"this code is not of the declared vintage {vintage} ({int(wrong.sum())} rows)",
+            file=str(snapshot),
+            line=int(table[LINE].iloc[first]),
+            column=column,
+            value=table[column].iloc[first],
+            remedy="The file is on another generation of perimeters: declare its vintage.",
         )
 
 

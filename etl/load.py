@@ -103,7 +103,7 @@ def _require_figures(engine: Engine) -> None:
 
 def _what_it_should_hold(declarations: Sequence[Declaration], folder: Folder) -> str:
     names = sorted({name for declared in declarations for name in declared.files.values()})[:5]
-    damaged = "".join(f" {error}" for error in folder.damaged.values())
+    damaged = "".join(f" {error}" for error in folder.refused.values())
     return (
         f"It should hold, among others: {', '.join(names)} (sub-folders, zipped or not).{damaged}"
     )

@@ -2,20 +2,20 @@
 
 import fnmatch
 import hashlib
-import io
 import os
+import stat
 import zipfile
-import zlib
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from etl.archive import DAMAGED, damaged, list_members, names_in
+from etl.contract import Contract
+from etl.limits import LIMITS
 from observatory.errors import SourceChanged, UsageError
 
 READING = 1 << 20  # bytes hashed at a time
-# RuntimeError: encrypted, or compressed in a way that nobody reads
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, io.UnsupportedOperation, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Snapshot:
 
     path: Path
     member: str | None = None
+    # what the declaration promises of the bytes; no part of what they are
+    contract: Contract = field(default_factory=Contract, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.path} → {self.member}" if self.member else str(self.path)
@@ -38,9 +40,19 @@ class Snapshot:
         """Return the name by which GDAL opens the file."""
         return f"/vsizip/{self.path}/{self.member}" if self.member else str(self.path)
 
-    def read(self) -> bytes:
-        """Return the bytes; a damaged archive is a SourceChanged naming it."""
-        return b"".join(self.chunks())
+    def read(self, most: int = LIMITS.file_bytes) -> bytes:
+        """Return the bytes; a damaged archive, or more bytes than may be, is a SourceChanged."""
+        parts, size = [], 0
+        for chunk in self.chunks():
+            size += len(chunk)
+            if size > most:
+                raise SourceChanged(
+                    f"the file is larger than {most:,} bytes, the most that is read at once",
+                    file=str(self),
+                    remedy="No declared file comes near: check what this one is.",
+                )
+            parts.append(chunk)
+        return b"".join(parts)
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the bytes; a damaged archive is a SourceChanged naming it."""
@@ -52,7 +64,7 @@ class Snapshot:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as inner:
                     yield from iter(lambda: inner.read(READING), b"")
         except DAMAGED as error:
-            raise _damaged(self.path, str(error)) from None
+            raise damaged(self.path, str(error)) from None
         except OSError as error:
             raise SourceChanged(f"cannot be read: {error.strerror}", file=str(self)) from None
 
@@ -60,7 +72,7 @@ class Snapshot:
 class Folder:
     """A folder of official files, zip or unpacked, whatever the sub-folders."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, files: Iterable[Path] | None = None) -> None:
         if not root.is_dir():
             raise UsageError(
                 f"{root}: there is no such folder. Give the one that holds the official files "
@@ -68,28 +80,47 @@ class Folder:
             )
         self.root = root
         self._found: dict[str, list[Snapshot]] = defaultdict(list)
-        self.damaged: dict[str, SourceChanged] = {}
-        for path in self.files():
+        self.files: list[Path] = []  # every file, whatever it is, for the accounts
+        self.damaged: dict[str, SourceChanged] = {}  # by name, the archive's and its members'
+        self.refused: dict[Path, SourceChanged] = {}
+        for path in self.walk() if files is None else files:
             self._add(path)
 
-    def files(self) -> Iterator[Path]:
+    def walk(self) -> Iterator[Path]:
         """Yield every file of the folder."""
-        for folder, _, names in os.walk(self.root):
-            yield from (Path(folder) / name for name in sorted(names))
+        return _walk(self.root)
 
     def _add(self, path: Path) -> None:
-        self._found[path.name.casefold()].append(Snapshot(path))
-        if path.suffix.casefold() != ".zip":
-            return
+        self.files.append(path)
         try:
-            with zipfile.ZipFile(path) as archive:
-                members = [m for m in archive.namelist() if not m.endswith("/")]
-        except (*DAMAGED, OSError) as error:
+            self._check_kind(path)
+            members = list_members(path) if path.suffix.casefold() == ".zip" else []
+        except SourceChanged as error:
             # Only a release that needs the archive stops on it; the folder may hold others.
-            self.damaged[path.name.casefold()] = _damaged(path, str(error))
+            self.refused[path] = error
+            for name in (path.name, *names_in(path)):
+                self.damaged[name.casefold()] = error
             return
+        self._found[path.name.casefold()].append(Snapshot(path))
         for member in members:
             self._found[Path(member).name.casefold()].append(Snapshot(path, member))
+
+    def _check_kind(self, path: Path) -> None:
+        """Refuse what is no file of this folder: a link out of it, a pipe, a device."""
+        if path.is_symlink() and not path.resolve().is_relative_to(self.root.resolve()):
+            raise SourceChanged(
+                "this is a link to a file outside the folder, which is not followed",
+                file=str(path),
+                remedy="Copy the file into the folder.",
+            )
+        try:
+            is_file = stat.S_ISREG(path.stat().st_mode)
+        except OSError as error:
+            raise SourceChanged(f"cannot be read: {error.strerror}", file=str(path)) from None
+        if not is_file:
+            raise SourceChanged(
+                "this is no regular file", file=str(path), remedy="Take it out of the folder."
+            )
 
     def find(self, pattern: str, *, archive: str | None = None) -> list[Snapshot]:
         """Return the files whose name matches, unpacked ones before zipped ones.
@@ -103,9 +134,14 @@ class Folder:
             for name, candidates in sorted(self._found.items())
             if fnmatch.fnmatchcase(name, wanted)
         ]
-        if not found and archive is not None and archive.casefold() in self.damaged:
-            raise self.damaged[archive.casefold()]
+        if not found:
+            self._explain_absence(wanted, archive)
         return found
+
+    def _explain_absence(self, wanted: str, archive: str | None) -> None:
+        for name, error in self.damaged.items():
+            if fnmatch.fnmatchcase(name, wanted) or (archive and name == archive.casefold()):
+                raise error
 
     def _only(self, candidates: list[Snapshot]) -> Snapshot:
         plain = [c for c in candidates if c.member is None] or candidates
@@ -129,9 +165,7 @@ def digest(snapshots: list[Snapshot], *more: str) -> str:
     return total.hexdigest()
 
 
-def _damaged(path: Path, detail: str) -> SourceChanged:
-    return SourceChanged(
-        f"the archive is damaged or was not downloaded whole ({detail})",
-        file=str(path),
-        remedy="Download it again.",
-    )
+def _walk(root: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(root):
+        for name in sorted(names):
+            yield Path(folder) / name

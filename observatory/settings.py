@@ -41,13 +41,14 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, repr=False)
     read_urls: CommaList = Field(default=(), repr=False)
     data: Path | None = None
+    sources: Path | None = None  # folder of declarations, in place of the ones that come with it
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     cors_origins: CommaList = ("*",)
     geocoder: str = "none"
     publish_on: str | None = None
 
-    @field_validator("home", "data")
+    @field_validator("home", "data", "sources")
     @classmethod
     def _make_absolute(cls, value: Path | None) -> Path | None:
         # The server and its children do not share our working directory.

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
+from etl.catalogue.corrections import read_corrections
 from etl.catalogue.figures import Absence, Figure, Figures, Note, Periods, Repair
 from etl.catalogue.parts import (
     Address,
@@ -20,6 +21,7 @@ from etl.catalogue.parts import (
     Dialect,
     Dropped,
     ParentColumn,
+    Partition,
     Rows,
     Source,
 )
@@ -35,8 +37,10 @@ from etl.catalogue.places import (
 )
 from etl.indicators import DATA
 from observatory.errors import SourceChanged
+from observatory.settings import load_settings
 
 __all__ = [
+    "SET_ASIDE",
     "Absence",
     "Address",
     "Calendar",
@@ -54,6 +58,7 @@ __all__ = [
     "Note",
     "Outlines",
     "ParentColumn",
+    "Partition",
     "Passages",
     "Perimeters",
     "Periods",
@@ -62,6 +67,7 @@ __all__ = [
     "Source",
     "TerritoryList",
     "read_declarations",
+    "sources_folder",
 ]
 
 Declaration = Annotated[
@@ -71,14 +77,40 @@ Declaration = Annotated[
 _ADAPTER: TypeAdapter[Declaration] = TypeAdapter(Declaration)
 
 
-def read_declarations(folder: Path = DATA / "sources") -> list[Declaration]:
+SET_ASIDE = "set_aside.yml"  # in the same folder, and no declaration
+
+
+def sources_folder() -> Path:
+    """Return the folder of the declarations: ours, unless the operator names another."""
+    return load_settings().sources or DATA / "sources"
+
+
+def read_declarations(folder: Path | None = None) -> list[Declaration]:
     """Read every declaration; raise SourceChanged naming the file on the first mistake."""
-    declarations = [_read(path) for path in sorted(folder.glob("*.yml"))]
+    folder = folder or sources_folder()
+    paths = [path for path in sorted(folder.glob("*.yml")) if path.name != SET_ASIDE]
+    declarations = [_read(path) for path in paths]
     keys = [(declared.id, declared.edition) for declared in declarations]
     for key in keys:
         if keys.count(key) > 1:
             raise SourceChanged(f"{key[0]}, edition {key[1]}, is declared twice", file=str(folder))
-    return declarations
+    return _with_corrections(declarations, folder.parent / "corrections")
+
+
+def _with_corrections(declarations: list[Declaration], folder: Path) -> list[Declaration]:
+    """Give each release its corrections; those of an edition that nobody declares are a mistake."""
+    corrections = read_corrections(folder)
+    known = {(declared.id, declared.edition) for declared in declarations}
+    for source, edition in corrections.keys() - known:
+        raise SourceChanged(
+            f"corrections of {source}, edition {edition}, which is not declared", file=str(folder)
+        )
+    return [
+        declared.model_copy(update={"corrections": corrections[declared.id, declared.edition]})
+        if (declared.id, declared.edition) in corrections
+        else declared
+        for declared in declarations
+    ]
 
 
 def _read(path: Path) -> Declaration:

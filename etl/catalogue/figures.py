@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from etl.catalogue.parts import Declared, Dialect, Dropped, ParentColumn, Rows, Source
+from etl.catalogue.parts import Declared, Dialect, Dropped, ParentColumn, Partition, Rows, Source
 from observatory.domain.observation import ObsStatus
 from observatory.domain.period import parse_period
 from observatory.domain.territory import Level
@@ -106,6 +106,7 @@ class Figures(Source):
     parents: tuple[ParentColumn, ...] = ()
     prefix_parent: ParentColumn | None = None  # IRIS → commune: the code's first five characters
     expected_rows: Rows
+    partitions: tuple[Partition, ...] = ()
 
     @model_validator(mode="after")
     def _says_each_period_once(self) -> "Figures":

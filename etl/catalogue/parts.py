@@ -1,9 +1,10 @@
 """What every declaration is made of: addresses, dialects, bounds, what a release says of itself."""
 
+import re
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from observatory.domain.territory import Level
 
@@ -38,7 +39,8 @@ class Dialect(Declared):
 
     format: Literal["csv", "xls"] = "csv"
     delimiter: str = ";"
-    encoding: str = "utf-8-sig"
+    encoding: str = "utf-8-sig"  # with or without the byte-order mark
+    decimal: Literal[",", "."] | None = None  # none: either, but one style per column
     sheet: str | None = None
     header_row: int = 1
     first_row: int | None = None  # of the figures, where labels stand between them and the header
@@ -62,6 +64,53 @@ class Dropped(Declared):
     column: str
     equals: str
     why: str
+    rows: int = 1  # how many such rows the file has: none of them is a finding, more a refusal
+
+
+class Partition(Declared):
+    """The set of departments, regions, years… that a column must show: all, and no other.
+
+    A file that was cut between two departments has every column and nearly every row.
+    """
+
+    column: str
+    pattern: str | None = None  # its first group that matches is the part of the cell that counts
+    expected: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()  # code lists (data/codes) to add to the expected values
+    what: str = "value"  # what a value is, for whoever reads the error: department, year…
+
+    @field_validator("pattern")
+    @classmethod
+    def _is_pattern(cls, pattern: str | None) -> str | None:
+        if pattern is not None and re.compile(pattern).groups == 0:
+            raise ValueError(f"{pattern!r} has no group: which part of the cell counts?")
+        return pattern
+
+    @model_validator(mode="after")
+    def _expects_something(self) -> "Partition":
+        if not self.expected and not self.lists:
+            raise ValueError(f"{self.column}: give expected or lists")
+        return self
+
+
+class Correction(Declared):
+    """One cell: where it is, what it must hold, what it should have held, and why."""
+
+    file: str = "table"  # role of the file in the declaration
+    line: int | None = None
+    where: dict[str, str] = {}  # column → value: the one row that has all of them
+    column: str
+    expect: str
+    value: str
+    why: str
+
+    @model_validator(mode="after")
+    def _says_where(self) -> "Correction":
+        if self.line is None and not self.where:
+            raise ValueError(f"{self.column}: say which row, by its line or by where")
+        if self.expect == self.value:
+            raise ValueError(f"{self.column}: the correction changes nothing")
+        return self
 
 
 class Source(Declared):
@@ -81,6 +130,7 @@ class Source(Declared):
     files: dict[str, str]  # role → name of the file in a folder (fnmatch pattern)
     member: str | None = None  # of the zip file, if the file is one
     sha256: str | None = None
+    corrections: tuple[Correction, ...] = ()  # read from data/corrections
 
 
 class ParentColumn(Declared):

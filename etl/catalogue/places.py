@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from etl.catalogue.parts import Declared, Dialect, ParentColumn, Rows, Source
+from etl.catalogue.parts import Declared, Dialect, ParentColumn, Partition, Rows, Source
 from observatory.domain.territory import Level
 
 
@@ -39,6 +39,7 @@ class Perimeters(Source):
     communes: Communes | None = None
     ignored: tuple[str, ...] = ()
     expected_rows: Rows
+    partitions: tuple[Partition, ...] = ()
 
 
 class Composition(Source):
@@ -58,6 +59,7 @@ class Composition(Source):
     country_name: str = ""
     ignored: tuple[str, ...] = ()
     expected_rows: Rows
+    partitions: tuple[Partition, ...] = ()
 
 
 class Outlines(Source):
@@ -70,6 +72,7 @@ class Outlines(Source):
     name: str
     parents: tuple[ParentColumn, ...]
     expected_rows: Rows
+    partitions: tuple[Partition, ...] = ()
 
 
 class Passages(Source):
@@ -79,6 +82,7 @@ class Passages(Source):
     dialect: Dialect = Dialect()
     vintages: tuple[int, ...]
     expected_rows: Rows
+    partitions: tuple[Partition, ...] = ()
 
 
 class TerritoryList(Source):
@@ -92,3 +96,4 @@ class TerritoryList(Source):
     name: str
     ignored: tuple[str, ...] = ()
     expected_rows: Rows
+    partitions: tuple[Partition, ...] = ()

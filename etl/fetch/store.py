@@ -107,7 +107,7 @@ def link(source: Path, target: Path) -> None:
 class Cache(Folder):
     """The newest snapshot of every release, as a folder of official files."""
 
-    def files(self) -> Iterator[Path]:
+    def walk(self) -> Iterator[Path]:
         """Yield the files that a load reads: neither sidecars nor older snapshots."""
         for release in sorted(self.root.glob("*/*")):
             kept = latest(release)

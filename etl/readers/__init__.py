@@ -1,5 +1,6 @@
 """One reader per shape of file."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from etl.catalogue import (
@@ -12,6 +13,8 @@ from etl.catalogue import (
     Perimeters,
     TerritoryList,
 )
+from etl.contract import Contract
+from etl.corrections import report_corrections
 from etl.readers.composition import read_composition
 from etl.readers.correspondence import read_correspondence
 from etl.readers.figures import read_figures
@@ -25,6 +28,21 @@ from etl.tidy import TidyRelease
 
 def read_release(declared: Declaration, files: dict[str, Snapshot]) -> TidyRelease:
     """Read the files of one release by the shape that its declaration names."""
+    bound = {
+        role: replace(file, contract=_contract(declared, role)) for role, file in files.items()
+    }
+    release = _read(declared, bound)
+    contracts = [file.contract for file in bound.values()]
+    release.findings += report_corrections(contracts, len(declared.corrections), declared.id)
+    return release
+
+
+def _contract(declared: Declaration, role: str) -> Contract:
+    most = declared.expected_rows.max if role == "table" else None
+    return Contract(most, tuple(one for one in declared.corrections if one.file == role))
+
+
+def _read(declared: Declaration, files: dict[str, Snapshot]) -> TidyRelease:
     match declared:
         case Figures():
             return read_figures(declared, files)

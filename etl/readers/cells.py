@@ -25,10 +25,15 @@ class Cells:
 
 
 def read_numbers(
-    snapshot: Snapshot, table: pd.DataFrame, column: str, missing: Mapping[str, ObsStatus]
+    snapshot: Snapshot,
+    table: pd.DataFrame,
+    column: str,
+    missing: Mapping[str, ObsStatus],
+    decimal: str | None = None,
 ) -> Cells:
     """Read a column; raise SourceChanged on the first cell that nobody declared."""
     texts = table[column]
+    _check_decimals(snapshot, table, column, decimal)
     distinct = {text: _parse(text, missing) for text in texts.unique()}
     values = texts.map({text: value for text, (value, _) in distinct.items()})
     statuses = texts.map({text: status for text, (_, status) in distinct.items()})
@@ -45,6 +50,38 @@ def read_numbers(
             remedy=f"Declared codes: {codes}. Declare what this one means.",
         )
     return Cells(values.to_numpy(dtype=np.float64), statuses.to_numpy(dtype=object))
+
+
+def _check_decimals(
+    snapshot: Snapshot, table: pd.DataFrame, column: str, declared: str | None
+) -> None:
+    """Refuse a column written otherwise than declared, or in two ways: 1.234 may be 1234."""
+    found = {mark: first for mark in ",." if (first := _first_with(table[column], mark)) >= 0}
+    if declared is None and len(found) == 2:
+        raise _other_decimal(snapshot, table, column, max(found.values()), "one mark per column")
+    for mark, first in found.items():
+        if declared is not None and mark != declared:
+            raise _other_decimal(snapshot, table, column, first, f"the declared {declared!r}")
+
+
+def _first_with(texts: pd.Series, mark: str) -> int:
+    """Return the position of the first number written with this decimal mark; -1 if none is."""
+    marked = {text for text in texts.unique() if mark in text and _parse(text, {})[1] is not None}
+    return int(np.flatnonzero(texts.isin(marked))[0]) if marked else -1
+
+
+def _other_decimal(
+    snapshot: Snapshot, table: pd.DataFrame, column: str, at: int, expected: str
+) -> SourceChanged:
+    return SourceChanged(
+        f"the decimal mark is not {expected}",
+        file=str(snapshot),
+        line=int(table[LINE].iloc[at]),
+        column=column,
+        value=table[column].iloc[at],
+        remedy="The producer changed how numbers are written: check that 1.234 is no 1234, then "
+        "change `decimal` in the dialect.",
+    )
 
 
 def _parse(text: str, missing: Mapping[str, ObsStatus]) -> tuple[float, ObsStatus | None]:
@@ -75,6 +112,7 @@ def apply_note(
             line=int(table[LINE].iloc[first]),
             column=column,
             value=notes.iloc[first],
+            remedy=f"Declared notes: {', '.join(map(repr, meanings))}. Ask the producer.",
         )
     said = np.array([meanings[note] for note in notes], dtype=object)
     explains = np.isnan(cells.values) & np.isin(said, list(MISSING_STATUSES))

@@ -4,6 +4,7 @@ import pandas as pd
 
 from etl.catalogue import Composition, ParentColumn
 from etl.codes import check_codes, check_row_count, check_unique
+from etl.partitions import check_partitions
 from etl.readers.table import check_columns, read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
@@ -21,6 +22,7 @@ def read_composition(declared: Composition, files: dict[str, Snapshot]) -> TidyR
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
     check_codes(snapshot, table, declared.code, Level.COMMUNE)
     check_unique(snapshot, table, declared.code)
+    check_partitions(snapshot, table, declared.partitions)
     table = table.assign(code=table[declared.code])
     labels = _labels(declared, files, table)
     release = TidyRelease(rows_read=len(table), rows_kept=len(table))

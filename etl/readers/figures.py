@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from etl.catalogue import Figure, Figures, ParentColumn
+from etl.catalogue import Dropped, Figure, Figures, ParentColumn
 from etl.codes import check_codes, check_row_count, check_unique, read_code_list
+from etl.partitions import check_partitions
 from etl.readers.cells import Cells, add_up, apply_note, read_numbers
 from etl.readers.rows import apply_absence, by_period, repair_codes
 from etl.readers.table import LINE, check_columns, read_table
@@ -26,9 +27,10 @@ def read_figures(declared: Figures, files: dict[str, Snapshot]) -> TidyRelease:
     table = read_table(snapshot, declared.dialect)
     check_columns(snapshot, table, _wanted(declared), set(declared.ignored))
     release = TidyRelease(rows_read=len(table))
-    table = _drop_rows(declared, table, release)
+    table = _drop_rows(declared, snapshot, table, release)
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
     table = _with_codes(declared, snapshot, repair_codes(declared, table, release), release)
+    check_partitions(snapshot, table, declared.partitions)
     observations = [
         _observe(declared, snapshot, rows, figure, figure.period or period or "")
         for period, rows in by_period(declared, snapshot, table)
@@ -51,22 +53,38 @@ def _wanted(declared: Figures) -> set[str]:
     columns |= {parent.column for parent in declared.parents}
     columns |= {repair.column for repair in declared.repairs}
     columns |= set() if declared.periods is None else {declared.periods.column}
+    columns |= {partition.column for partition in declared.partitions}
     return {column for column in columns if column is not None}
 
 
-def _drop_rows(declared: Figures, table: pd.DataFrame, release: TidyRelease) -> pd.DataFrame:
+def _drop_rows(
+    declared: Figures, snapshot: Snapshot, table: pd.DataFrame, release: TidyRelease
+) -> pd.DataFrame:
     for rule in declared.drop:
         dropped = table[rule.column] == rule.equals
-        if dropped.any():
-            lines = [int(line) for line in table[LINE][dropped].head(3)]
-            samples = [
-                {"line": line, "column": rule.column, "value": rule.equals} for line in lines
-            ]
-            release.findings.append(
-                Finding("row_dropped_by_rule", "info", rule.why, int(dropped.sum()), samples)
+        lines = [int(line) for line in table[LINE][dropped]]
+        if len(lines) > rule.rows:
+            raise SourceChanged(
+                f"{len(lines)} rows would be dropped by a rule of {rule.rows} ({rule.why})",
+                file=str(snapshot),
+                line=lines[rule.rows],
+                column=rule.column,
+                value=rule.equals,
+                remedy="The producer changed the file: check, then change `rows` of the rule.",
             )
-            table = table[~dropped]
+        release.findings.append(_dropped(rule, lines))
+        table = table[~dropped]
     return table.reset_index(drop=True)
+
+
+def _dropped(rule: Dropped, lines: list[int]) -> Finding:
+    samples = [
+        {"line": line, "column": rule.column, "value": rule.equals} for line in lines[:3]
+    ] or [{"column": rule.column, "value": rule.equals}]
+    if not lines:
+        message = f"a rule drops no row, where it should drop {rule.rows} ({rule.why})"
+        return Finding("drop_rule_idle", "warning", message, rule.rows, samples)
+    return Finding("row_dropped_by_rule", "info", rule.why, len(lines), samples)
 
 
 def _with_codes(
@@ -80,7 +98,7 @@ def _with_codes(
         table = _drop_codes(declared.drop_codes, table, release)
     # Errors name the column as the file does.
     column = declared.code if declared.constant_code is None else "code"
-    check_codes(snapshot, table, column, declared.level)
+    check_codes(snapshot, table, column, declared.level, declared.vintage)
     if declared.exploded:
         return _implode(declared, snapshot, table, release)
     if declared.periods is None:
@@ -140,7 +158,7 @@ def _observe(
 
 
 def _cells(declared: Figures, snapshot: Snapshot, table: pd.DataFrame, column: str) -> Cells:
-    cells = read_numbers(snapshot, table, column, declared.missing)
+    cells = read_numbers(snapshot, table, column, declared.missing, declared.dialect.decimal)
     for note in declared.notes:
         if column in note.of:
             cells = apply_note(snapshot, table, note.column, note.meanings, cells)

@@ -6,6 +6,7 @@ import shapely
 
 from etl.catalogue import Outlines, ParentColumn
 from etl.codes import check_codes, check_row_count, check_unique
+from etl.partitions import check_partitions
 from etl.readers.composition import inside_of
 from etl.readers.perimeters import read_vector
 from etl.readers.table import LINE, read_table
@@ -67,6 +68,7 @@ def _read_communes(declared: Outlines, files: dict[str, Snapshot]) -> pd.DataFra
     any_file = next(s for role, s in files.items() if role.startswith("outlines"))
     check_row_count(any_file, len(communes), declared.expected_rows.min, declared.expected_rows.max)
     check_unique(any_file, communes, "code")
+    check_partitions(any_file, communes, declared.partitions)
     return communes
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from etl.catalogue import Passages
 from etl.codes import check_row_count
+from etl.partitions import check_partitions
 from etl.readers.cells import read_numbers
 from etl.readers.table import check_columns, read_table
 from etl.snapshot import Snapshot
@@ -28,6 +29,7 @@ def read_passages(declared: Passages, files: dict[str, Snapshot]) -> TidyRelease
     table = read_table(snapshot, declared.dialect)
     check_columns(snapshot, table, COLUMNS, {"annee", "typemodif"})
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
+    check_partitions(snapshot, table, declared.partitions)
     table["ratio"] = read_numbers(snapshot, table, "ratio", {}).values
     release = TidyRelease(rows_read=len(table))
     steps = {int(str(year)): rows for year, rows in table.groupby("de")}

@@ -33,7 +33,7 @@ def read_perimeters(declared: Perimeters, files: dict[str, Snapshot]) -> TidyRel
     table = pd.concat(layers, ignore_index=True)
     snapshot = files[declared.layers[0].file]
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
-    check_codes(snapshot, table, declared.code, declared.level)
+    check_codes(snapshot, table, declared.code, declared.level, declared.vintage)
     check_unique(snapshot, table, declared.code)
     table["code"] = table[declared.code]
     _check_place(snapshot, declared, table)

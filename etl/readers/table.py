@@ -6,24 +6,72 @@ import re
 from collections.abc import Iterable
 
 import pandas as pd
-import python_calamine
 
-from etl.catalogue import Dialect
+from etl.catalogue.parts import Dialect
+from etl.contract import LINE
+from etl.corrections import correct
+from etl.encodings import decode
+from etl.limits import LIMITS, most_lines
+from etl.readers.workbook import read_sheet
 from etl.snapshot import Snapshot
 from observatory.errors import SourceChanged
 
-LINE = "__line__"  # the line of the file, or the row of the sheet, that a row comes from
 # UTF-8 read as Windows-1252 and written again: "é" has become "Ã©", "œ" "Å“", "’" "â€™".
 _DOUBLE_ENCODED = re.compile("Ã[\x80-\xbf\u2018-\u203a€ŠŒŽšœžŸƒˆ˜™]|Å[‘’“]|â€")
 
 
 def read_table(snapshot: Snapshot, dialect: Dialect) -> pd.DataFrame:
     """Return every row that holds something, cells as text, with its line in column LINE."""
-    content = snapshot.read()
-    _refuse_web_page(snapshot, content)
     if dialect.format == "xls":
-        return _frame(snapshot, _sheet_rows(snapshot, content, dialect), dialect)
-    return _frame(snapshot, _text_rows(snapshot, content, dialect), dialect)
+        content = snapshot.read(LIMITS.table_bytes)
+        _refuse_web_page(snapshot, content)
+        rows = read_sheet(snapshot, content, dialect)
+    else:
+        content = read_lines(snapshot, most_lines(snapshot.contract.most_rows, dialect.header_row))
+        _refuse_web_page(snapshot, content)
+        rows = _text_rows(snapshot, content, dialect)
+    return correct(str(snapshot), snapshot.contract, _frame(snapshot, rows, dialect))
+
+
+def read_lines(snapshot: Snapshot, most: int) -> bytes:
+    """Return the bytes of a text, counted as they come: a file of millions is never held whole."""
+    parts: list[bytes] = []
+    size = lines = tail = 0
+    for chunk in snapshot.chunks():
+        parts.append(chunk)
+        size, first, last = size + len(chunk), chunk.find(b"\n"), chunk.rfind(b"\n")
+        tail = tail + (len(chunk) if first < 0 else first)
+        _refuse_excess(snapshot, size, lines, tail, most)
+        lines += chunk.count(b"\n")
+        tail = tail if last < 0 else len(chunk) - last - 1
+        _refuse_excess(snapshot, size, lines, 0, most)
+    return b"".join(parts)
+
+
+def _refuse_excess(snapshot: Snapshot, size: int, lines: int, tail: int, most: int) -> None:
+    if lines > most:
+        rows = snapshot.contract.most_rows
+        known = "" if rows is None else f", where at most {rows:,} rows are declared"
+        raise SourceChanged(
+            f"the file has more than {most:,} lines{known}",
+            file=str(snapshot),
+            line=most + 1,
+            remedy="The producer changed its coverage, or this is another file: check, then "
+            "declare.",
+        )
+    if tail > LIMITS.line_bytes:
+        raise SourceChanged(
+            f"the line is longer than {LIMITS.line_bytes:,} bytes",
+            file=str(snapshot),
+            line=lines + 1,
+            remedy="This is no table, or its lines were lost: download it again.",
+        )
+    if size > LIMITS.table_bytes:
+        raise SourceChanged(
+            f"the table is larger than {LIMITS.table_bytes:,} bytes",
+            file=str(snapshot),
+            remedy="No declared table comes near: check what this file is.",
+        )
 
 
 def _refuse_web_page(snapshot: Snapshot, content: bytes) -> None:
@@ -40,24 +88,21 @@ def _refuse_web_page(snapshot: Snapshot, content: bytes) -> None:
 
 def _text_rows(snapshot: Snapshot, content: bytes, dialect: Dialect) -> list[list[str]]:
     text = _decode(snapshot, content, dialect)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter))
+        return list(rows)
     except csv.Error as error:
-        raise SourceChanged(f"the table cannot be read: {error}", file=str(snapshot)) from None
+        raise SourceChanged(
+            f"the table cannot be read: {error}",
+            file=str(snapshot),
+            line=rows.line_num,
+            remedy=f"A cell holds at most {LIMITS.cell_characters:,} characters: a quotation mark "
+            "was probably opened and never closed.",
+        ) from None
 
 
 def _decode(snapshot: Snapshot, content: bytes, dialect: Dialect) -> str:
-    try:
-        text = content.decode(dialect.encoding)
-    except UnicodeDecodeError as error:
-        raise SourceChanged(
-            f"byte 0x{content[error.start]:02x} is not {dialect.encoding}",
-            file=str(snapshot),
-            line=content.count(b"\n", 0, error.start) + 1,
-            value=content[max(0, error.start - 15) : error.start + 15].decode("latin-1"),
-            remedy=f"The declaration expects {dialect.encoding}: the producer changed the "
-            "encoding, or the file was saved again by another program.",
-        ) from None
+    text = decode(content, dialect.encoding, str(snapshot))
     if match := _DOUBLE_ENCODED.search(text):
         raise SourceChanged(
             "accents are encoded twice",
@@ -68,22 +113,6 @@ def _decode(snapshot: Snapshot, content: bytes, dialect: Dialect) -> str:
             remedy="The file was saved again by a program that mistook its encoding: download it.",
         )
     return text
-
-
-def _sheet_rows(snapshot: Snapshot, content: bytes, dialect: Dialect) -> list[list[str]]:
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_name(dialect.sheet or book.sheet_names[0])
-    except python_calamine.CalamineError as error:
-        raise SourceChanged(f"the workbook cannot be read: {error}", file=str(snapshot)) from None
-    return [[_cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-
-
-def _cell_text(cell: object) -> str:
-    """Write a cell as its reader sees it: a whole number has no decimal point."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
 
 
 def _frame(snapshot: Snapshot, rows: list[list[str]], dialect: Dialect) -> pd.DataFrame:

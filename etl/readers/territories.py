@@ -4,6 +4,7 @@ import pandas as pd
 
 from etl.catalogue import TerritoryList
 from etl.codes import check_codes, check_row_count, check_unique
+from etl.partitions import check_partitions
 from etl.readers.table import check_columns, read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
@@ -15,8 +16,9 @@ def read_territories(declared: TerritoryList, files: dict[str, Snapshot]) -> Tid
     table = read_table(snapshot, declared.dialect)
     check_columns(snapshot, table, {declared.code, declared.name}, set(declared.ignored))
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
-    check_codes(snapshot, table, declared.code, declared.level)
+    check_codes(snapshot, table, declared.code, declared.level, declared.vintage)
     check_unique(snapshot, table, declared.code)
+    check_partitions(snapshot, table, declared.partitions)
     territories = pd.DataFrame({"code": table[declared.code], "name": table[declared.name]})
     return TidyRelease(
         territories=territories.assign(

@@ -62,6 +62,13 @@ def is_valid_code(level: Level, code: str) -> bool:
     return bool(code) if pattern is None else pattern.fullmatch(code) is not None
 
 
+def is_code_of_vintage(level: Level, code: str, vintage: int) -> bool:
+    """Tell whether a code may be of a vintage: neighbourhoods are QP until 2023, QN since 2024."""
+    if level is not Level.QPV:
+        return True
+    return code.startswith("QN" if vintage >= 2024 else "QP")
+
+
 def department_of_qpv(code: str) -> str:
     """Return the department that a neighbourhood's code names.
 
