@@ -1,6 +1,7 @@
 """Checks on what a reader yields; they cannot be switched off."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from etl.indicators import IndicatorDeclaration
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding
 from observatory.domain.indicator import Nature
+from observatory.domain.period import parse_period
 from observatory.errors import CheckFailed, SourceChanged
 
 
@@ -20,6 +22,7 @@ def check_release(
     known = {indicator.code: indicator for indicator in indicators}
     for code in content.observations["indicator"].unique():
         _check_source(declared, known.get(code), code)
+    _check_dates(declared, content, datetime.now(UTC).date())
     if len(content.observations):
         _check_signs(declared, content.observations, known)
         content.findings += _check_percents(content.observations, known)
@@ -36,6 +39,38 @@ def _check_source(declared: Declaration, indicator: IndicatorDeclaration | None,
             f"{code} is defined on {', '.join(indicator.sources)}, not on {declared.operation}",
             file=f"{declared.id}.yml",
             remedy="Two sources are two indicators: a gap never mixes them.",
+        )
+
+
+def _check_dates(declared: Declaration, content: TidyRelease, today: date) -> None:
+    """Refuse figures about a time that has not begun: a period was mistyped."""
+    file = f"{declared.id}.yml"
+    if declared.published_on is not None and declared.published_on > today:
+        raise SourceChanged(
+            "the release is published in the future",
+            file=file,
+            column="published_on",
+            value=str(declared.published_on),
+            remedy="Correct the date in the declaration.",
+        )
+    periods = content.observations[["indicator", "period"]].drop_duplicates()
+    for indicator, period in periods.itertuples(index=False, name=None):
+        if parse_period(period)[0] > today:
+            raise SourceChanged(
+                f"{indicator} is about a period that has not begun",
+                file=file,
+                column="period",
+                value=period,
+                remedy="The edition's year is not the period: correct it in the declaration.",
+            )
+    years = pd.to_numeric(content.credits["year"], errors="coerce")
+    if (years > today.year).any():
+        raise SourceChanged(
+            "a credit of a year that has not begun",
+            file=file,
+            column="year",
+            value=int(years.max()),
+            remedy="Check the file with the producer.",
         )
 
 

@@ -11,6 +11,8 @@ class Limits:
     table_bytes: int = 384 << 20  # of a table that is held whole
     table_rows: int = 3_000_000  # of a table whose declaration says nothing of its rows
     line_bytes: int = 1 << 20
+    vector_bytes: int = 512 << 20  # of a file of outlines
+    features: int = 1_000_000  # of a file of outlines
     cell_characters: int = 131_072
     archive_members: int = 20_000
     archive_bytes: int = 16 << 30  # of all members, unpacked

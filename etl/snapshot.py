@@ -40,6 +40,14 @@ class Snapshot:
         """Return the name by which GDAL opens the file."""
         return f"/vsizip/{self.path}/{self.member}" if self.member else str(self.path)
 
+    @property
+    def size(self) -> int:
+        """Return the number of bytes, unpacked, as the archive states it."""
+        if self.member is None:
+            return self.path.stat().st_size
+        with zipfile.ZipFile(self.path) as archive:
+            return archive.getinfo(self.member).file_size
+
     def read(self, most: int = LIMITS.file_bytes) -> bytes:
         """Return the bytes; a damaged archive, or more bytes than may be, is a SourceChanged."""
         parts, size = [], 0

@@ -33,8 +33,9 @@ def read_numbers(
 ) -> Cells:
     """Read a column; raise SourceChanged on the first cell that nobody declared."""
     texts = table[column]
-    _check_decimals(snapshot, table, column, decimal)
     distinct = {text: _parse(text, missing) for text in texts.unique()}
+    numbers = [text for text, (value, _) in distinct.items() if not np.isnan(value)]
+    _check_decimals(snapshot, table, column, numbers, decimal)
     values = texts.map({text: value for text, (value, _) in distinct.items()})
     statuses = texts.map({text: status for text, (_, status) in distinct.items()})
     unread = statuses.isna()
@@ -53,10 +54,14 @@ def read_numbers(
 
 
 def _check_decimals(
-    snapshot: Snapshot, table: pd.DataFrame, column: str, declared: str | None
+    snapshot: Snapshot,
+    table: pd.DataFrame,
+    column: str,
+    numbers: list[str],
+    declared: str | None,
 ) -> None:
     """Refuse a column written otherwise than declared, or in two ways: 1.234 may be 1234."""
-    found = {mark: first for mark in ",." if (first := _first_with(table[column], mark)) >= 0}
+    found = {mark: at for mark in ",." if (at := _first_with(table[column], numbers, mark)) >= 0}
     if declared is None and len(found) == 2:
         raise _other_decimal(snapshot, table, column, max(found.values()), "one mark per column")
     for mark, first in found.items():
@@ -64,9 +69,9 @@ def _check_decimals(
             raise _other_decimal(snapshot, table, column, first, f"the declared {declared!r}")
 
 
-def _first_with(texts: pd.Series, mark: str) -> int:
+def _first_with(texts: pd.Series, numbers: list[str], mark: str) -> int:
     """Return the position of the first number written with this decimal mark; -1 if none is."""
-    marked = {text for text in texts.unique() if mark in text and _parse(text, {})[1] is not None}
+    marked = [text for text in numbers if mark in text]
     return int(np.flatnonzero(texts.isin(marked))[0]) if marked else -1
 
 

@@ -13,33 +13,42 @@ from pyogrio.errors import DataSourceError
 
 from etl.catalogue import Communes, Layer, Perimeters
 from etl.codes import check_codes, check_row_count, check_unique
+from etl.corrections import correct
+from etl.limits import LIMITS
+from etl.partitions import check_partitions
 from etl.readers.communes import link_by_code, link_by_name
+from etl.readers.geometries import find_doubles, misplaced, read_surfaces
 from etl.readers.table import LINE, check_columns
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding
 from observatory.domain.territory import Level, department_of_qpv
 from observatory.errors import SourceChanged
-from observatory.geography.crs import ZONES, metric_srid_of_place, zone_of_department
+from observatory.geography.crs import ZONES, Zone, metric_srid_of_place, zone_of_department
 from observatory.geography.perimeter import Geometries, Repair, geodesic_areas, repair
 
 WGS84 = 4326
+_NAMED_SYSTEM = re.compile(rb'"(?:urn:ogc:def:crs:)?EPSG:(?:[^:"]*:)?(\d{1,9})"')
 
 
 def read_perimeters(declared: Perimeters, files: dict[str, Snapshot]) -> TidyRelease:
     """Return territories, their perimeters in EPSG:4326 and the communes that they name."""
     release = TidyRelease()
-    layers = [_read_layer(declared, layer, files[layer.file]) for layer in declared.layers]
+    layers = [_read_layer(declared, layer, files[layer.file], release) for layer in declared.layers]
     table = pd.concat(layers, ignore_index=True)
     snapshot = files[declared.layers[0].file]
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
     check_codes(snapshot, table, declared.code, declared.level, declared.vintage)
     check_unique(snapshot, table, declared.code)
+    check_partitions(snapshot, table, declared.partitions)
     table["code"] = table[declared.code]
     _check_place(snapshot, declared, table)
+    release.findings += find_doubles(table)
     release.perimeters = _perimeters(declared, table, release)
     if declared.check_layer is not None:
-        check = _read_layer(declared, declared.check_layer, files[declared.check_layer.file])
+        check = _read_layer(
+            declared, declared.check_layer, files[declared.check_layer.file], release
+        )
         release.findings += compare_layers(
             release.perimeters, check.set_index(declared.code)["geom"]
         )
@@ -50,10 +59,20 @@ def read_perimeters(declared: Perimeters, files: dict[str, Snapshot]) -> TidyRel
     return release
 
 
-def _read_layer(declared: Perimeters, layer: Layer, snapshot: Snapshot) -> pd.DataFrame:
+def _read_layer(
+    declared: Perimeters, layer: Layer, snapshot: Snapshot, release: TidyRelease
+) -> pd.DataFrame:
     meta, wkb, columns = read_vector(snapshot, declared.encoding)
-    found = pyproj.CRS.from_user_input(meta["crs"]) if meta["crs"] else None
-    expected = pyproj.CRS.from_epsg(layer.srid)
+    found, expected = _system(meta["crs"]), _system(layer.srid)
+    if expected is None:
+        raise SourceChanged(
+            f"no coordinate system has the declared number EPSG:{layer.srid}",
+            file=f"{declared.id}.yml",
+            column="srid",
+            value=layer.srid,
+            remedy="Correct the declaration.",
+        )
+    _refuse_unknown_system(snapshot)
     if found is None or not _same_system(found, expected):
         raise SourceChanged(
             f"the layer's coordinate system is not the declared EPSG:{layer.srid}",
@@ -72,24 +91,65 @@ def _read_layer(declared: Perimeters, layer: Layer, snapshot: Snapshot) -> pd.Da
         {declared.communes.labels} if declared.communes and declared.communes.labels else set()
     )
     check_columns(snapshot, table, wanted, set(declared.ignored))
-    table["geom"] = to_wgs84(shapely.from_wkb(wkb), layer.srid)
+    correct(str(snapshot), snapshot.contract, table)
+    geometries, findings = read_surfaces(snapshot, wkb, meta["geometry_type"])
+    release.findings += findings
+    table["geom"] = to_wgs84(geometries, layer.srid)
     return table.assign(source_srid=layer.srid)
+
+
+def _system(name: str | int | None) -> pyproj.CRS | None:
+    try:
+        return None if name is None else pyproj.CRS.from_user_input(name)
+    except pyproj.exceptions.CRSError:
+        return None
+
+
+def _refuse_unknown_system(snapshot: Snapshot) -> None:
+    """Refuse a GeoJSON that names a system of no such number: GDAL would take it for WGS84."""
+    if not snapshot.basename.casefold().endswith(("json",)):
+        return
+    start = next(snapshot.chunks(), b"")[:4096]
+    for number in _NAMED_SYSTEM.findall(start):
+        if _system(int(number)) is None:
+            raise SourceChanged(
+                "no coordinate system has this number",
+                file=str(snapshot),
+                column="crs",
+                value=f"EPSG:{number.decode()}",
+                remedy="Ask the producer which system the file is in.",
+            )
 
 
 def read_vector(
     snapshot: Snapshot, encoding: str
 ) -> tuple[dict[str, Any], NDArray[np.object_], list[NDArray[Any]]]:
     """Return the metadata, WKB geometries and columns of a vector file."""
-    if snapshot.member is None and not snapshot.path.stat().st_size:
+    if not snapshot.size:
         raise SourceChanged("the file is empty", file=str(snapshot), remedy="Download it again.")
+    if snapshot.size > LIMITS.vector_bytes:
+        raise SourceChanged(
+            f"the file of outlines is larger than {LIMITS.vector_bytes:,} bytes",
+            file=str(snapshot),
+            remedy="No declared file comes near: check what this one is.",
+        )
     try:
-        meta, _, wkb, columns = pyogrio.raw.read(snapshot.vsi, encoding=encoding)
+        # no file is read beyond what its declaration allows by far
+        meta, _, wkb, columns = pyogrio.raw.read(
+            snapshot.vsi, encoding=encoding, max_features=LIMITS.features + 1
+        )
     except (DataSourceError, UnicodeDecodeError, RuntimeError) as error:
         raise SourceChanged(
             f"no outlines can be read from the file ({str(error).splitlines()[0][:120]})",
             file=str(snapshot),
             remedy="It was cut, or is not of the declared format: download it again.",
         ) from None
+    if len(wkb) > LIMITS.features:
+        raise SourceChanged(
+            f"the file holds more than {LIMITS.features:,} outlines",
+            file=str(snapshot),
+            remedy="No declared file comes near: check what this one is.",
+        )
     without = next((number for number, one in enumerate(wkb, start=1) if one is None), None)
     if without is not None:
         raise SourceChanged(
@@ -156,7 +216,7 @@ def _check_place(snapshot: Snapshot, declared: Perimeters, table: pd.DataFrame) 
         zone = zone_of_department(_department(declared.level, code))
         if zone is None or not zone.holds(*bounds):
             raise SourceChanged(
-                f"the outline of {code} lies at {bounds.round(4).tolist()}, outside its department",
+                f"the outline of {code} lies at {bounds.round(4).tolist()}, {_why(bounds, zone)}",
                 file=str(snapshot),
                 line=int(line),
                 column="geometry",
@@ -164,6 +224,10 @@ def _check_place(snapshot: Snapshot, declared: Perimeters, table: pd.DataFrame) 
                 remedy=f"The coordinates are not in the declared system, or the code is wrong. "
                 f"Departments known: metropolitan ones and {', '.join(sorted(ZONES)[:-1])}.",
             )
+
+
+def _why(bounds: NDArray[np.float64], zone: Zone | None) -> str:
+    return "in no known department" if zone is None else misplaced(bounds.tolist(), zone.holds)
 
 
 def _perimeters(declared: Perimeters, table: pd.DataFrame, release: TidyRelease) -> pd.DataFrame:

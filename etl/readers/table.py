@@ -20,6 +20,11 @@ from observatory.errors import SourceChanged
 _DOUBLE_ENCODED = re.compile("Ã[\x80-\xbf\u2018-\u203a€ŠŒŽšœžŸƒˆ˜™]|Å[‘’“]|â€")
 
 
+# A cell that a spreadsheet would execute: "=cmd|…", "@SUM(…)", "+cmd|…", "-2+3+cmd|…".
+_FORMULA_STARTS = ("=", "@", "+", "-")
+_FORMULA = re.compile(r"=\S|@[A-Za-z]+\(|[+-].*[A-Za-z]+[|(!]")
+
+
 def read_table(snapshot: Snapshot, dialect: Dialect) -> pd.DataFrame:
     """Return every row that holds something, cells as text, with its line in column LINE."""
     if dialect.format == "xls":
@@ -141,7 +146,26 @@ def _frame(snapshot: Snapshot, rows: list[list[str]], dialect: Dialect) -> pd.Da
         if name and not _is_empty_filler(name, (row[position] for _, row in body))
     }
     _refuse_repeated(snapshot, header, columns)
-    return pd.DataFrame({LINE: [line for line, _ in body], **columns}, dtype=object)
+    lines = [line for line, _ in body]
+    _refuse_formulas(snapshot, columns, lines)
+    return pd.DataFrame({LINE: lines, **columns}, dtype=object)
+
+
+def _refuse_formulas(snapshot: Snapshot, columns: dict[str, list[str]], lines: list[int]) -> None:
+    """Refuse a cell that a spreadsheet would execute, here or in what we export."""
+    for name, cells in columns.items():
+        suspects = {cell for cell in set(cells) if cell.startswith(_FORMULA_STARTS)}
+        formulas = {cell for cell in suspects if _FORMULA.match(cell)}
+        if formulas:
+            at = next(i for i, cell in enumerate(cells) if cell in formulas)
+            raise SourceChanged(
+                "the cell is a formula, not a value",
+                file=str(snapshot),
+                line=lines[at],
+                column=name,
+                value=cells[at],
+                remedy="Formulas are never executed nor loaded: ask the producer for values.",
+            )
 
 
 def _is_empty_filler(name: str, cells: Iterable[str]) -> bool:
