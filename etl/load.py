@@ -220,6 +220,7 @@ def _info(declared: Declaration, files: dict[str, Snapshot], sha256: str) -> sta
         sha256=sha256,
         origin="official",
         maturity=declared.maturity,
+        precedence=declared.precedence,
     )
 
 

@@ -131,6 +131,9 @@ class Source(Declared):
     member: str | None = None  # of the zip file, if the file is one
     sha256: str | None = None
     corrections: tuple[Correction, ...] = ()  # read from data/corrections
+    # Of two sources that give the same figure, the one with the higher number is current; a later
+    # edition is current among equals.
+    precedence: int = Field(default=0, ge=-100, le=100)
 
 
 class ParentColumn(Declared):

@@ -1,12 +1,13 @@
 """The demonstration as releases, one per source, as real files would be."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from etl.demo import revised
 from etl.demo.counts import Drawn, draw_counts, make_atoms
 from etl.demo.figures import Catalogue, Figures, make_figures
 from etl.demo.layout import NEW, OLD
@@ -17,7 +18,8 @@ from etl.tidy import TidyRelease
 from observatory.db.staging import ReleaseInfo
 
 VERSION, SEED = "demo-1", 20140221
-PUBLISHED_ON = date(2025, 1, 15)
+PUBLISHED_ON, FIRST_PUBLISHED_ON = date(2025, 1, 15), date(2024, 9, 10)
+REVISED_SOURCE = "demo_filosofi"
 
 # Source of the figures → (statistical operation, subject).
 FIGURE_SOURCES = {
@@ -68,7 +70,12 @@ def demo_releases() -> list[tuple[ReleaseInfo, TidyRelease]]:
         (_info(source, operation, subject), _figures_of(world, operation))
         for source, (operation, subject) in FIGURE_SOURCES.items()
     ]
-    return [(info, _counted(release)) for info, release in (*places, *figures)]
+    earlier = [
+        (_first_info(info), _first(content))
+        for info, content in figures
+        if info.source == REVISED_SOURCE
+    ]
+    return [(info, _counted(release)) for info, release in (*places, *earlier, *figures)]
 
 
 def demo_truth() -> pd.DataFrame:
@@ -89,6 +96,23 @@ def _figures_of(world: World, operation: str) -> TidyRelease:
         if declared.numerator is None and declared.sources == (operation,)
     ]
     return TidyRelease(observations=world.figures.observations(codes))
+
+
+def _first(content: TidyRelease) -> TidyRelease:
+    """Return what the revised source had first published."""
+    return TidyRelease(observations=revised.first_edition(content.observations, SEED))
+
+
+def _first_info(info: ReleaseInfo) -> ReleaseInfo:
+    key = f"{revised.EDITION}:{SEED}:{info.source}"
+    return replace(
+        info,
+        edition=revised.EDITION,
+        title=info.title.replace(" :", ", première édition :"),
+        published_on=FIRST_PUBLISHED_ON,
+        maturity="provisional",
+        sha256=hashlib.sha256(key.encode()).hexdigest(),
+    )
 
 
 def _info(source: str, operation: str, subject: str) -> ReleaseInfo:

@@ -51,6 +51,7 @@ class ReleaseInfo:
     landing_page: str | None = None
     published_on: date | None = None
     maturity: str = "final"
+    precedence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from observatory.db.tables import indicator
 
-# Of the same figure in several releases, the later edition is current; of two states of one
-# edition, the one published last.
+# Of the same figure in several releases, that of the declared precedence is current; among equals
+# the later edition; of two states of one edition, the one published last. Editions of different
+# sources are named by different habits (reference year, year of publication): where two of them
+# give the same figure, a precedence decides better than the order of those names (the revisions
+# say where none does).
 _RANKS = text("""
     CREATE TEMP TABLE release_rank ON COMMIT DROP AS
     SELECT id AS release_id,
-           row_number() OVER (ORDER BY edition, published_on NULLS FIRST, id) AS rank
+           row_number() OVER (ORDER BY precedence, edition, published_on NULLS FIRST, id) AS rank
     FROM release
 """)
 
@@ -39,6 +42,31 @@ _CLOSE = text("""
     WHERE n.place = 1 AND o.known_to IS NULL
       AND (o.indicator_id, o.territory_id, o.period) = (n.indicator_id, n.territory_id, n.period)
       AND r.release_id = o.release_id AND r.rank <= n.rank
+""")
+
+# A release published anew with a lower precedence gives way to the one that waited behind it.
+_RECALL = text("""
+    INSERT INTO observation (
+        indicator_id, territory_id, period, release_id, period_start, period_end,
+        value, value_lower, value_upper, numerator, numerator_lower, numerator_upper,
+        denominator, denominator_lower, denominator_upper,
+        interval_nature, obs_status, conf_status, known_from)
+    SELECT DISTINCT ON (o.indicator_id, o.territory_id, o.period)
+        o.indicator_id, o.territory_id, o.period, o.release_id, o.period_start, o.period_end,
+        o.value, o.value_lower, o.value_upper, o.numerator, o.numerator_lower, o.numerator_upper,
+        o.denominator, o.denominator_lower, o.denominator_upper,
+        o.interval_nature, o.obs_status, o.conf_status, :version
+    FROM incoming n
+    JOIN observation o
+      ON (o.indicator_id, o.territory_id, o.period) = (n.indicator_id, n.territory_id, n.period)
+    JOIN release p ON p.id = o.release_id AND p.state = 'published' AND p.id <> ALL(:replaced)
+    JOIN release_rank r ON r.release_id = o.release_id AND r.rank > n.rank
+    WHERE n.place = 1 AND NOT EXISTS (
+        SELECT FROM observation c
+        WHERE c.known_to IS NULL
+          AND (c.indicator_id, c.territory_id, c.period)
+            = (n.indicator_id, n.territory_id, n.period))
+    ORDER BY o.indicator_id, o.territory_id, o.period, r.rank DESC, o.known_from DESC
 """)
 
 _INSERT = text("""
@@ -133,6 +161,7 @@ def publish_figures(connection: Connection, version: int, replaced: list[int]) -
     connection.execute(_RANKS)
     connection.execute(_INCOMING)
     connection.execute(_CLOSE, {"version": version})
+    connection.execute(_RECALL, {"version": version, "replaced": replaced})
     connection.execute(_INSERT, {"version": version})
     connection.execute(text("ANALYZE observation"))
     connection.execute(_RATIOS)

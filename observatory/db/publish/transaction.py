@@ -10,6 +10,7 @@ from observatory.db.publish.figures import forget_staged, publish_figures, publi
 from observatory.db.publish.memberships import derive_memberships
 from observatory.db.publish.passages import derive_passages, publish_correspondence
 from observatory.db.publish.places import publish_places
+from observatory.db.publish.revisions import derive_revisions
 from observatory.db.publish.shapes import simplify_perimeters
 from observatory.db.staging import STAGED_TABLES
 from observatory.db.tables import data_version, release
@@ -55,6 +56,8 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
     publish_figures(connection, version, replaced)
     progress("passages entre générations")
     derive_passages(connection, staged)
+    progress("révisions")
+    derive_revisions(connection, staged, replaced)
     progress("écarts")
     measure_gaps(connection)
     progress("contours simplifiés")

@@ -22,6 +22,7 @@ from observatory.db.tables.provenance import (
     source_check,
     source_file,
 )
+from observatory.db.tables.revisions import REVISION_KINDS, revision, revision_family
 from observatory.db.tables.staging import (
     staged_membership,
     staged_observation,
@@ -34,6 +35,7 @@ __all__ = [
     "BASES",
     "ORIGINS",
     "RELEASE_STATES",
+    "REVISION_KINDS",
     "address",
     "credit",
     "data_version",
@@ -54,6 +56,8 @@ __all__ = [
     "perimeter_simplified",
     "release",
     "report_edition",
+    "revision",
+    "revision_family",
     "source_check",
     "source_file",
     "staged_membership",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    SmallInteger,
     Table,
     Text,
     func,
@@ -54,6 +55,8 @@ release = Table(
     Column("origin", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("published_in", Integer, ForeignKey("data_version.version")),
+    # declared: of two sources of one figure, the higher one is current whatever their editions
+    Column("precedence", SmallInteger, nullable=False, server_default="0"),
     one_of("origin", ORIGINS),
     one_of("state", RELEASE_STATES),
     one_of("maturity", ("provisional", "final")),
