@@ -50,7 +50,7 @@ def by_period(
         return [(None, table)]
     column, meanings = declared.periods.column, declared.periods.meanings
     _refuse_unknown(snapshot, table, column, meanings)
-    parts = []
+    parts: list[tuple[str | None, pd.DataFrame]] = []
     for written, period in meanings.items():
         rows = table[table[column] == written].reset_index(drop=True)
         if not len(rows):
