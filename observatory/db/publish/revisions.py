@@ -15,7 +15,7 @@ _TOUCHED = text("""
     SELECT DISTINCT indicator_id, period FROM incoming
     UNION
     SELECT DISTINCT indicator_id, period FROM observation
-    WHERE cardinality(:replaced) > 0 AND release_id = ANY(:replaced)
+    WHERE cardinality(CAST(:replaced AS integer[])) > 0 AND release_id = ANY(:replaced)
 """)
 
 _FORGET = [

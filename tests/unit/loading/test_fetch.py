@@ -26,7 +26,7 @@ from tests.unit.loading.web import (
 def test_a_file_is_kept_untouched_under_its_own_name_with_its_origin(tmp_path):
     body = "\ufeffCODGEO;A\r\nQP001001;13\u202f790\r\n"
     assert fetch(Site(tiny=table(body, etag='"v1"')), tmp_path / "cache") == []
-    (path,) = Cache(tmp_path / "cache").files()
+    (path,) = Cache(tmp_path / "cache").walk()
     assert path.name == "tiny.csv"
     assert path.read_bytes() == body.encode()
     origin = json.loads((path.parent / "tiny.csv.origin.json").read_text())
@@ -87,7 +87,7 @@ def test_an_address_that_fails_is_a_finding_and_stops_nothing(tmp_path, page):
     good = declared("good", url="https://example.com/good.csv")
     (finding,) = fetch(site, tmp_path / "cache", declared(), good)
     assert finding.startswith("tiny address_failed tiny 2018: https://example.org/f/tiny.csv")
-    assert [p.name for p in Cache(tmp_path / "cache").files()] == ["good.csv"]
+    assert [p.name for p in Cache(tmp_path / "cache").walk()] == ["good.csv"]
     assert bodies(tmp_path) == ["CODGEO;A\n"]
 
 
@@ -119,7 +119,7 @@ def test_a_snapshot_is_whole_even_where_one_of_its_files_has_changed(tmp_path):
     for _ in range(2):
         fetch_one(site, tmp_path / "cache", declared(**address))
     assert bodies(tmp_path) == ["a", "b", "a", "b2"]
-    assert [p.read_text() for p in Cache(tmp_path / "cache").files()] == ["a", "b2"]
+    assert [p.read_text() for p in Cache(tmp_path / "cache").walk()] == ["a", "b2"]
 
 
 def test_two_releases_in_one_file_download_it_once(tmp_path):
@@ -231,5 +231,5 @@ def test_the_cache_shows_neither_sidecars_nor_older_snapshots(tmp_path: Path):
     site = Site(tiny=[table("one"), table("two"), table("three")])
     for _ in range(3):
         fetch_one(site, tmp_path / "cache")
-    assert [p.read_text() for p in Cache(tmp_path / "cache").files()] == ["three"]
+    assert [p.read_text() for p in Cache(tmp_path / "cache").walk()] == ["three"]
     assert len(list((tmp_path / "cache/tiny/2018").iterdir())) == 3
