@@ -14,6 +14,7 @@ from api.dependencies import COMPRESS_FROM, COMPRESSION, State, check_parameters
 from api.errors import add_exception_handlers
 from api.middleware import Envelope
 from api.routes import (
+    catalogue,
     figures,
     gaps,
     layers,
@@ -21,6 +22,7 @@ from api.routes import (
     operations,
     passages,
     releases,
+    revisions,
     site,
     territories,
 )
@@ -34,11 +36,23 @@ DESCRIPTION = (
     "their error and their source. Read-only, keyless, cacheable. Lists are JSON or CSV (f=), "
     "pages follow the link `next`, errors are application/problem+json."
 )
-ROUTERS = (territories, passages, figures, gaps, layers, locate, releases, operations)
+ROUTERS = (
+    territories,
+    passages,
+    figures,
+    gaps,
+    layers,
+    locate,
+    releases,
+    revisions,
+    catalogue,
+    operations,
+)
 # Every thread may hold a connection; no more threads than connections.
 THREADS = POOL_SIZE + MAX_OVERFLOW
 EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",
-           "Content-Disposition", "Retry-After"]  # fmt: skip
+           "Content-Disposition", "Retry-After", "X-As-Published-In", "X-As-Known-On",
+           "X-As-Known-Version"]  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, database_url: str | None = None) -> FastAPI:

@@ -15,10 +15,23 @@ from sqlalchemy import Connection, Engine
 
 from api.cache import Body, BodyCache, Memory, VersionCache, canonical_query, is_known, make_etag
 from api.errors import NotReady, ReadyAnswer
-from api.formats import CSV, GEOJSON, JSON, header, write_csv, write_features, write_json
+from api.formats import (
+    CSV,
+    CSVW,
+    GEOJSON,
+    JSON,
+    JSON_LD,
+    header,
+    write_csv,
+    write_features,
+    write_json,
+)
 from api.middleware import REVALIDATE
 from api.paging import read_cursor, write_cursor
 from api.parameters import DEFAULT_LIMIT, MOST_CSV, MOST_JSON, Form, PageQuery
+from api.states import DERIVED
+from api.states import PARAMETERS as STATES
+from api.tabular import describes, write_csvw, written_as
 from observatory.db.filters import Page, Row, Slice
 from observatory.db.layers import Layer
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
@@ -43,6 +56,8 @@ async def check_parameters(request: Request) -> None:
     known = {field.alias for field in get_flat_params(request.scope["route"].dependant)}
     known -= set(request.path_params)
     names = Counter(name for name, _ in request.query_params.multi_items())
+    if states := sorted((set(names) - known) & STATES):
+        raise InvalidRequest(f"{', '.join(states)}: {DERIVED}.")
     if unknown := sorted(set(names) - known):
         allowed = f"allowed: {', '.join(sorted(known))}" if known else "none is allowed here"
         raise InvalidRequest(f"Unknown parameter: {', '.join(unknown)[:200]}; {allowed}.")
@@ -67,7 +82,7 @@ class Snapshot:
     def slice(self, query: PageQuery, *key: type) -> Slice:
         """Return the page that a query asks for; the types are those of the list's key."""
         most, default = (
-            (MOST_CSV, MOST_CSV) if self.form is Form.CSV else (MOST_JSON, DEFAULT_LIMIT)
+            (MOST_JSON, DEFAULT_LIMIT) if self.form is Form.JSON else (MOST_CSV, MOST_CSV)
         )
         limit = default if query.limit is None else query.limit
         if limit > most:
@@ -83,11 +98,20 @@ class Snapshot:
         rows: list[Row] = memory.recall(key, lambda: ask(self.connection, question))
         return rows
 
-    def write_list(self, fields: Sequence[str], page: Page, **members: Any) -> Response:
-        """Write a page as JSON or CSV."""
+    def write_list(
+        self,
+        fields: Sequence[str],
+        page: Page,
+        *,
+        said: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> Response:
+        """Write a page as JSON or CSV; what the members say of it, a CSV says in its headers."""
         links = self._links(page.next_key, page.matched)
         if self.form is Form.CSV:
-            return self._write_csv(fields, page, links)
+            return self._write_csv(fields, page, links, said or {})
+        if self.form is Form.CSVW:
+            return self._describe_csv(fields, page, said or {})
         body = {
             "data_version": self.data.version,
             "origin": self.data.origin,
@@ -106,6 +130,10 @@ class Snapshot:
         body = {"data_version": self.data.version, **header(self.data.origin), **value}
         return self._respond(write_json(body), JSON)
 
+    def write_linked_data(self, value: Mapping[str, Any]) -> Response:
+        """Write a graph as JSON-LD."""
+        return self._respond(write_json(value), JSON_LD)
+
     def write_layer(self, layer: Layer, members: Mapping[str, Any]) -> Response:
         """Write features that are text already, with their foreign members (RFC 7946, 6.1)."""
         foreign = {
@@ -118,19 +146,40 @@ class Snapshot:
         }
         return self._respond(write_features(foreign, layer.features), GEOJSON)
 
+    def _describe_csv(
+        self, fields: Sequence[str], page: Page, said: Mapping[str, str]
+    ) -> Response:  # fmt: skip
+        url = self.request.url
+        csv_address = written_as(str(url), Form.CSV)
+        content = write_csvw(self.connection, url.path, csv_address, fields, page.rows, self.data)
+        return self._respond(content, CSVW, said)
+
     def _write_csv(
-        self, fields: Sequence[str], page: Page, links: Sequence[Mapping[str, str]]
+        self,
+        fields: Sequence[str],
+        page: Page,
+        links: Sequence[Mapping[str, str]],
+        said: Mapping[str, str],
     ) -> Response:
         name = self.request.url.path.removeprefix("/v1/").replace("/", "-")
         # Once saved, nothing else in the file says that its figures are fictional.
         name = f"demonstration-{name}" if self.data.origin == "demonstration" else name
+        written = [f'<{link["href"]}>; rel="{link["rel"]}"' for link in links]
         more = {
             "X-Number-Matched": str(page.matched),
             "X-Number-Returned": str(len(page.rows)),
             "Content-Disposition": f'attachment; filename="{name}.csv"',
-            "Link": ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"' for link in links),
+            "Link": ", ".join([*written, *self._described_by()]),
+            **said,
         }
         return self._respond(write_csv(fields, page.rows), CSV, more)
+
+    def _described_by(self) -> list[str]:
+        """Link to the description of the columns (Model for Tabular Data, 5.2)."""
+        url = self.request.url
+        if not describes(url.path):
+            return []
+        return [f'<{written_as(str(url), Form.CSVW)}>; rel="describedby"; type="{CSVW}"']
 
     def _links(self, next_key: Row | None, matched: int) -> list[dict[str, str]]:
         url = self.request.url

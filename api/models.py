@@ -191,6 +191,34 @@ class OneRelease(BaseModel):
     findings: list[dict[str, Any]]
 
 
+class Revision(BaseModel):
+    """A figure in two releases, where it is not the same."""
+
+    indicator: str
+    level: str
+    code: str
+    vintage: int
+    name: str
+    period: str
+    unit: str
+    kind: str = Field(description="later_edition, same_edition or other_source")
+    old_value: float | None
+    new_value: float | None
+    change: float | None = Field(description="New minus old, in the unit.")
+    half_width: float | None = Field(description="Of the wider of both intervals.")
+    exceeds: bool | None = Field(
+        description="The change is larger than the half-width; null: no interval to judge by."
+    )
+    old_obs_status: str
+    new_obs_status: str
+    old_source: str
+    old_edition: str
+    old_release: int
+    source: str
+    edition: str
+    release: int
+
+
 class Edition(BaseModel):
     """One file of one edition of the report."""
 

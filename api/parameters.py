@@ -32,6 +32,7 @@ class Form(StrEnum):
 
     JSON = "json"
     CSV = "csv"
+    CSVW = "csvw"  # not the rows: what the CSV's columns are
 
 
 def split_commas(value: object) -> object:
@@ -124,7 +125,8 @@ def read_benchmarks(value: object) -> object:
     return "all" if value in ("all", ["all"], ("all",)) else split_commas(value)
 
 
-def _text(example: str, about: str) -> WithJsonSchema:
+def comma_list_of(example: str, about: str) -> WithJsonSchema:
+    """Describe a parameter as the text that it is."""
     return WithJsonSchema({"type": "string", "examples": [example], "description": about})
 
 
@@ -135,36 +137,42 @@ Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,20}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[0-9a-z_-]{1,80}$")]
 
 _list = BeforeValidator(split_commas)
-Levels = Annotated[tuple[Level, ...], _list, _FEW, _text("qpv", "One level or a comma list.")]
-Vintages = Annotated[
-    tuple[VintageNumber, ...], _list, _FEW, _text("2024", "One vintage or a comma list.")
+Levels = Annotated[
+    tuple[Level, ...], _list, _FEW, comma_list_of("qpv", "One level or a comma list.")
 ]
-Codes = Annotated[tuple[Code, ...], _list, _FEW, _text("QP091032", "One code or a comma list.")]
-Words = Annotated[tuple[Word, ...], _list, _FEW, _text("pov60", "One code or a comma list.")]
+Vintages = Annotated[
+    tuple[VintageNumber, ...], _list, _FEW, comma_list_of("2024", "One vintage or a comma list.")
+]
+Codes = Annotated[
+    tuple[Code, ...], _list, _FEW, comma_list_of("QP091032", "One code or a comma list.")
+]
+Words = Annotated[
+    tuple[Word, ...], _list, _FEW, comma_list_of("pov60", "One code or a comma list.")
+]
 Parents = Annotated[
     tuple[ParentKey, ...],
     BeforeValidator(read_parents),
     _FEW,
-    _text("region:76", "Territories that belong to one: level:code or level:code:vintage."),
+    comma_list_of("region:76", "Territories that belong to one: level:code or level:code:vintage."),
 ]
 PeriodChoice = Annotated[
     Periods,
     BeforeValidator(read_periods),
-    _text("2018", "2018, 2018-Q4, 2018-12-31, a comma list, 2013..2018, or latest."),
+    comma_list_of("2018", "2018, 2018-Q4, 2018-12-31, a comma list, 2013..2018, or latest."),
 ]
 Box = Annotated[
     BBox | None,
     BeforeValidator(read_bbox),
-    _text("2.2,48.8,2.5,49.0", "west,south,east,north in degrees."),
+    comma_list_of("2.2,48.8,2.5,49.0", "west,south,east,north in degrees."),
 ]
 Benchmarks = Annotated[
     Literal["all"] | Annotated[tuple[BenchmarkKind, ...], _FEW],
     BeforeValidator(read_benchmarks),
-    _text("epci", "Benchmark kinds, or all; by default the one each indicator declares."),
+    comma_list_of("epci", "Benchmark kinds, or all; by default the one each indicator declares."),
 ]
 Day = Annotated[
     Literal["all"] | date | None,
-    _text(
+    comma_list_of(
         "2024-01-01",
         "Territories in force on a day; by default today, or, for a generation that is over, its "
         "last day; all: of any day.",
@@ -193,7 +201,11 @@ class Query(BaseModel):
 class FormQuery(Query):
     """A question whose answer is a list."""
 
-    f: Form | None = Field(None, description="json (default) or csv; also by the Accept header.")
+    f: Form | None = Field(
+        None,
+        description="json (default) or csv, also by the Accept header; csvw: what the columns of "
+        "the csv are (W3C Tabular Data).",
+    )
 
 
 class PageQuery(FormQuery):

@@ -52,6 +52,14 @@ class Envelope(BaseModel, Generic[RowT]):
     latest: list[dict[str, Any]] | None = Field(
         None, description="What period=latest meant, for each series."
     )
+    as_published_in: list[dict[str, Any]] | None = Field(
+        None, description="The releases that edition or release meant. CSV: X-As-Published-In."
+    )
+    as_known: dict[str, Any] | None = Field(
+        None,
+        description="The data version that as_known_on or data_version meant. CSV: "
+        "X-As-Known-Version, X-As-Known-On.",
+    )
 
 
 WHAT = {

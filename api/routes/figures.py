@@ -6,8 +6,9 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api import models
 from api.dependencies import AskerDep
-from api.parameters import FigureQuery, PageQuery, Words
+from api.parameters import PageQuery, Words
 from api.routes.documents import documents, documents_list
+from api.states import StateQuery
 from observatory.db import indicators, observations
 from observatory.db.filters import TerritoryFilter
 from observatory.db.observations import ObservationQuestion
@@ -56,8 +57,8 @@ def get_indicator(
         return snapshot.write_object(indicators.get_indicator(snapshot.connection, code))
 
 
-class ObservationsQuery(FigureQuery):
-    """Which observations."""
+class ObservationsQuery(StateQuery):
+    """Which observations, in which of their states."""
 
     obs_status: ObsStatus | None = None
 
@@ -68,14 +69,22 @@ class ObservationsQuery(FigureQuery):
     **documents_list(models.Observation, "Figures: values, or the status that stands for one."),
 )
 def list_observations(asker: AskerDep, query: Annotated[ObservationsQuery, Query()]) -> Response:
-    """List current observations; a missing value has a status, never a zero."""
-    question = ObservationQuestion(
-        territories=TerritoryFilter(**query.territory_filter()),
-        indicators=query.indicator,
-        periods=query.period,
-        statuses=(query.obs_status,) if query.obs_status else (),
-    )
+    """List observations; a missing value has a status, never a zero.
+
+    The current ones, or as an edition published them (`edition`, `release`), or as they were
+    known on a day (`as_known_on`, `data_version`). Names and units are those of today.
+    """
     with asker.snapshot() as snapshot:
-        asked = snapshot.slice(query, int, int, str)
+        state = query.state(snapshot.connection)
+        question = ObservationQuestion(
+            territories=TerritoryFilter(**query.territory_filter()),
+            indicators=query.indicator,
+            periods=query.period,
+            statuses=(query.obs_status,) if query.obs_status else (),
+            sources=query.source,
+            published_in=state.published_in,
+            known_in=state.known_in,
+        )
+        asked = snapshot.slice(query, *observations.key_types(question))
         page = observations.list_observations(snapshot.connection, question, asked)
-        return snapshot.write_list(observations.FIELDS, page)
+        return snapshot.write_list(observations.FIELDS, page, said=state.headers, **state.members)

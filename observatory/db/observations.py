@@ -1,10 +1,11 @@
-"""Observations: the current figures, one row per indicator, territory and period."""
+"""Observations: the figures of now or of an old state, one row per indicator, place and period."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, false, func, or_, select, tuple_
 
+from observatory.db.editions import is_current, was_known_in, was_published_in
 from observatory.db.filters import Page, Periods, Slice, TerritoryFilter, fetch_page, if_free
 from observatory.db.indicators import get_references
 from observatory.db.tables import indicator, observation, release, territory
@@ -30,9 +31,10 @@ _ELSEWHERE = {
     "release": observation.c.release_id,
     "published_on": release.c.published_on,
 }
-_CURRENT = observation.c.known_to.is_(None)
 # The order of uq_observation_current: a page is read from the index, without a sort.
 _KEY = (observation.c.indicator_id, observation.c.territory_id, observation.c.period)
+# Several releases may have published the same figure.
+_KEY_OF_RELEASES = (*_KEY, observation.c.release_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,10 @@ class ObservationQuestion:
     indicators: tuple[str, ...] = ()
     periods: Periods = field(default_factory=Periods)
     statuses: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    # At most one of the two; neither: the current figures.
+    published_in: tuple[int, ...] = ()  # ids of releases, whatever became of their figures
+    known_in: int | None = None  # a data version
 
 
 def list_observations(connection: Connection, question: ObservationQuestion, asked: Slice) -> Page:
@@ -52,13 +58,19 @@ def list_observations(connection: Connection, question: ObservationQuestion, ask
     if question.periods.is_latest:
         latest = list_latest(connection, question)
         matching = matching.where(_is_one_of(latest))
-    page = fetch_page(connection, matching, _KEY, asked, counted=_countable(matching, question))
+    key = _KEY_OF_RELEASES if question.published_in else _KEY
+    page = fetch_page(connection, matching, key, asked, counted=_countable(matching, question))
     return replace(page, latest=[_spell(row) for row in latest])
+
+
+def key_types(question: ObservationQuestion) -> tuple[type, ...]:
+    """Return the types of the key that pages of the answer follow."""
+    return (int, int, str, int) if question.published_in else (int, int, str)
 
 
 def _countable(matching: Select[Any], question: ObservationQuestion) -> Select[Any]:
     """Return the same rows with no more joins than the filters need: foreign keys lose none."""
-    if question.territories.clauses() or question.periods.is_latest:
+    if question.territories.clauses() or question.periods.is_latest or question.sources:
         return matching
     conditions = [] if matching.whereclause is None else [matching.whereclause]
     return select(observation.c.period).where(*conditions)
@@ -80,17 +92,25 @@ def _matching(connection: Connection, question: ObservationQuestion) -> Select[A
         .join(indicator, indicator.c.id == observation.c.indicator_id)
         .join(territory, territory.c.id == observation.c.territory_id)
         .join(release, release.c.id == observation.c.release_id)
-        .where(_CURRENT, *question.territories.clauses())
+        .where(_state(question), *question.territories.clauses())
     )
     if question.indicators:
         ids = [reference.id for reference in get_references(connection, question.indicators)]
         query = query.where(observation.c.indicator_id.in_(ids))
+    if question.sources:
+        query = query.where(release.c.source.in_(question.sources))
     if question.statuses:
         query = query.where(observation.c.obs_status.in_(question.statuses))
     periods = question.periods
     if periods.exact or periods.spans:
         query = query.where(_within(periods))
     return query
+
+
+def _state(question: ObservationQuestion) -> Any:
+    if question.published_in:
+        return was_published_in(question.published_in)
+    return is_current() if question.known_in is None else was_known_in(question.known_in)
 
 
 def _column(name: str) -> Any:

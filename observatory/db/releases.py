@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
-from observatory.db.filters import Page, Slice, fetch_page
+from observatory.db.filters import Page, Slice, as_dicts, fetch_page
 from observatory.db.tables import finding, release, report_edition
 from observatory.errors import NotFound
 
@@ -87,3 +87,11 @@ def get_edition(connection: Connection, sha256: str, file_name: str) -> dict[str
     if row is None:
         raise NotFound("No published edition has this name and checksum; see /v1/reports.")
     return dict(zip(EDITION_FIELDS, row, strict=True))
+
+
+def describe_releases(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what must be quoted of some releases: source, edition, producer, licence."""
+    names = ("id", "source", "edition", "title", "producer", "licence", "landing_page",
+             "published_on")  # fmt: skip
+    query = select(*(release.c[name] for name in names)).where(release.c.id.in_(ids))
+    return as_dicts(connection.execute(query.order_by(release.c.source, release.c.edition)))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, text
+from sqlalchemy import ARRAY, Connection, Integer, bindparam, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from observatory.db.tables import indicator
@@ -67,7 +67,7 @@ _RECALL = text("""
           AND (c.indicator_id, c.territory_id, c.period)
             = (n.indicator_id, n.territory_id, n.period))
     ORDER BY o.indicator_id, o.territory_id, o.period, r.rank DESC, o.known_from DESC
-""")
+""").bindparams(bindparam("replaced", type_=ARRAY(Integer)))
 
 _INSERT = text("""
     INSERT INTO observation (

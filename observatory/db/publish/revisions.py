@@ -3,19 +3,25 @@
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import ARRAY, Connection, Integer, bindparam, text
 
 from observatory.db.staging import Finding, record_findings
 
 SAMPLES = 5
 
-# Only what this publication touches is compared again.
+# Only the families where this publication meets a figure of another release, or closes one, are
+# compared again.
 _TOUCHED = text("""
     CREATE TEMP TABLE touched ON COMMIT DROP AS
-    SELECT DISTINCT indicator_id, period FROM incoming
+    SELECT DISTINCT indicator_id, period FROM incoming WHERE place = 2
+    UNION
+    SELECT DISTINCT n.indicator_id, n.period
+    FROM incoming n JOIN observation o USING (indicator_id, territory_id, period)
+    WHERE o.known_from < CAST(:version AS int)
     UNION
     SELECT DISTINCT indicator_id, period FROM observation
-    WHERE cardinality(CAST(:replaced AS integer[])) > 0 AND release_id = ANY(:replaced)
+    WHERE known_from < CAST(:version AS int) AND known_to = CAST(:version AS int)
+      AND denominator_release_id IS NULL
 """)
 
 _FORGET = [
@@ -26,14 +32,16 @@ _FORGET = [
     for table in ("revision", "revision_family")
 ]
 
-# Most figures are in one release: they are left out before anything is sorted.
+# Other levels and vintages of such a family are in one release.
 _SHARED = text("""
     CREATE TEMP TABLE shared_family ON COMMIT DROP AS
-    SELECT indicator_id, period
-    FROM (SELECT DISTINCT o.indicator_id, o.period, o.release_id
-          FROM observation o JOIN touched t USING (indicator_id, period)
+    SELECT indicator_id, period, level, vintage
+    FROM (SELECT DISTINCT o.indicator_id, o.period, t.level, t.vintage, o.release_id
+          FROM observation o
+          JOIN touched USING (indicator_id, period)
+          JOIN territory t ON t.id = o.territory_id
           WHERE o.denominator_release_id IS NULL) held
-    GROUP BY 1, 2 HAVING count(*) > 1
+    GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
 """)
 
 # One row per figure and release, whatever became of it since. A ratio of ours (it names the
@@ -47,13 +55,15 @@ _FIGURES = text("""
            CASE WHEN o.conf_status = 'F' THEN o.value END AS value,
            CASE WHEN o.conf_status = 'F' AND o.value_upper - o.value_lower < 'Infinity'
                 THEN (o.value_upper - o.value_lower) / 2 END AS half_width
-    FROM observation o
-    JOIN shared_family s USING (indicator_id, period)
+    FROM shared_family s
+    JOIN territory t ON (t.level, t.vintage) = (s.level, s.vintage)
+    JOIN observation o
+      ON (o.indicator_id, o.period, o.territory_id) = (s.indicator_id, s.period, t.id)
     JOIN release r ON r.id = o.release_id
     JOIN release_rank k ON k.release_id = o.release_id
     WHERE o.denominator_release_id IS NULL
     ORDER BY o.indicator_id, o.territory_id, o.period, o.release_id, o.known_from DESC
-""")
+""").bindparams(bindparam("replaced", type_=ARRAY(Integer)))
 
 # Within a source each edition against the one before; between sources the current figure against
 # the last word of each of the others.
@@ -134,22 +144,23 @@ _LARGE = text("""
     ) ranked
     WHERE place <= :samples
     ORDER BY release_id, old_edition, new_edition, place
-""")
+""").bindparams(bindparam("staged", type_=ARRAY(Integer)))
 _SAMPLE = ("indicator", "level", "code", "vintage", "period", "old_value", "new_value", "change",
            "half_width")  # fmt: skip
 
 
-def derive_revisions(connection: Connection, staged: list[int], replaced: list[int]) -> None:
+def derive_revisions(
+    connection: Connection, version: int, staged: list[int], replaced: list[int]
+) -> None:
     """Derive the revisions that a publication makes, and record a finding for large ones.
 
     Reads the temporary tables of publish_figures: `incoming` and `release_rank`.
     """
-    given = {"replaced": replaced}
-    connection.execute(_TOUCHED, given)
+    connection.execute(_TOUCHED, {"version": version})
     for query in (*_FORGET, _SHARED):
         connection.execute(query)
     connection.execute(text("ANALYZE shared_family"))
-    connection.execute(_FIGURES, given)
+    connection.execute(_FIGURES, {"replaced": replaced})
     for query in (_PAIRS, _REVISIONS, _FAMILIES):
         connection.execute(query)
     connection.execute(text("ANALYZE revision"))

@@ -57,7 +57,7 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
     progress("passages entre générations")
     derive_passages(connection, staged)
     progress("révisions")
-    derive_revisions(connection, staged, replaced)
+    derive_revisions(connection, version, staged, replaced)
     progress("écarts")
     measure_gaps(connection)
     progress("contours simplifiés")

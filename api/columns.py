@@ -1,0 +1,156 @@
+"""What the columns of the CSV answers are: titles, types and SDMX concepts, told once for all."""
+
+from dataclasses import dataclass
+
+SDMX = "http://purl.org/linked-data/sdmx/2009/"
+DCT = "http://purl.org/dc/terms/"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its titles, its CSVW datatype, and the concept that others know it by."""
+
+    fr: str
+    en: str
+    datatype: str = "string"
+    concept: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableTitle:
+    """A list that has a description, and the columns that identify its rows."""
+
+    fr: str
+    en: str
+    key: tuple[str, ...] = ()
+
+
+_PLACE = ("level", "code", "vintage")
+TABLES = {
+    "/v1/observations": TableTitle(
+        "Observations : valeurs des indicateurs", "Observations: values of indicators",
+        ("indicator", *_PLACE, "period", "release"),
+    ),
+    "/v1/gaps": TableTitle(
+        "Écarts entre les quartiers et leurs territoires de comparaison",
+        "Gaps between the neighbourhoods and their benchmarks",
+    ),
+    "/v1/territories": TableTitle("Territoires", "Territories", _PLACE),
+    "/v1/revisions": TableTitle(
+        "Révisions : chiffres qu'une édition ultérieure ou une autre source a changés",
+        "Revisions: figures that a later edition or another source changed",
+        ("indicator", *_PLACE, "period", "old_release", "release"),
+    ),
+}  # fmt: skip
+
+
+def _number(fr: str, en: str, concept: str | None = None) -> Column:
+    return Column(fr, en, "number", concept)
+
+
+def _day(fr: str, en: str, concept: str | None = None) -> Column:
+    return Column(fr, en, "date", concept)
+
+
+def _yes_no(fr: str, en: str) -> Column:
+    return Column(fr, en, "boolean")
+
+
+def _whole(fr: str, en: str) -> Column:
+    return Column(fr, en, "integer")
+
+
+_AREA, _PERIOD = f"{SDMX}dimension#refArea", f"{SDMX}dimension#timePeriod"
+_STATUS, _UNIT = f"{SDMX}attribute#obsStatus", f"{SDMX}attribute#unitMeasure"
+_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+
+# Values, bounds and differences are in the unit that the column `unit` names (differences of
+# percentages in points).
+COLUMNS: dict[str, Column] = {
+    # what a figure is about
+    "indicator": Column("Indicateur (code)", "Indicator (code)"),
+    "level": Column("Niveau du territoire", "Level of the territory"),
+    "code": Column("Code du territoire", "Code of the territory", concept=_AREA),
+    "vintage": _whole("Millésime du territoire", "Vintage of the territory"),
+    "name": Column("Nom du territoire", "Name of the territory", concept=_LABEL),
+    "period": Column("Période (TIME_PERIOD SDMX)", "Period (SDMX TIME_PERIOD)", concept=_PERIOD),
+    "period_start": _day("Premier jour de la période", "First day of the period"),
+    "period_end": _day("Dernier jour de la période", "Last day of the period"),
+    "unit": Column("Unité des valeurs", "Unit of the values", concept=_UNIT),
+    # its value
+    "value": _number("Valeur", "Value", f"{SDMX}measure#obsValue"),
+    "numerator": _number("Numérateur", "Numerator"),
+    "denominator": _number("Dénominateur", "Denominator"),
+    "lower": _number("Borne inférieure de l'intervalle", "Lower limit of the interval"),
+    "upper": _number("Borne supérieure de l'intervalle", "Upper limit of the interval"),
+    "interval_nature": Column("Nature de l'intervalle", "What the interval stands for"),
+    "obs_status": Column("Statut de l'observation (CL_OBS_STATUS SDMX)",
+                         "Observation status (SDMX CL_OBS_STATUS)", concept=_STATUS),
+    "conf_status": Column("Confidentialité (CL_CONF_STATUS SDMX)",
+                          "Confidentiality (SDMX CL_CONF_STATUS)",
+                          concept=f"{SDMX}attribute#confStatus"),
+    # where it comes from
+    "source": Column("Source", "Source", concept=f"{DCT}source"),
+    "edition": Column("Édition de la source", "Edition of the source"),
+    "release": _whole("Publication chargée : numéro dans /v1/releases",
+                      "Loaded release: number in /v1/releases"),
+    "published_on": _day("Date de publication", "Date of publication", f"{DCT}issued"),
+    # a gap
+    "benchmark_kind": Column("Territoire de comparaison : nature", "Kind of benchmark"),
+    "benchmark_level": Column("Territoire de comparaison : niveau", "Level of the benchmark"),
+    "benchmark_code": Column("Territoire de comparaison : code", "Code of the benchmark"),
+    "benchmark_vintage": _whole("Territoire de comparaison : millésime",
+                                "Vintage of the benchmark"),
+    "benchmark_name": Column("Territoire de comparaison : nom", "Name of the benchmark"),
+    "is_main": _yes_no("Territoire de comparaison principal", "Main benchmark of its kind"),
+    "benchmark_value": _number("Valeur du territoire de comparaison", "Value of the benchmark"),
+    "difference": _number("Écart : quartier moins comparaison",
+                          "Difference: neighbourhood minus benchmark"),
+    "difference_lower": _number("Écart : borne inférieure de l'intervalle",
+                                "Difference: lower limit of the interval"),
+    "difference_upper": _number("Écart : borne supérieure de l'intervalle",
+                                "Difference: upper limit of the interval"),
+    "difference_min": _number("Écart : plus petite valeur possible",
+                              "Difference: least possible value"),
+    "difference_max": _number("Écart : plus grande valeur possible",
+                              "Difference: greatest possible value"),
+    "ratio": _number("Rapport du quartier à la comparaison", "Ratio of neighbourhood to benchmark"),
+    "ratio_lower": _number("Rapport : borne inférieure", "Ratio: lower limit"),
+    "ratio_upper": _number("Rapport : borne supérieure", "Ratio: upper limit"),
+    "confidence_level": _number("Niveau de confiance", "Confidence level"),
+    "p_value": _number("Valeur p", "p-value"),
+    "p_adjusted": _number("Valeur p ajustée (Benjamini-Hochberg)",
+                          "Adjusted p-value (Benjamini-Hochberg)"),
+    "is_significant": _yes_no("Écart significatif", "Significant difference"),
+    "sign_certain": _yes_no("Signe certain", "Certain sign"),
+    "outcome": Column("Résultat : better, similar, worse, not_compared",
+                      "Outcome: better, similar, worse, not_compared"),
+    "trend": Column("Tendance", "Trend"),
+    "reason": Column("Raison de l'absence d'écart (code)", "Why there is no gap (code)"),
+    "benchmark_release": _whole("Publication de la comparaison : numéro dans /v1/releases",
+                                "Release of the benchmark: number in /v1/releases"),
+    "reason_fr": Column("Raison, en français", "Reason, in French"),
+    "reason_en": Column("Raison, en anglais", "Reason, in English"),
+    # a territory
+    "valid_from": _day("Premier jour de validité", "First day of validity"),
+    "valid_to": _day("Dernier jour de validité", "Last day of validity"),
+    "has_perimeter": _yes_no("A un périmètre", "Has a perimeter"),
+    "area_m2": _number("Superficie sur l'ellipsoïde (m²)", "Area on the ellipsoid (m²)"),
+    # a revision
+    "kind": Column("Nature : later_edition, same_edition, other_source",
+                   "Kind: later_edition, same_edition, other_source"),
+    "old_value": _number("Ancienne valeur", "Old value"),
+    "new_value": _number("Nouvelle valeur", "New value"),
+    "change": _number("Changement : nouvelle moins ancienne", "Change: new minus old"),
+    "half_width": _number("Demi-largeur de l'intervalle", "Half-width of the interval"),
+    "exceeds": _yes_no("Changement plus grand que la demi-largeur",
+                       "Change larger than the half-width"),
+    "old_obs_status": Column("Ancien statut (CL_OBS_STATUS SDMX)",
+                             "Old status (SDMX CL_OBS_STATUS)"),
+    "new_obs_status": Column("Nouveau statut (CL_OBS_STATUS SDMX)",
+                             "New status (SDMX CL_OBS_STATUS)"),
+    "old_source": Column("Source de l'ancienne valeur", "Source of the old value"),
+    "old_edition": Column("Édition de l'ancienne valeur", "Edition of the old value"),
+    "old_release": _whole("Publication de l'ancienne valeur : numéro dans /v1/releases",
+                          "Release of the old value: number in /v1/releases"),
+}  # fmt: skip
