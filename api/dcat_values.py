@@ -1,10 +1,12 @@
 """The words and values of the catalogue's nodes (DCAT-AP): references, texts, dates, coverage."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 Node = dict[str, Any]
 EU = "http://publications.europa.eu/resource/authority/"
+_EDITION = re.compile(r",? *\b(édition|génération)\b")
 KEYWORDS = ("quartiers prioritaires", "politique de la ville", "QPV")
 
 
@@ -69,4 +71,4 @@ def series_title(titles: Sequence[str]) -> str:
     """Return the words that all the editions' titles share."""
     others = [set(title.split()) for title in titles[1:]]
     shared = [word for word in titles[0].split() if all(word in other for other in others)]
-    return " ".join(shared).removesuffix("édition").rstrip(" ,:;") or titles[-1]
+    return _EDITION.sub("", " ".join(shared)).strip(" ,:;") or titles[-1]

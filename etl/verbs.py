@@ -11,6 +11,7 @@ from rich.table import Table
 from etl import sources_verbs
 from etl.progress import progress
 from etl.report import verbs as report_verbs
+from etl.revisions import list_revisions
 from etl.schedule import verbs as schedule_verbs
 from observatory.db import runs
 from observatory.db.engine import connect_or_explain, database
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Add our verbs."""
     app.command()(load)
     app.command()(status)
+    app.command("revisions")(list_revisions)
     app.command(hidden=True)(probe)
     schedule_verbs.register(app)
     report_verbs.register(app)

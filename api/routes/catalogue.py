@@ -19,7 +19,9 @@ router = APIRouter(tags=["provenance"])
 def get_catalogue(asker: AskerDep) -> Response:
     """Describe every release: publisher, licence, dates, coverage, and where its figures are."""
     with asker.snapshot() as snapshot:
-        releases = catalogue.describe_releases(snapshot.connection)
-        first = catalogue.first_publication(snapshot.connection)
+        connection, data = snapshot.connection, snapshot.data
+        key = (data.version, data.published_at, "catalogue")
+        releases = asker.state.memory.recall(key, lambda: catalogue.describe_releases(connection))
+        first = catalogue.first_publication(connection)
         base = str(asker.request.base_url)
-        return snapshot.write_linked_data(build_catalogue(base, releases, snapshot.data, first))
+        return snapshot.write_linked_data(build_catalogue(base, releases, data, first))

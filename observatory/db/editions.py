@@ -47,8 +47,8 @@ def find_releases(
 def _no_release(
     editions: Sequence[str], releases: Sequence[int], sources: Sequence[str]
 ) -> str:  # fmt: skip
-    asked = (("edition", editions), ("release", releases), ("source", sources))
-    words = "; ".join(f"{name} {', '.join(map(str, of))}" for name, of in asked if of)
+    asked = (("the edition", editions), ("the number", releases), ("the source", sources))
+    words = ", ".join(f"{name} {', '.join(map(str, of))}" for name, of in asked if of)
     return f"No published release has {words}; /v1/releases lists those that do."
 
 
