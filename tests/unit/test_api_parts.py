@@ -9,13 +9,20 @@ import pytest
 from api.app import create_app
 from api.cache import Body, BodyCache, Memory, canonical_query, is_known, make_etag
 from api.formats import write_csv, write_features, write_json
-from api.models import Availability, Gap, Indicator, Observation, Release, Territory
+from api.models import Availability, Gap, Indicator, Observation, Release, Revision, Territory
 from api.paging import read_cursor, write_cursor
 from api.parameters import read_bbox, read_parents, read_periods
 from api.routes.operations import hide_folders
 from api.routes.sentences import GAP_FIELDS, sentences
 from api.server import address_of, listen
-from observatory.db import availability, indicators, observations, releases, territories
+from observatory.db import (
+    availability,
+    indicators,
+    observations,
+    releases,
+    revisions,
+    territories,
+)
 from observatory.db.filters import BBox, ParentKey, Periods
 from observatory.domain.benchmark import REASONS, Reason
 from observatory.domain.territory import Level
@@ -32,6 +39,7 @@ from observatory.settings import Settings
         (Territory, territories.FIELDS),
         (Availability, availability.FIELDS),
         (Release, releases.FIELDS),
+        (Revision, revisions.FIELDS),
     ],
 )
 def test_the_documented_shape_is_the_one_that_is_served(
