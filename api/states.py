@@ -65,8 +65,8 @@ class StateQuery(FigureQuery):
         None, ge=1, le=2**31 - 1, description="The figures as that data version showed them."
     )
 
-    def state(self, connection: Connection) -> State:
-        """Find the state that is meant; refuse two at once."""
+    def state(self, connection: Connection, current: int) -> State:
+        """Find the state that is meant; refuse two at once. current: the data version of now."""
         is_published = bool(self.edition or self.release)
         if is_published + (self.as_known_on is not None) + (self.data_version is not None) > 1:
             raise InvalidRequest(
@@ -76,9 +76,10 @@ class StateQuery(FigureQuery):
         if is_published:
             return self._published(connection)
         if self.as_known_on is not None:
-            return _known(editions.version_on(connection, self.as_known_on), self.as_known_on)
+            known = editions.version_on(connection, self.as_known_on)
+            return _known(known, current, self.as_known_on)
         if self.data_version is not None:
-            return _known(editions.get_version(connection, self.data_version))
+            return _known(editions.get_version(connection, self.data_version), current)
         return State()
 
     def _published(self, connection: Connection) -> State:
@@ -93,10 +94,12 @@ class StateQuery(FigureQuery):
         )
 
 
-def _known(state: editions.KnownState, day: date | None = None) -> State:
+def _known(state: editions.KnownState, current: int, day: date | None = None) -> State:
     published = state.published_at.astimezone(UTC).isoformat()
     said = {"on": day, "data_version": state.version, "published_at": published}
     headers = {"X-As-Known-Version": str(state.version)}
     if day is not None:
         headers["X-As-Known-On"] = day.isoformat()
-    return State(known_in=state.version, members={"as_known": said}, headers=headers)
+    # The state of now has an index of its own.
+    known_in = None if state.version == current else state.version
+    return State(known_in=known_in, members={"as_known": said}, headers=headers)

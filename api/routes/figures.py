@@ -75,7 +75,7 @@ def list_observations(asker: AskerDep, query: Annotated[ObservationsQuery, Query
     known on a day (`as_known_on`, `data_version`). Names and units are those of today.
     """
     with asker.snapshot() as snapshot:
-        state = query.state(snapshot.connection)
+        state = query.state(snapshot.connection, snapshot.data.version)
         question = ObservationQuestion(
             territories=TerritoryFilter(**query.territory_filter()),
             indicators=query.indicator,
