@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, tuple_, update
 
 from observatory.db.frames import Frame, copy_frame
 from observatory.db.tables import (
@@ -79,21 +79,31 @@ def find_release(connection: Connection, source: str, edition: str, sha256: str)
 def create_staged_release(connection: Connection, info: ReleaseInfo) -> int:
     """Create the release that rows will be staged under, in place of an earlier staged one."""
     same = (release.c.source == info.source) & (release.c.edition == info.edition)
-    connection.execute(delete(release).where(same, release.c.state == "staged"))
+    _discard(connection, same)
     query = insert(release).values(**asdict(info), state="staged").returning(release.c.id)
     return int(connection.execute(query).scalar_one())
 
 
 def discard_other_origin(connection: Connection, origin: str) -> None:
     """Forget what was staged, and never published, from another origin."""
-    other = (release.c.state == "staged") & (release.c.origin != origin)
-    connection.execute(delete(release).where(other))
+    _discard(connection, release.c.origin != origin)
 
 
 def discard_others(connection: Connection, ours: Iterable[tuple[str, str]]) -> None:
     """Forget what an earlier load staged and this one does not hold."""
     kept = tuple_(release.c.source, release.c.edition).in_(list(ours))
-    connection.execute(delete(release).where(release.c.state == "staged", ~kept))
+    _discard(connection, ~kept)
+
+
+def _discard(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Forget staged releases and their rows."""
+    # Listed first: a release that another load stages meanwhile keeps its rows.
+    query = select(release.c.id).where(release.c.state == "staged", which)
+    ids = list(connection.scalars(query))
+    if ids:
+        for table in STAGED_TABLES:
+            connection.execute(delete(table).where(table.c.release_id.in_(ids)))
+        connection.execute(delete(release).where(release.c.id.in_(ids)))
 
 
 def has_figures(connection: Connection) -> bool:
@@ -110,21 +120,6 @@ def set_row_counts(
     """Record how many rows the file had, and what became of them."""
     values = {"rows_read": read, "rows_kept": kept, "rows_refused": refused}
     connection.execute(update(release).where(release.c.id == release_id).values(**values))
-
-
-def stage_rows(
-    connection: Connection,
-    table: Table,
-    release_id: int,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-) -> int:
-    """COPY rows (without the release's id) into a staging table; return how many."""
-    if table not in (*STAGED_TABLES, *KEPT_TABLES):
-        raise ValueError(f"{table.name} is not a staging table")
-    return copy_rows(
-        connection, table, ("release_id", *columns), ((release_id, *row) for row in rows)
-    )
 
 
 def stage_frame(

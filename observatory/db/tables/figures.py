@@ -76,10 +76,12 @@ _STATUS_RULE = f"obs_status = 'B' OR (value IS NULL) = (obs_status IN ({MISSING_
 observation = Table(
     "observation",
     metadata,
-    Column("indicator_id", Integer, ForeignKey("indicator.id"), primary_key=True),
-    Column("territory_id", Integer, ForeignKey("territory.id"), primary_key=True),
+    # No foreign keys: the publication alone writes here, millions of rows at a time, from joins
+    # with the tables that the numbers name. Checked row by row, they cost most of its writing.
+    Column("indicator_id", Integer, primary_key=True, autoincrement=False),
+    Column("territory_id", Integer, primary_key=True, autoincrement=False),
     Column("period", Text, primary_key=True),  # SDMX TIME_PERIOD
-    Column("release_id", Integer, ForeignKey("release.id"), primary_key=True),
+    Column("release_id", Integer, primary_key=True, autoincrement=False),
     *period_columns(),
     *interval_columns("value"),
     *interval_columns("numerator"),
@@ -88,7 +90,6 @@ observation = Table(
     Column("obs_status", Text, nullable=False),
     Column("conf_status", Text, nullable=False, server_default="F"),
     # the release of the denominator, when it is another source's
-    # (no foreign keys here: written by the publication alone, millions of rows at a time)
     Column("denominator_release_id", Integer),
     Column("known_from", Integer, primary_key=True, autoincrement=False),  # data versions
     Column("known_to", Integer),

@@ -66,8 +66,9 @@ perimeter_simplified = Table(
 membership = Table(
     "membership",
     metadata,
-    Column("child_id", Integer, ForeignKey("territory.id"), primary_key=True),
-    Column("parent_id", Integer, ForeignKey("territory.id"), primary_key=True, index=True),
+    # no foreign keys: like the observations, written by the publication alone, from joins
+    Column("child_id", Integer, primary_key=True, autoincrement=False),
+    Column("parent_id", Integer, primary_key=True, autoincrement=False, index=True),
     Column("parent_level", Text, nullable=False),
     Column("parent_vintage", SmallInteger, nullable=False),
     Column("share", Double),  # of the child that lies in the parent; null is unknown, never 1

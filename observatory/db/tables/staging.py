@@ -6,7 +6,7 @@ Natural keys instead of ids: releases are staged in any order and resolved when 
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Boolean, Column, Date, Double, ForeignKey, Integer, SmallInteger, Table, Text
+from sqlalchemy import Boolean, Column, Date, Double, Integer, SmallInteger, Table, Text
 
 from observatory.db.tables.base import interval_columns, metadata, period_columns
 
@@ -20,13 +20,8 @@ def _key(prefix: str = "", *, nullable: bool = False) -> list[Column[Any]]:
 
 
 def _staged() -> Column[Any]:
-    return Column(
-        "release_id",
-        Integer,
-        ForeignKey("release.id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    )
+    # No foreign key, checked row by row over millions: who forgets a release forgets its rows.
+    return Column("release_id", Integer, nullable=False, index=True)
 
 
 staged_territory = Table(
