@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -124,31 +124,37 @@ def _frame(snapshot: Snapshot, rows: list[list[str]], dialect: Dialect) -> pd.Da
     if len(rows) < dialect.header_row:
         raise SourceChanged("the file is empty", file=str(snapshot), remedy="Download it again.")
     header = [name.strip() for name in rows[dialect.header_row - 1]]
-    body = [
-        (line, row)
-        for line, row in enumerate(rows[dialect.body_row - 1 :], start=dialect.body_row)
-        if any(row)
-    ]
-    for line, row in body:
-        if len(row) != len(header):
-            raise SourceChanged(
-                f"{len(row)} cells under {len(header)} column names",
-                file=str(snapshot),
-                line=line,
-                value=dialect.delimiter.join(row)[:60],
-                remedy="The file was cut, or its separator is not the declared "
-                f"{dialect.delimiter!r}.",
-            )
-    _refuse_nameless(snapshot, header, body)
+    body = rows[dialect.body_row - 1 :]
+    lines = [line for line, held in enumerate(map(any, body), start=dialect.body_row) if held]
+    body = body if len(lines) == len(body) else [row for row in body if any(row)]
+    _refuse_widths(snapshot, header, body, lines, dialect)
+    # Column by column from here: a table of millions of cells is not walked cell by cell.
+    cells = list(zip(*body, strict=True)) if body else [() for _ in header]
+    _refuse_nameless(snapshot, header, cells, lines)
+    stripped = {at: list(map(str.strip, cells[at])) for at, name in enumerate(header) if name}
     columns = {
-        name: [row[position].strip() for _, row in body]
-        for position, name in enumerate(header)
-        if name and not _is_empty_filler(name, (row[position] for _, row in body))
+        header[at]: column
+        for at, column in stripped.items()
+        if not _is_empty_filler(header[at], column)
     }
     _refuse_repeated(snapshot, header, columns)
-    lines = [line for line, _ in body]
     _refuse_formulas(snapshot, columns, lines)
     return pd.DataFrame({LINE: lines, **columns}, dtype=object)
+
+
+def _refuse_widths(
+    snapshot: Snapshot, header: list[str], body: list[list[str]], lines: list[int], dialect: Dialect
+) -> None:
+    if set(map(len, body)) <= {len(header)}:
+        return
+    at = next(at for at, row in enumerate(body) if len(row) != len(header))
+    raise SourceChanged(
+        f"{len(body[at])} cells under {len(header)} column names",
+        file=str(snapshot),
+        line=lines[at],
+        value=dialect.delimiter.join(body[at])[:60],
+        remedy=f"The file was cut, or its separator is not the declared {dialect.delimiter!r}.",
+    )
 
 
 def _refuse_formulas(snapshot: Snapshot, columns: dict[str, list[str]], lines: list[int]) -> None:
@@ -168,26 +174,27 @@ def _refuse_formulas(snapshot: Snapshot, columns: dict[str, list[str]], lines: l
             )
 
 
-def _is_empty_filler(name: str, cells: Iterable[str]) -> bool:
+def _is_empty_filler(name: str, cells: list[str]) -> bool:
     """Tell whether a column is one of the hundreds of empty ones that spreadsheets leave."""
-    return name.startswith("Unnamed") and not any(cell.strip() for cell in cells)
+    return name.startswith("Unnamed") and not any(cells)
 
 
 def _refuse_nameless(
-    snapshot: Snapshot, header: list[str], body: list[tuple[int, list[str]]]
+    snapshot: Snapshot, header: list[str], cells: Sequence[Sequence[str]], lines: list[int]
 ) -> None:
     """Refuse a cell under no name; whole columns of neither are left by spreadsheets."""
     for position in (at for at, name in enumerate(header) if not name):
-        for line, row in body:
-            if row[position].strip():
-                raise SourceChanged(
-                    "the cell stands under no column name",
-                    file=str(snapshot),
-                    line=line,
-                    column=f"number {position + 1}",
-                    value=row[position].strip(),
-                    remedy="The file was shifted, or its first line was lost: download it again.",
-                )
+        column = list(map(str.strip, cells[position]))
+        if any(column):
+            at = next(at for at, cell in enumerate(column) if cell)
+            raise SourceChanged(
+                "the cell stands under no column name",
+                file=str(snapshot),
+                line=lines[at],
+                column=f"number {position + 1}",
+                value=column[at],
+                remedy="The file was shifted, or its first line was lost: download it again.",
+            )
 
 
 def _refuse_repeated(snapshot: Snapshot, header: list[str], columns: dict[str, list[str]]) -> None:

@@ -1,6 +1,7 @@
 """Perimeters: audited repair, area on the ellipsoid, generalised copies."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -78,8 +79,27 @@ def geodesic_area(geometry: BaseGeometry) -> float:
 
 
 def geodesic_areas(geometries: Geometries) -> NDArray[np.float64]:
-    """Return the areas in m² of many perimeters."""
-    return np.array([geodesic_area(g) for g in geometries], dtype=np.float64)
+    """Return the areas in m² of many perimeters: those of `geodesic_area`, ring by ring.
+
+    The rings' coordinates are taken out of all geometries at once: pyproj, geometry by geometry,
+    spends twice the time of its own sums on asking for them.
+    """
+    polygons, of_geometry = shapely.get_parts(
+        shapely.orient_polygons(geometries), return_index=True
+    )
+    rings, of_polygon = shapely.get_rings(polygons, return_index=True)
+    points, of_ring = shapely.get_coordinates(rings, return_index=True)
+    x, y = np.ascontiguousarray(points.T)
+    bounds = np.searchsorted(of_ring, np.arange(len(rings) + 1))
+    signed = np.array(
+        [
+            GEOD.polygon_area_perimeter(x[start:stop], y[start:stop])[0]
+            for start, stop in pairwise(bounds)
+        ],
+        dtype=np.float64,
+    )
+    areas = np.bincount(of_polygon, signed, len(polygons))
+    return np.asarray(np.abs(np.bincount(of_geometry, areas, len(geometries))))
 
 
 def simplify(geometries: Geometries, tolerance: float, *, shares_borders: bool) -> Geometries:
