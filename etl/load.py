@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -78,10 +79,7 @@ def load_folder(
         _refuse_other_origin(engine, "official")
         for source, found in findings:
             run.add_finding(source, found)
-        for number, (declared, files) in enumerate(present):
-            run.at(declared.title, number, len(present) + 1)
-            step(f"{declared.id} {declared.edition}", number, len(present) + 1)
-            recap.lines.append(_load_one(engine, declared, files, indicators, recap, run))
+        _load_each(engine, present, indicators, recap, run, step)
         if recap.error is not None and stop_on_error:
             raise recap.error
         if not stop_on_error:
@@ -165,14 +163,41 @@ def _dry_run(
         recap.lines.append(_line(declared.id, declared.edition, "readable", content))
 
 
-def _load_one(
+def _load_each(
+    engine: Engine,
+    present: Sequence[tuple[Declaration, dict[str, Snapshot]]],
+    indicators: Sequence[IndicatorDeclaration],
+    recap: Recap,
+    run: runs.Run,
+    step: Step,
+) -> None:
+    """Read each release while the one before it is staged: PostgreSQL has the other core."""
+    waiting: Future[Line] | None = None
+    with ThreadPoolExecutor(1) as writer:
+        for number, (declared, files) in enumerate(present):
+            run.at(declared.title, number, len(present) + 1)
+            step(f"{declared.id} {declared.edition}", number, len(present) + 1)
+            found = _read_one(engine, declared, files, indicators, recap, run)
+            if waiting is not None:  # two releases in memory, never three
+                recap.lines.append(waiting.result())
+            waiting = None
+            if isinstance(found, Line):
+                recap.lines.append(found)
+            else:
+                waiting = writer.submit(_stage, engine, *found)
+        if waiting is not None:
+            recap.lines.append(waiting.result())
+
+
+def _read_one(
     engine: Engine,
     declared: Declaration,
     files: dict[str, Snapshot],
     indicators: Sequence[IndicatorDeclaration],
     recap: Recap,
     run: runs.Run,
-) -> Line:
+) -> Line | tuple[staging.ReleaseInfo, TidyRelease]:
+    """Return a release to stage, or the line that says why there is nothing to."""
     try:
         sha256 = fingerprint(declared, files)
         if declared.sha256 is not None and digest(list(files.values())) != declared.sha256:
@@ -191,7 +216,7 @@ def _load_one(
         recap.error = recap.error or error
         run.add_finding(declared.id, staging.Finding("source_changed", "error", str(error), 1))
         return Line(declared.id, declared.edition, "refused", reason=str(error))
-    return _stage(engine, _info(declared, files, sha256), content)
+    return _info(declared, files, sha256), content
 
 
 def _read(

@@ -18,6 +18,8 @@ from observatory.domain.territory import ZONINGS, Level
 # The Métropole du Grand Paris is no agglomeration to compare with: its EPT are (METHOD, rule 1).
 METROPOLIS_WITH_EPT = "200054781"
 
+# Answers are cut where their first columns change: any order of texts will do, and that of their
+# bytes is the cheapest.
 _INDICATORS = text("SELECT * FROM indicator ORDER BY code")
 _GENERATIONS = text("""
     SELECT DISTINCT t.level, t.vintage FROM territory t
@@ -31,7 +33,7 @@ _ZONES = text("""
            o.conf_status
     FROM observation o JOIN territory t ON t.id = o.territory_id
     WHERE t.level = :level AND t.vintage = :vintage AND o.known_to IS NULL
-    ORDER BY o.indicator_id, o.period, o.territory_id
+    ORDER BY o.indicator_id, o.period COLLATE "C", o.territory_id
 """)
 _MEMBERSHIPS = text("""
     SELECT m.child_id, m.parent_id, m.parent_level, m.parent_vintage, m.share, m.is_main,
@@ -40,7 +42,7 @@ _MEMBERSHIPS = text("""
     JOIN territory z ON z.id = m.child_id
     JOIN territory p ON p.id = m.parent_id
     WHERE z.level = :level AND z.vintage = :vintage
-    ORDER BY m.parent_level, m.parent_vintage, m.child_id, m.parent_id
+    ORDER BY m.parent_level COLLATE "C", m.parent_vintage, m.child_id, m.parent_id
 """)
 # A commune's count: its own, or the sum of its IRIS where none of them is blank.
 _COMMUNES = text("""
@@ -60,18 +62,22 @@ _COMMUNES = text("""
         WHERE o.known_to IS NULL AND o.indicator_id IN (SELECT id FROM needed)
         GROUP BY 1, 2, 3, 4
     )
-    SELECT * FROM own
-    UNION ALL
-    SELECT s.* FROM summed s
-    WHERE NOT EXISTS (
-        SELECT FROM own WHERE (own.indicator_id, own.period, own.commune_id)
-                            = (s.indicator_id, s.period, s.commune_id))
-    ORDER BY 1, 2, 3, 4
+    SELECT * FROM (
+        SELECT * FROM own
+        UNION ALL
+        SELECT s.* FROM summed s
+        WHERE NOT EXISTS (
+            SELECT FROM own WHERE (own.indicator_id, own.period, own.commune_id)
+                                = (s.indicator_id, s.period, s.commune_id))
+    ) counts
+    ORDER BY indicator_id, period COLLATE "C", vintage, commune_id
 """)
+# Of the vintages whose communes have counts to add up.
 _COMPOSITION = text("""
     SELECT c.vintage, m.parent_level, m.parent_vintage, m.child_id, m.parent_id
     FROM membership m JOIN territory c ON c.id = m.child_id AND c.level = 'commune'
-    WHERE m.basis = 'composition' ORDER BY 1, 2, 3, 4
+    WHERE m.basis = 'composition' AND c.vintage = ANY(:vintages)
+    ORDER BY c.vintage, m.parent_level COLLATE "C", m.parent_vintage, m.child_id, m.parent_id
 """)
 _PARENTS = text("""
     SELECT o.indicator_id, o.period, t.level, t.vintage, o.territory_id, o.value,
@@ -84,7 +90,7 @@ _PARENTS = text("""
           SELECT DISTINCT z.indicator_id, z.period FROM observation z
           JOIN territory zt ON zt.id = z.territory_id
           WHERE zt.level = ANY(:levels) AND z.known_to IS NULL)
-    ORDER BY 1, 2, 3, 4, 5
+    ORDER BY o.indicator_id, o.period COLLATE "C", t.level COLLATE "C", t.vintage, o.territory_id
 """)
 
 Texts = NDArray[np.object_]
@@ -144,12 +150,14 @@ def read_stock(connection: Connection) -> Stock:
     indicators = {row["id"]: _indicator(row) for row in rows}
     ratios = [i for i in indicators.values() if i.aggregation is Aggregation.RATIO_OF_SUMS]
     codes = sorted({code for i in ratios for code in (i.numerator, i.denominator) if code})
+    communes = _read_communes(connection, codes)
+    vintages = {vintage for columns in communes.values() for vintage in columns}
     return Stock(
         indicators,
         {row["id"]: dict(row["denominator_periods"]) for row in rows},
         {indicator.code: key for key, indicator in indicators.items()},
-        _read_communes(connection, codes),
-        _read_composition(connection),
+        communes,
+        _read_composition(connection, sorted(vintages)),
         _read_parents(connection),
     )
 
@@ -217,12 +225,12 @@ def _read_communes(connection: Connection, codes: list[str]) -> dict[Series, dic
 
 
 def _read_composition(
-    connection: Connection,
+    connection: Connection, vintages: list[int]
 ) -> dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]]:
     found: dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]] = defaultdict(dict)
     keys = ("vintage", "parent_level", "parent_vintage")
     for (vintage, level, parent_vintage), part in groups_of(
-        read_columns(connection, _COMPOSITION), keys
+        read_columns(connection, _COMPOSITION, vintages=vintages), keys
     ):
         found[vintage][Level(level), parent_vintage] = (part["child_id"], part["parent_id"])
     return found

@@ -23,7 +23,8 @@ _RANKS = text("""
 _INCOMING = text("""
     CREATE TEMP TABLE incoming ON COMMIT DROP AS
     SELECT i.id AS indicator_id, t.id AS territory_id, s.*, r.rank,
-           row_number() OVER (PARTITION BY i.id, t.id, s.period ORDER BY r.rank DESC) AS place
+           row_number() OVER (PARTITION BY i.id, t.id, s.period COLLATE "C"
+                              ORDER BY r.rank DESC) AS place
     FROM staged_observation s
     JOIN indicator i ON i.code = s.indicator
     JOIN territory t ON (t.level, t.code, t.vintage) = (s.level, s.code, s.vintage)

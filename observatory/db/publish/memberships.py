@@ -52,6 +52,7 @@ _AREAS = text(f"""
     JOIN territory c ON c.id = cp.territory_id AND c.level = 'commune' AND c.vintage = :vintage
     WHERE z.level IN ({ZONING_LEVELS})
       AND z.id IN (SELECT child_id FROM membership WHERE parent_level = 'commune')
+    ORDER BY z.id, c.code  -- sums of areas are the same every time
 """)  # noqa: S608
 
 # From a neighbourhood's communes to what these make up. Where the producer states a level
@@ -78,7 +79,7 @@ _PARENTS = text(f"""
         SELECT part.zone_id, part.parent_id, part.parent_level, part.parent_vintage,
                CASE WHEN count(*) = min(communes.number) THEN 1.0
                     WHEN count(part.share) < count(*) THEN NULL
-                    ELSE least(sum(part.share), 1.0) END AS share
+                    ELSE least(sum(part.share ORDER BY part.share), 1.0) END AS share
         FROM part
         JOIN nearest USING (zone_id, parent_level, parent_vintage, commune_vintage)
         JOIN communes USING (zone_id, commune_vintage)

@@ -1,6 +1,7 @@
 """The one transaction that makes staged releases visible, with all that derives from them."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
@@ -11,7 +12,7 @@ from observatory.db.publish.memberships import derive_memberships
 from observatory.db.publish.passages import derive_passages, publish_correspondence
 from observatory.db.publish.places import publish_places
 from observatory.db.publish.revisions import derive_revisions
-from observatory.db.publish.shapes import simplify_perimeters
+from observatory.db.publish.shapes import generalise, read_changed_layers, write_simplified
 from observatory.db.staging import STAGED_TABLES
 from observatory.db.tables import data_version, release
 from observatory.errors import CheckFailed
@@ -50,6 +51,32 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
     progress("territoires et périmètres")
     publish_places(connection, replaced)
     publish_correspondence(connection, replaced)
+    layers = read_changed_layers(connection, staged)
+    with ThreadPoolExecutor(1) as pool:
+        # Outlines depend on nothing that follows: they are simplified while PostgreSQL works.
+        outlines = pool.submit(generalise, layers)
+        _derive(connection, staged, replaced, version, progress)
+        progress("contours simplifiés")
+        write_simplified(connection, layers, outlines.result())
+    _close_releases(connection, staged, replaced, version)
+    # Readers see it from the end of this transaction, not from its beginning.
+    connection.execute(
+        update(data_version)
+        .where(data_version.c.version == version)
+        .values(published_at=func.clock_timestamp())
+    )
+    forget_staged(connection, STAGED_TABLES, staged)
+    return version
+
+
+def _derive(
+    connection: Connection,
+    staged: list[int],
+    replaced: list[int],
+    version: int,
+    progress: Progress,
+) -> None:
+    """Publish the figures, and derive memberships, passages, revisions and gaps."""
     progress("appartenances")
     derive_memberships(connection)
     progress("observations")
@@ -60,17 +87,6 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
     derive_revisions(connection, version, staged, replaced)
     progress("écarts")
     measure_gaps(connection)
-    progress("contours simplifiés")
-    simplify_perimeters(connection, staged)
-    _close_releases(connection, staged, replaced, version)
-    # Readers see it from the end of this transaction, not from its beginning.
-    connection.execute(
-        update(data_version)
-        .where(data_version.c.version == version)
-        .values(published_at=func.clock_timestamp())
-    )
-    forget_staged(connection, STAGED_TABLES, staged)
-    return version
 
 
 def _current_version(connection: Connection) -> int:
