@@ -1,4 +1,4 @@
-"""The test vectors that the method prints in brackets, formulas 1 to 7 and 13.
+"""The test vectors that the method prints in brackets, formulas 1 to 8 and 13.
 
 They were made outside the code.
 Each expectation is typed as the method prints it; the tolerance is half its last digit.
@@ -25,6 +25,7 @@ from observatory.domain.intervals import (
     whole_parent,
     wilson,
 )
+from observatory.domain.passage import Links, convert
 from observatory.domain.possible import Ranges, between, compare_ranges, difference_bounds
 from observatory.domain.rest import (
     rounded_count,
@@ -194,3 +195,20 @@ def test_formula_13_the_level_of_a_flagged_interval():
     level = flagged_confidence_level(400, 1609)
     assert level == close(0.98757, 5)
     assert ndtri((1 + level) / 2) == close(2.499693)
+
+
+def test_formula_8_figures_carried_over_to_another_vintage():
+    links = Links(
+        old=np.array([0, 0, 1, 1]),
+        new=np.array([0, 1, 0, 1]),
+        weight=np.array([0.75, 0.20, 0.20, 0.80]),
+        old_count=2,
+        new_count=2,
+    )
+    x, n = convert(links, [300, 500], [2_000, 2_500]), convert(links, [2_000, 2_500])
+    assert x.value == pytest.approx([325, 460], abs=1e-9)
+    assert n.value == pytest.approx([2_000, 2_400], abs=1e-9)
+    assert x.unmapped == pytest.approx(15, abs=1e-9)
+    # formula 1, source by source: 0..300 and 0..500, then 0..300 and 0..500
+    assert x.bounds.lower == pytest.approx([0, 0], abs=1e-9)
+    assert x.bounds.upper == pytest.approx([800, 800], abs=1e-9)

@@ -1,9 +1,12 @@
 """Compositions, passages and lists: which commune lies where, and what it has become."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etl.readers import read_release
 from etl.readers.passages import compose
@@ -159,6 +162,41 @@ def test_a_code_born_between_two_vintages_is_none_of_the_first():
     # 14697 took the code 14472 in 2016, and joined 14654 in 2017
     composed = compose([{"14697": {"14472": 1.0}}, {"14472": {"14654": 1.0}}])
     assert composed == {"14697": {"14654": 1.0}}
+
+
+def _steps():
+    """Yearly steps as INSEE writes them: a commune that receives another one is named itself."""
+    part = st.dictionaries(st.sampled_from("ABCDE"), st.integers(1, 9), min_size=1, max_size=3)
+    whole = part.map(lambda to: {code: size / sum(to.values()) for code, size in to.items()})
+    step = st.dictionaries(st.sampled_from("ABCDE"), whole, max_size=5)
+    return st.lists(step.map(_with_receivers), max_size=6)
+
+
+def _with_receivers(step):
+    return {**{to: {to: 1.0} for targets in step.values() for to in targets}, **step}
+
+
+@given(_steps())
+def test_composed_passages_preserve_sums(steps):
+    composed = compose(steps)
+    for targets in composed.values():
+        assert sum(targets.values()) == pytest.approx(1, abs=1e-9)
+    # figures carried over year by year, and at once: the same, and none is lost
+    figures = {"A": 10.0, "B": 200.0, "C": 3_000.0, "D": 40_000.0, "E": 500_000.0}
+    yearly = dict(figures)
+    for step in steps:
+        held = defaultdict(float)
+        for code, value in yearly.items():
+            for to, weight in step.get(code, {code: 1.0}).items():
+                held[to] += value * weight
+        yearly = held
+    at_once = defaultdict(float)
+    for code, value in figures.items():
+        for to, weight in composed.get(code, {code: 1.0}).items():
+            at_once[to] += value * weight
+    assert sum(at_once.values()) == pytest.approx(sum(figures.values()), rel=1e-12)
+    for code in figures:
+        assert at_once[code] == pytest.approx(yearly[code], rel=1e-9, abs=1e-9)
 
 
 def test_a_commune_that_passes_for_more_than_itself_is_told_and_left_out(tmp_path):
