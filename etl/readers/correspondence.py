@@ -60,7 +60,7 @@ def _words(snapshot: Snapshot, table: pd.DataFrame, declared: Correspondence) ->
 
 def _pairs(snapshot: Snapshot, table: pd.DataFrame, declared: Correspondence) -> pd.DataFrame:
     """Return line and old code of every filled cell; a gap between two of them is a shift."""
-    filled = table[list(declared.old)].ne("")
+    filled = table[list(declared.old)] != ""
     gaps = filled.astype(int).diff(axis=1).iloc[:, 1:].gt(0).any(axis=1)
     if gaps.any():
         raise SourceChanged(

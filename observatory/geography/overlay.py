@@ -49,7 +49,7 @@ class Populated:
         zone, surface = shapely.STRtree(self.surfaces).query(zones, predicate="intersects")
         common = shapely.area(shapely.intersection(zones[zone], self.surfaces[surface]))
         part = common / shapely.area(self.surfaces[surface])
-        persons = np.bincount(zone, part * self.persons[surface], len(zones))
+        persons = np.bincount(zone, part * self.persons[surface], len(zones)).astype(np.float64)
         if self.covers_land:
             covered = np.bincount(zone, common, len(zones)) / shapely.area(zones)
             return np.where(covered >= WHOLE, persons, np.nan)

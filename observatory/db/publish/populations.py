@@ -10,15 +10,15 @@ from sqlalchemy import Connection, Row, text
 from observatory.geography.overlay import Populated, cell_squares
 from observatory.geography.perimeter import Geometries
 
-# Only the cells around the old perimeters: a national grid has 2.3 million. 0.02 degrees hold
-# the half of a cell of one kilometre, wherever its centre is.
+# Only the cells around the old perimeters: a national grid has 2.3 million. 1.5e-5 degrees per
+# metre of side hold half a diagonal at every latitude of France.
 _CELLS = text("""
     SELECT DISTINCT ON (c.release_id, c.cell)
            c.srid, c.size_m, c.vintage, c.release_id, c.x, c.y,
            coalesce(c.persons, c.households) AS persons
     FROM territory t
     JOIN perimeter p ON p.territory_id = t.id
-    JOIN grid_cell c ON c.geom && ST_Expand(p.geom, 0.02)
+    JOIN grid_cell c ON c.geom && ST_Expand(p.geom, (SELECT max(size_m) * 1.5e-5 FROM grid_cell))
     JOIN release r ON r.id = c.release_id
     WHERE t.level = :level AND t.vintage = :old
       AND coalesce(c.persons, c.households) IS NOT NULL
@@ -26,6 +26,12 @@ _CELLS = text("""
       AND NOT EXISTS (  -- an edition that is published anew replaces its former state
         SELECT FROM release s WHERE s.id = ANY(:staged) AND r.id <> s.id
           AND (s.source, s.edition) = (r.source, r.edition))
+""")
+
+# Asked first: no outline, no search through millions of figures.
+_HAS_IRIS = text("""
+    SELECT EXISTS (SELECT FROM perimeter p JOIN territory t ON t.id = p.territory_id
+                   WHERE t.level = 'iris')
 """)
 
 _IRIS = text("""
@@ -44,7 +50,8 @@ def read_populations(
 ) -> list[Populated]:
     """Return the layers that tell who lives where, the finest first."""
     cells = connection.execute(_CELLS, {**key, "staged": staged}).all()
-    iris = connection.execute(_IRIS).all()
+    has_iris = connection.execute(_HAS_IRIS).scalar_one()
+    iris = connection.execute(_IRIS).all() if has_iris else []
     layers = [_grid(cells)] if cells else []
     if iris:
         surfaces: Geometries = shapely.from_wkb(
@@ -58,15 +65,13 @@ def read_populations(
 def _grid(cells: Sequence[Row[Any]]) -> Populated:
     """Return one grid per coordinate system: the finest, then the latest."""
     chosen: dict[int, tuple[int, int, int]] = {}
-    for srid, size_m, vintage, release_id, *_ in cells:
-        rank = (-size_m, vintage, release_id)
-        chosen[srid] = max(chosen.get(srid, rank), rank)
+    for cell in cells:
+        rank = (-cell.size_m, cell.vintage, cell.release_id)
+        chosen[cell.srid] = max(chosen.get(cell.srid, rank), rank)
     squares, persons = [], []
     for srid, (size_m, _, release_id) in sorted(chosen.items()):
         ours = [c for c in cells if (c.srid, -c.size_m, c.release_id) == (srid, size_m, release_id)]
-        x, y, size, people = np.array(
-            [(c.x, c.y, c.size_m, c.persons) for c in ours], dtype=np.float64
-        ).T
-        squares.append(cell_squares(srid, x, y, size))
-        persons.append(people)
+        facts = np.array([(c.x, c.y, c.size_m, c.persons) for c in ours], dtype=np.float64)
+        squares.append(cell_squares(srid, facts[:, 0], facts[:, 1], facts[:, 2]))
+        persons.append(facts[:, 3])
     return Populated(np.concatenate(squares), np.concatenate(persons), covers_land=False)
