@@ -116,6 +116,36 @@ def figures() -> TidyRelease:
     )  # fmt: skip
 
 
+def families() -> TidyRelease:
+    """300 families of one parent among 2,000, in the neighbourhood that was split."""
+    counts = pd.DataFrame({"indicator": ["single_parent_families", "families"]})
+    return TidyRelease(
+        observations=counts.assign(
+            value=[300.0, 2000.0], code="QP001003", level="qpv", vintage=2015, period="2016",
+            period_start=date(2016, 1, 1), period_end=date(2016, 12, 31),
+            interval_nature="none", obs_status="A", conf_status="F",
+        )
+    )  # fmt: skip
+
+
+def communes() -> TidyRelease:
+    """01002 joins 01001; no row names 01004."""
+    old, new = ["01001", "01002", "01004"], ["01001", "01004"]
+    vintages = [2015] * len(old) + [2018] * len(new)
+    places = pd.DataFrame({"level": "commune", "code": old + new, "vintage": vintages})
+    sides = {"old_level": "commune", "old_vintage": 2015, "new_level": "commune"}
+    merger = pd.DataFrame({"old_code": ["01001", "01002"], "new_code": "01001"})
+    return TidyRelease(
+        territories=places.assign(name=places["code"], authority=1),
+        passages=merger.assign(**sides, new_vintage=2018, weight=1.0, basis="declared"),
+        observations=places[places["vintage"].eq(2015)].assign(
+            value=[10.0, 20.0, 5.0], indicator="population", period="2013",
+            period_start=date(2013, 1, 1), period_end=date(2013, 12, 31),
+            interval_nature="none", obs_status="A", conf_status="F",
+        ),
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def engine(migrated_engine: Engine) -> Engine:
     releases = [
@@ -124,6 +154,8 @@ def engine(migrated_engine: Engine) -> Engine:
         (info("table", "2024"), correspondence()),
         (info("grid", "2017"), grid({5.3: 80.0, 5.8: 20.0})),
         (info("census", "2013"), figures()),
+        (info("families", "2016"), families()),
+        (info("communes", "2018"), communes()),
     ]
     load_tidy(migrated_engine, releases, quiet)
     return migrated_engine
@@ -225,6 +257,30 @@ def test_figures_are_carried_over_with_bounds_and_what_is_lost_is_printed(
     assert printed["unmapped"] == pytest.approx(40 + 40, abs=1e-3)
     total = printed["targets"] + printed["unmapped"] + printed["withheld"]
     assert total == pytest.approx(2000, abs=1e-9 * 2000)
+
+
+def test_both_sides_of_a_ratio_are_carried_over_apart(client: TestClient) -> None:
+    address = f"{TABLE_OF_PASSAGES}/figures?indicator=single_parent_share&period=2016"
+    answer = ask(client, address)
+    row = next(row for row in answer["items"] if row["code"] == "QN00102M")
+    assert (row["numerator"], row["denominator"]) == pytest.approx((240, 1600))
+    assert (row["numerator_lower"], row["numerator_upper"]) == pytest.approx((0, 300))
+    # in percent; at most 300 of 1,600
+    assert (row["value"], row["lower"], row["upper"]) == pytest.approx((15, 0, 18.75))
+    assert (row["obs_status"], row["interval_nature"]) == ("E", "model")
+    assert set(answer["conversion"]) == {"numerator", "denominator"}
+    assert answer["conversion"]["denominator"]["unmapped"] == pytest.approx(0, abs=1e-6)
+
+
+def test_communes_that_no_row_names_pass_whole_to_their_own_code(client: TestClient) -> None:
+    address = "/v1/passages/commune/2015/2018"
+    answer = ask(client, f"{address}/figures?indicator=population&period=2013")
+    found = {row["code"]: (row["value"], row["lower"]) for row in answer["items"]}
+    assert found == {"01001": (30, 30), "01004": (5, 5)}
+    assert answer["conversion"]["value"]["unmapped_share"] == 0
+    for code, relation in (("01002", "merged"), ("01004", "identical")):
+        history = ask(client, f"/v1/territories/commune/{code}/history?vintage=2015")
+        assert [one["relation"] for one in history["after"]] == [relation]
 
 
 def test_lists_are_read_page_by_page_and_as_csv(client: TestClient) -> None:
