@@ -17,7 +17,7 @@ def find_files(declared: Declaration, folder: Folder) -> dict[str, Snapshot] | N
     absent: list[str] = []
     for role, pattern in declared.files.items():
         snapshots = folder.find(pattern, archive=declared.member)
-        if not snapshots:
+        if not snapshots and role not in declared.optional:
             absent.append(pattern)
         if len(snapshots) > 1 and not isinstance(declared, Outlines):
             raise SourceChanged(

@@ -128,6 +128,7 @@ class Source(Declared):
     published_on: date | None = None
     maturity: Literal["provisional", "final"] = "final"
     files: dict[str, str]  # role → name of the file in a folder (fnmatch pattern)
+    optional: tuple[str, ...] = ()  # roles of files without which the release is whole all the same
     member: str | None = None  # of the zip file, if the file is one
     sha256: str | None = None
     corrections: tuple[Correction, ...] = ()  # read from data/corrections

@@ -13,6 +13,18 @@ class Layer(Declared):
 
     file: str
     srid: int
+    encoding: str | None = None  # where it is not that of the other layers
+
+
+class ListedParent(Declared):
+    """A column of a list that names the territories of another level which a territory lies in."""
+
+    column: str
+    level: Level
+    vintage: int
+    labels: str | None = None  # column of their names, in the same order
+    separator: str = ","
+    none: tuple[str, ...] = ("",)  # what is written where there is none
 
 
 class Communes(Declared):
@@ -36,6 +48,7 @@ class Perimeters(Source):
     encoding: str = "utf-8"
     layers: tuple[Layer, ...]
     check_layer: Layer | None = None  # holds the same perimeters once more: must agree
+    check_parts: tuple[Layer, ...] = ()  # each holds once more those of some departments
     communes: Communes | None = None
     ignored: tuple[str, ...] = ()
     expected_rows: Rows
@@ -86,7 +99,7 @@ class Passages(Source):
 
 
 class TerritoryList(Source):
-    """A list of territories without perimeter."""
+    """A list of territories without perimeter, and of what they lie in."""
 
     shape: Literal["territories"]
     dialect: Dialect
@@ -94,6 +107,8 @@ class TerritoryList(Source):
     vintage: int
     code: str
     name: str
+    parents: tuple[ListedParent, ...] = ()
+    repeats: bool = False  # a row per territory and commune: the name stands on each of them
     ignored: tuple[str, ...] = ()
     expected_rows: Rows
     partitions: tuple[Partition, ...] = ()

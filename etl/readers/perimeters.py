@@ -52,6 +52,8 @@ def read_perimeters(declared: Perimeters, files: dict[str, Snapshot]) -> TidyRel
         release.findings += compare_layers(
             release.perimeters, check.set_index(declared.code)["geom"]
         )
+    for part in declared.check_parts:
+        release.findings += _check_part(declared, part, files, release)
     release.territories = _territories(declared, table)
     if declared.communes is not None:
         _link_communes(declared, declared.communes, table, files, release)
@@ -59,10 +61,26 @@ def read_perimeters(declared: Perimeters, files: dict[str, Snapshot]) -> TidyRel
     return release
 
 
+def _check_part(
+    declared: Perimeters, part: Layer, files: dict[str, Snapshot], release: TidyRelease
+) -> list[Finding]:
+    """Compare the perimeters of some departments with the layer that draws them once more."""
+    if part.file not in files:
+        message = f"{declared.files[part.file]} is not here: the outlines were not compared with it"
+        return [Finding("layer_not_compared", "info", message, 1)]
+    check = _read_layer(declared, part, files[part.file], release)
+    check_codes(files[part.file], check, declared.code, declared.level, declared.vintage)
+    there = set(check[declared.code].map(lambda code: _department(declared.level, code)))
+    ours = release.perimeters["code"].map(lambda code: _department(declared.level, code))
+    return compare_layers(
+        release.perimeters[ours.isin(there)], check.set_index(declared.code)["geom"]
+    )
+
+
 def _read_layer(
     declared: Perimeters, layer: Layer, snapshot: Snapshot, release: TidyRelease
 ) -> pd.DataFrame:
-    meta, wkb, columns = read_vector(snapshot, declared.encoding)
+    meta, wkb, columns = read_vector(snapshot, layer.encoding or declared.encoding)
     found, expected = _system(meta["crs"]), _system(layer.srid)
     if expected is None:
         raise SourceChanged(
