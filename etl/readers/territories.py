@@ -4,8 +4,9 @@ import pandas as pd
 
 from etl.catalogue import ListedParent, TerritoryList
 from etl.codes import check_codes, check_row_count, check_unique
+from etl.contract import LINE
 from etl.partitions import check_partitions
-from etl.readers.table import LINE, check_columns, read_table
+from etl.readers.table import check_columns, read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.domain.territory import Level
@@ -79,7 +80,7 @@ def _pairs(
     parts["parent"] = table[parent.column].str.split(parent.separator)
     labels = table[parent.labels or parent.column].str.split(parent.separator)
     # A name may hold the separator: then none of the row's names can be told apart.
-    aligned = labels.str.len() == parts["parent"].str.len()
+    aligned = labels.map(len) == parts["parent"].map(len)
     parts["name"] = labels.where(aligned, parts["parent"])
     pairs = parts.explode(["parent", "name"], ignore_index=True)
     pairs["parent"], pairs["name"] = pairs["parent"].str.strip(), pairs["name"].str.strip()
