@@ -40,19 +40,25 @@ def test_the_worker_loads_the_folder_of_the_settings_and_ends_when_told(tmp_path
     once = run_observatory("worker", "--once", home=home, timeout=300, OBSERVATORY_DATA=str(folder))
     assert once.returncode == 0, once.stderr
     assert released(home) == {"pop_qp": "published", "zus": "published"}
+    said = tmp_path / "said"
+    output = said.open("w")
     daemon = subprocess.Popen(
         [sys.executable, "-m", "observatory", "worker"],
         env={**os.environ, "OBSERVATORY_HOME": str(home), "OBSERVATORY_DATA": str(folder)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
+        stdout=output, stderr=subprocess.DEVNULL, cwd=ROOT,
     )  # fmt: skip
     try:
-        time.sleep(8)  # it is at work, or waits: it ends cleanly from both
-        assert daemon.poll() is None
+        end = time.monotonic() + 120
+        while "unchanged" not in said.read_text():  # it looks at the folder when it starts
+            assert daemon.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.5)
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(60) == 0
     finally:
         daemon.kill()
         daemon.wait()
+        output.close()
     assert released(home) == {"pop_qp": "published", "zus": "published"}
     assert processes_of(home) == []
 
