@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from etl.accounts import Accounts, find_unknown, read_set_aside
 from etl.catalogue import Declaration, read_declarations
 from etl.checks import check_release
 from etl.discover import find_files, fingerprint
@@ -17,6 +18,7 @@ from etl.snapshot import Folder, Snapshot, digest
 from etl.stage import stage_release
 from etl.tidy import TidyRelease
 from observatory.db import runs, staging
+from observatory.db.files import FileOutcome, record_files
 from observatory.db.publish import publish_staged
 from observatory.errors import CheckFailed, ObservatoryError, SourceChanged, UsageError
 
@@ -44,6 +46,7 @@ class Recap:
     origin: str
     lines: list[Line] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    files: list[FileOutcome] = field(default_factory=list)
     version: int | None = None
     error: ObservatoryError | None = None
 
@@ -64,8 +67,8 @@ def load_folder(
     staged: a second run resumes from there.
     """
     declarations, indicators = read_declarations(), read_indicators()
-    recap = Recap("official")
-    present = _present(declarations, folder, recap, stop_on_error)
+    recap, accounts, rules = Recap("official"), Accounts(folder), read_set_aside()
+    present = _present(declarations, folder, recap, accounts, stop_on_error)
     if not present and recap.error is None:
         raise SourceChanged(
             "none of the declared files is in this folder",
@@ -73,19 +76,37 @@ def load_folder(
             remedy=_what_it_should_hold(declarations, folder),
         )
     if dry_run:
-        _dry_run(present, indicators, recap, step)
+        _dry_run(present, indicators, recap, step, accounts)
+        recap.files = accounts.close(rules)
         return recap
     with runs.record_run(engine, "official", folder.root.name) as run:
         _refuse_other_origin(engine, "official")
         for source, found in findings:
             run.add_finding(source, found)
         _load_each(engine, present, indicators, recap, run, step)
+        reasons = {(line.source, line.edition): _reason(line) for line in recap.lines}
+        for declared, files in present:
+            accounts.add(declared, files.values(), reasons[declared.id, declared.edition])
+        is_published = recap.error is None or not stop_on_error
+        recap.files = accounts.close(rules, is_published=is_published)
+        _record_files(engine, run, recap.files)
         if recap.error is not None and stop_on_error:
             raise recap.error
         if not stop_on_error:
             _require_figures(engine)
         _publish(engine, indicators, recap, run, step, len(present))
     return recap
+
+
+def _reason(line: Line) -> str | None:
+    return line.reason if line.outcome == "refused" else None
+
+
+def _record_files(engine: Engine, run: runs.Run, files: Sequence[FileOutcome]) -> None:
+    with engine.begin() as connection:
+        record_files(connection, run.id, files)
+    for found in find_unknown(files):
+        run.add_finding("files", found)
 
 
 def _require_figures(engine: Engine) -> None:
@@ -127,7 +148,11 @@ def load_tidy(
 
 
 def _present(
-    declarations: Sequence[Declaration], folder: Folder, recap: Recap, stop_on_error: bool
+    declarations: Sequence[Declaration],
+    folder: Folder,
+    recap: Recap,
+    accounts: Accounts,
+    stop_on_error: bool,
 ) -> list[tuple[Declaration, dict[str, Snapshot]]]:
     present = []
     for declared in declarations:
@@ -138,6 +163,7 @@ def _present(
                 raise
             recap.error = recap.error or error
             recap.lines.append(Line(declared.id, declared.edition, "refused", reason=str(error)))
+            accounts.add(declared, folder.matching(declared.files.values()), str(error))
             continue
         if files is None:
             recap.absent.append(f"{declared.id} {declared.edition}")
@@ -151,16 +177,18 @@ def _dry_run(
     indicators: Sequence[IndicatorDeclaration],
     recap: Recap,
     step: Step,
+    accounts: Accounts,
 ) -> None:
     for number, (declared, files) in enumerate(present):
         step(f"{declared.id} {declared.edition}", number, len(present))
         try:
-            content = _read(declared, files, indicators)
+            content = read_checked(declared, files, indicators)
+            line = _line(declared.id, declared.edition, "readable", content)
         except ObservatoryError as error:
             recap.error = recap.error or error
-            recap.lines.append(Line(declared.id, declared.edition, "refused", reason=str(error)))
-            continue
-        recap.lines.append(_line(declared.id, declared.edition, "readable", content))
+            line = Line(declared.id, declared.edition, "refused", reason=str(error))
+        recap.lines.append(line)
+        accounts.add(declared, files.values(), _reason(line))
 
 
 def _load_each(
@@ -211,7 +239,7 @@ def _read_one(
         if state is not None:
             outcome = "unchanged" if state == "published" else "resumed"
             return Line(declared.id, declared.edition, outcome)
-        content = _read(declared, files, indicators)
+        content = read_checked(declared, files, indicators)
     except (SourceChanged, CheckFailed) as error:
         recap.error = recap.error or error
         run.add_finding(declared.id, staging.Finding("source_changed", "error", str(error), 1))
@@ -219,11 +247,12 @@ def _read_one(
     return _info(declared, files, sha256), content
 
 
-def _read(
+def read_checked(
     declared: Declaration,
     files: dict[str, Snapshot],
     indicators: Sequence[IndicatorDeclaration],
 ) -> TidyRelease:
+    """Read the files of a release and check what they say; write nothing."""
     content = read_release(declared, files)
     check_release(declared, content, indicators)
     return content

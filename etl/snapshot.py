@@ -146,6 +146,16 @@ class Folder:
             self._explain_absence(wanted, archive)
         return found
 
+    def matching(self, patterns: Iterable[str]) -> list[Snapshot]:
+        """Return whatever has a name like one of these, for the accounts of a refused release."""
+        wanted = [pattern.casefold() for pattern in patterns]
+        return [
+            snapshot
+            for name, candidates in self._found.items()
+            if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted)
+            for snapshot in candidates
+        ]
+
     def _explain_absence(self, wanted: str, archive: str | None) -> None:
         for name, error in self.damaged.items():
             if fnmatch.fnmatchcase(name, wanted) or (archive and name == archive.casefold()):

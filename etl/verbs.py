@@ -1,6 +1,7 @@
 """The verbs that the loader adds to the one command."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -8,19 +9,23 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from etl import sources_verbs
+from etl import sources_check, sources_draft, sources_verbs
 from etl.progress import progress
 from etl.report import verbs as report_verbs
 from etl.revisions import list_revisions
 from etl.schedule import verbs as schedule_verbs
 from observatory.db import runs
 from observatory.db.engine import connect_or_explain, database
+from observatory.db.files import count_outcomes, list_files
 from observatory.db.migrate import upgrade
 from observatory.errors import UsageError
 from observatory.settings import load_settings
 
 if TYPE_CHECKING:
     from etl.load import Recap
+
+sources_check.register(sources_verbs.app)
+sources_draft.register(sources_verbs.app)
 
 OFFLINE = 20  # exit code of `probe`, which only `run` reads
 
@@ -99,6 +104,8 @@ def _print_recap(recap: "Recap") -> None:
         )
     console = _console()
     console.print(table)
+    if recap.files:
+        console.print(_summary([asdict(file) for file in recap.files]))
     if recap.absent:
         console.print(f"Declared, not in the folder: {', '.join(recap.absent)}.")
     if recap.version is not None:
@@ -107,10 +114,22 @@ def _print_recap(recap: "Recap") -> None:
         console.print("Nothing new: the published state has not changed.")
 
 
+def _summary(files: list[dict[str, Any]]) -> str:
+    """Say in one line what became of the files, naming those that nobody accounts for."""
+    counts = count_outcomes(files)
+    said = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
+    unknown = [file["name"] for file in files if file["outcome"] == "unknown"][:5]
+    more = f" Unknown: {', '.join(unknown)}{', …' if counts['unknown'] > 5 else ''}."
+    return f"Files: {len(files):,} in all, {said}.{more if unknown else ''}"
+
+
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    with_files: Annotated[
+        bool, typer.Option("--files", help="List every file of the last load.")
+    ] = False,
 ) -> None:
-    """List what is published: releases, rows, findings."""
+    """List what is published: releases, rows, findings, and what became of the files."""
     with database(load_settings(), name="observatory status") as db:
         upgrade(db.url)
         with connect_or_explain(db.engine) as connection:
@@ -119,9 +138,10 @@ def status(
             releases = runs.list_releases(connection)
             findings = runs.list_findings(connection)
             last = runs.last_run(connection)
+            files = list_files(connection)
     if as_json:
         content = {"data_version": version, "origin": origin, "last_run": last}
-        lists = {"releases": releases, "findings": findings}
+        lists = {"releases": releases, "findings": findings, "files": files}
         typer.echo(json.dumps({**content, **lists}, default=str, ensure_ascii=False))
         return
     typer.echo(f"Data version {version or 'none yet'}, origin {origin or 'none'}.")
@@ -129,6 +149,21 @@ def status(
         typer.echo(f"Last load: {last['state']}, {last['step']} {last['message'] or ''}".rstrip())
     _print_releases(releases)
     _print_findings(findings)
+    if files:
+        _console().print(_summary(files))
+    if with_files:
+        _print_files(files)
+
+
+def _print_files(files: list[dict[str, Any]]) -> None:
+    table = Table(title="Files of the last load")
+    for name in ("file", "bytes", "outcome", "source", "edition", "reason"):
+        justify: Literal["left", "right"] = "right" if name == "bytes" else "left"
+        table.add_column(name, justify=justify, no_wrap=name != "reason", overflow="fold")
+    for row in files:
+        names = (row["source"] or "", row["edition"] or "", row["reason"] or "")
+        table.add_row(row["name"], f"{row['size']:,}", row["outcome"], *names)
+    _console().print(table)
 
 
 def _print_releases(releases: list[dict[str, Any]]) -> None:

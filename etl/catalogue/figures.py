@@ -101,7 +101,7 @@ class Figures(Source):
     absent: tuple[Absence, ...] = ()
     repairs: tuple[Repair, ...] = ()
     periods: Periods | None = None
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure, ...] = Field(min_length=1)
     ignored: tuple[str, ...] = ()
     parents: tuple[ParentColumn, ...] = ()
     prefix_parent: ParentColumn | None = None  # IRIS → commune: the code's first five characters

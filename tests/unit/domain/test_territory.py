@@ -2,7 +2,13 @@
 
 import pytest
 
-from observatory.domain.territory import Level, TerritoryKey, department_of_qpv, is_valid_code
+from observatory.domain.territory import (
+    Level,
+    TerritoryKey,
+    department_of_qpv,
+    is_code_of_vintage,
+    is_valid_code,
+)
 
 VALID = {
     Level.QPV: ["QP001001", "QP091032", "QP02A001", "QP02B003", "QP971001", "QP987001",
@@ -77,3 +83,17 @@ def test_two_vintages_of_one_code_are_two_territories():
     assert len({old, new}) == 2
     assert str(old) == "qpv:QP001001@2015"
     assert sorted([new, old]) == [old, new]
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "vintage", "is_of_it"),
+    [
+        (Level.QPV, "QP001001", 2015, True),
+        (Level.QPV, "QN00101M", 2015, False),
+        (Level.QPV, "QN00101M", 2024, True),
+        (Level.QPV, "QP001001", 2024, False),
+        (Level.COMMUNE, "01001", 2024, True),  # its code tells nothing of the vintage
+    ],
+)
+def test_a_neighbourhood_code_tells_its_generation(level, code, vintage, is_of_it):
+    assert is_code_of_vintage(level, code, vintage) is is_of_it
