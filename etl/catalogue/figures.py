@@ -103,6 +103,9 @@ class Figures(Source):
     periods: Periods | None = None
     figures: tuple[Figure, ...] = Field(min_length=1)
     ignored: tuple[str, ...] = ()
+    # A file that nobody here has seen may hold more columns: a finding lists them.
+    open_columns: bool = False
+    also: dict[str, str] = Field(default={})  # another spelling of a column → the declared one
     parents: tuple[ParentColumn, ...] = ()
     prefix_parent: ParentColumn | None = None  # IRIS → commune: the code's first five characters
     expected_rows: Rows
@@ -113,4 +116,10 @@ class Figures(Source):
         for figure in self.figures:
             if (figure.period is None) == (self.periods is None):
                 raise ValueError(f"{figure.indicator}: its period is said once, there or in a row")
+        return self
+
+    @model_validator(mode="after")
+    def _is_closed_once_seen(self) -> "Figures":
+        if self.open_columns and self.verified:
+            raise ValueError(f"{self.id}: the columns of a verified declaration are closed")
         return self

@@ -135,6 +135,9 @@ class Source(Declared):
     # Of two sources that give the same figure, the one with the higher number is current; a later
     # edition is current among equals.
     precedence: int = Field(default=0, ge=-100, le=100)
+    # Somebody has read this very file by this declaration; false: its columns are known from what
+    # others say of them, and the first file that comes may show that they are wrong.
+    verified: bool = True
 
 
 class ParentColumn(Declared):

@@ -7,8 +7,8 @@ from etl.catalogue import Dropped, Figure, Figures, ParentColumn
 from etl.codes import check_codes, check_row_count, check_unique, read_code_list
 from etl.partitions import check_partitions
 from etl.readers.cells import Cells, add_up, apply_note, read_numbers
-from etl.readers.rows import apply_absence, by_period, repair_codes
-from etl.readers.table import LINE, check_columns, read_table
+from etl.readers.rows import apply_absence, by_period, declared_columns, repair_codes
+from etl.readers.table import LINE, read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding
@@ -25,8 +25,8 @@ def read_figures(declared: Figures, files: dict[str, Snapshot]) -> TidyRelease:
     """Return the declared figures of a table; whatever is not declared stops the release."""
     snapshot = files["table"]
     table = read_table(snapshot, declared.dialect)
-    check_columns(snapshot, table, _wanted(declared), set(declared.ignored))
     release = TidyRelease(rows_read=len(table))
+    table = declared_columns(declared, snapshot, table, _wanted(declared), release)
     table = _drop_rows(declared, snapshot, table, release)
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
     table = _with_codes(declared, snapshot, repair_codes(declared, table, release), release)

@@ -1,15 +1,43 @@
-"""Prepares the rows of a table of figures: codes given back their shape, long tables cut up."""
+"""Prepares a table of figures: columns checked, codes given back their shape, long tables cut."""
 
 import pandas as pd
 
 from etl.catalogue import Absence, Figures, Repair
 from etl.codes import check_unique
 from etl.readers.cells import Cells
-from etl.readers.table import LINE
+from etl.readers.table import LINE, check_columns
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding
 from observatory.errors import SourceChanged
+
+
+def declared_columns(
+    declared: Figures,
+    snapshot: Snapshot,
+    table: pd.DataFrame,
+    wanted: set[str],
+    release: TidyRelease,
+) -> pd.DataFrame:
+    """Refuse a column that nobody declared; list those of a file that nobody has seen yet."""
+    present = set(table.columns)
+    spelled = {
+        other: name
+        for other, name in declared.also.items()
+        if other in present and name not in present
+    }
+    table = table.rename(columns=spelled)
+    others = set(table.columns) - {LINE} - wanted - set(declared.ignored)
+    if declared.open_columns and others:
+        names = ", ".join(sorted(others))
+        message = f"columns that this unverified declaration does not read: {names}"
+        samples = [{"column": name} for name in sorted(others)[:5]]
+        release.findings.append(
+            Finding("columns_not_declared", "warning", message, len(others), samples)
+        )
+        table = table.drop(columns=sorted(others))
+    check_columns(snapshot, table, wanted, set(declared.ignored))
+    return table
 
 
 def repair_codes(declared: Figures, table: pd.DataFrame, release: TidyRelease) -> pd.DataFrame:
