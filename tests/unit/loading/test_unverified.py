@@ -85,9 +85,16 @@ def test_the_code_s_column_may_be_spelled_as_in_another_edition(
 
 def test_the_row_of_all_neighbourhoods_is_no_neighbourhood(tmp_path: Path) -> None:
     (declared,) = [one for one in UNSEEN if one.id == "revenus_qp24"]
-    release = read(declared, tmp_path, invented(declared) + "00;13000;44,3;20\n")
-    assert "00" not in set(release.observations["code"])
-    assert next(f.check_name for f in release.findings) == "row_dropped_by_rule"
+    with pytest.raises(SourceChanged, match="not the code of a qpv") as refused:
+        read(declared, tmp_path, invented(declared) + "00;13000;44,3;20\n")
+    assert (refused.value.line, refused.value.value) == (4, "00")
+
+
+def test_what_was_cut_out_of_an_official_file_does_not_hide_it() -> None:
+    ranks = {one.id: one.precedence for one in read_declarations()}
+    assert ranks["pop_qpv24"] > ranks["qpv_2024_population"]
+    assert ranks["revenus_qp24"] > ranks["qpv_2024_population"]
+    assert ranks["revenus_qp15"] > ranks["qpv_filosofi"]
 
 
 def test_the_dictionary_and_the_national_row_are_not_taken_for_the_table(tmp_path: Path) -> None:
