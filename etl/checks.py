@@ -19,6 +19,9 @@ def check_release(
     declared: Declaration, content: TidyRelease, indicators: Sequence[IndicatorDeclaration]
 ) -> None:
     """Raise on what no file may say; add findings on what it probably should not."""
+    content.findings += [
+        Finding("declared_doubt", "warning", doubt, content.rows_kept) for doubt in declared.doubts
+    ]
     known = {indicator.code: indicator for indicator in indicators}
     for code in content.observations["indicator"].unique():
         _check_source(declared, known.get(code), code)

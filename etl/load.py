@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from etl.catalogue import Declaration, read_declarations
 from etl.checks import check_release
 from etl.discover import find_files, fingerprint
 from etl.indicators import IndicatorDeclaration, read_indicators
+from etl.progress import Watcher, watched_by
 from etl.readers import read_release
 from etl.snapshot import Folder, Snapshot, digest
 from etl.stage import stage_release
@@ -109,6 +111,16 @@ def _record_files(engine: Engine, run: runs.Run, files: Sequence[FileOutcome]) -
         run.add_finding("files", found)
 
 
+def _watcher(name: str, number: int, total: int, step: Step, run: runs.Run) -> Watcher:
+    """Return what shows how far a long file has come."""
+
+    def show(detail: str) -> None:
+        run.at(f"{name} : {detail}", number, total)
+        step(f"{name} : {detail}", number, total)
+
+    return show
+
+
 def _require_figures(engine: Engine) -> None:
     """Refuse to publish an observatory without a figure: the addresses gave too little."""
     with engine.connect() as connection:
@@ -166,7 +178,8 @@ def _present(
             accounts.add(declared, folder.matching(declared.files.values()), str(error))
             continue
         if files is None:
-            recap.absent.append(f"{declared.id} {declared.edition}")
+            if declared.address is None or not declared.address.on_request:
+                recap.absent.append(f"{declared.id} {declared.edition}")
         else:
             present.append((declared, files))
     return present
@@ -203,16 +216,18 @@ def _load_each(
     waiting: Future[Line] | None = None
     with ThreadPoolExecutor(1) as writer:
         for number, (declared, files) in enumerate(present):
-            run.at(declared.title, number, len(present) + 1)
-            step(f"{declared.id} {declared.edition}", number, len(present) + 1)
-            found = _read_one(engine, declared, files, indicators, recap, run)
-            if waiting is not None:  # two releases in memory, never three
-                recap.lines.append(waiting.result())
-            waiting = None
-            if isinstance(found, Line):
-                recap.lines.append(found)
-            else:
-                waiting = writer.submit(_stage, engine, *found)
+            name, total = f"{declared.id} {declared.edition}", len(present) + 1
+            run.at(declared.title, number, total)
+            step(name, number, total)
+            with watched_by(_watcher(name, number, total, step, run)):
+                found = _read_one(engine, declared, files, indicators, recap, run)
+                if waiting is not None:  # two releases in memory, never three
+                    recap.lines.append(waiting.result())
+                waiting = None
+                if isinstance(found, Line):
+                    recap.lines.append(found)
+                else:
+                    waiting = writer.submit(copy_context().run, _stage, engine, *found)
         if waiting is not None:
             recap.lines.append(waiting.result())
 

@@ -2,11 +2,30 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 Step = Callable[[str, int, int], None]
+Watcher = Callable[[str], None]
+_WATCHER: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+
+
+@contextmanager
+def watched_by(watcher: Watcher) -> Iterator[None]:
+    """Say to this one how far a long file has come."""
+    token = _WATCHER.set(watcher)
+    try:
+        yield
+    finally:
+        _WATCHER.reset(token)
+
+
+def tell(detail: str) -> None:
+    """Say how far a long file has come, to who listens."""
+    if (watcher := _WATCHER.get()) is not None:
+        watcher(detail)
 
 
 @contextmanager

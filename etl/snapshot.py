@@ -136,11 +136,13 @@ class Folder:
         `archive` names the zip file that the producer ships them in: if that one is damaged, the
         error says so instead of "not found".
         """
-        wanted = pattern.casefold()
+        # With a folder in front, where a producer gives the files of several years one name.
+        folder, _, wanted = pattern.casefold().rpartition("/")
         found = [
-            self._only(candidates)
+            self._only(inside)
             for name, candidates in sorted(self._found.items())
             if fnmatch.fnmatchcase(name, wanted)
+            and (inside := [one for one in candidates if self._lies_in(one, folder)])
         ]
         if not found:
             self._explain_absence(wanted, archive)
@@ -160,6 +162,13 @@ class Folder:
         for name, error in self.damaged.items():
             if fnmatch.fnmatchcase(name, wanted) or (archive and name == archive.casefold()):
                 raise error
+
+    def _lies_in(self, snapshot: Snapshot, folder: str) -> bool:
+        """Tell whether a folder, or the zip file, on the way to the file has this name."""
+        place = snapshot.path.relative_to(self.root) / (snapshot.member or "")
+        return not folder or any(
+            fnmatch.fnmatchcase(part.casefold(), folder) for part in place.parts[:-1]
+        )
 
     def _only(self, candidates: list[Snapshot]) -> Snapshot:
         plain = [c for c in candidates if c.member is None] or candidates

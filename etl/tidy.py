@@ -39,6 +39,7 @@ PASSAGE_COLUMNS = (
     "basis",
     "statement",
 )
+# Points come as `lon` and `lat`, in degrees; staging makes their `geom`.
 CELL_COLUMNS = (
     "cell", "grid", "vintage", "srid", "size_m", "x", "y", "geom", "persons", "households",
     "households_poor", "living_standard_sum", "social_dwellings", "is_imputed", "communes",

@@ -14,6 +14,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from etl.catalogue.corrections import read_corrections
 from etl.catalogue.figures import Absence, Figure, Figures, Note, Periods, Repair
+from etl.catalogue.money import Credits, Repeated
 from etl.catalogue.parts import (
     Address,
     Calendar,
@@ -36,6 +37,7 @@ from etl.catalogue.places import (
     Perimeters,
     TerritoryList,
 )
+from etl.catalogue.points import Addresses, Facilities, Grid, Position
 from etl.indicators import DATA
 from observatory.errors import SourceChanged
 from observatory.settings import load_settings
@@ -44,17 +46,21 @@ __all__ = [
     "SET_ASIDE",
     "Absence",
     "Address",
+    "Addresses",
     "Calendar",
     "Communes",
     "Composition",
     "Correspondence",
+    "Credits",
     "Declaration",
     "Declared",
     "Dialect",
     "Dropped",
+    "Facilities",
     "Figure",
     "Figures",
     "Generations",
+    "Grid",
     "Layer",
     "ListedParent",
     "Note",
@@ -64,7 +70,9 @@ __all__ = [
     "Passages",
     "Perimeters",
     "Periods",
+    "Position",
     "Repair",
+    "Repeated",
     "Rows",
     "Source",
     "TerritoryList",
@@ -73,7 +81,17 @@ __all__ = [
 ]
 
 Declaration = Annotated[
-    Figures | Perimeters | Composition | Outlines | Passages | Correspondence | TerritoryList,
+    Figures
+    | Perimeters
+    | Composition
+    | Outlines
+    | Passages
+    | Correspondence
+    | TerritoryList
+    | Grid
+    | Facilities
+    | Addresses
+    | Credits,
     Field(discriminator="shape"),
 ]
 _ADAPTER: TypeAdapter[Declaration] = TypeAdapter(Declaration)
@@ -91,7 +109,7 @@ def read_declarations(folder: Path | None = None) -> list[Declaration]:
     """Read every declaration; raise SourceChanged naming the file on the first mistake."""
     folder = folder or sources_folder()
     paths = [path for path in sorted(folder.glob("*.yml")) if path.name != SET_ASIDE]
-    declarations = [_read(path) for path in paths]
+    declarations = [declared for path in paths for declared in _read(path)]
     keys = [(declared.id, declared.edition) for declared in declarations]
     for key in keys:
         if keys.count(key) > 1:
@@ -115,8 +133,20 @@ def _with_corrections(declarations: list[Declaration], folder: Path) -> list[Dec
     ]
 
 
-def _read(path: Path) -> Declaration:
+def _read(path: Path) -> list[Declaration]:
+    """Return what a file declares: one release, or one for each value of a variable."""
     content = _parse(path, _text(path))
+    each = content.pop("each", None)
+    if each is None:
+        return [_declare(path, content)]
+    return [
+        _declare(path, {**content, "variables": {**content.get("variables", {}), name: value}})
+        for name, values in each.items()
+        for value in values
+    ]
+
+
+def _declare(path: Path, content: dict[str, Any]) -> Declaration:
     template = content.pop("template", None)
     if template is not None:
         shared = path.parent / "templates" / f"{template}.yml"

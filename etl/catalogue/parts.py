@@ -24,6 +24,7 @@ class Address(Declared):
     resource: str | None = None  # of a data.gouv.fr dataset, by its id
     version: str | None = None  # npm: the exact version; `url` is then the package's name
     verified: bool = False  # somebody has seen this very address answer with this very file
+    on_request: bool = False  # too large for everybody: fetched by who wants it, then loaded
 
 
 class Calendar(Declared):
@@ -37,7 +38,7 @@ class Calendar(Declared):
 class Dialect(Declared):
     """How a table is written."""
 
-    format: Literal["csv", "xls"] = "csv"
+    format: Literal["csv", "xls", "json", "parquet", "vector"] = "csv"
     delimiter: str = ";"
     encoding: str = "utf-8-sig"  # with or without the byte-order mark
     decimal: Literal[",", "."] | None = None  # none: either, but one style per column
@@ -138,6 +139,7 @@ class Source(Declared):
     # Somebody has read this very file by this declaration; false: its columns are known from what
     # others say of them, and the first file that comes may show that they are wrong.
     verified: bool = True
+    doubts: tuple[str, ...] = ()  # what the figures make us doubt: findings of the release
 
 
 class ParentColumn(Declared):

@@ -60,6 +60,8 @@ def fetch_release(web: Web, declared: Declaration, cache: Path) -> Outcome:
     edition = f"{declared.id} {declared.edition}"
     if declared.address is None:
         return Outcome("no_address", f"{edition}: no official address is known; load a folder")
+    if declared.address.on_request:
+        return Outcome("no_address", f"{edition}: too large for everybody: load it from a folder")
     release = cache / declared.id / declared.edition
     # Beside the cache: a load reads whatever is in it.
     working = cache.with_name(f"{cache.name}.part") / declared.id / declared.edition

@@ -1,29 +1,53 @@
 """One reader per shape of file."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import assert_never
+from typing import Any
 
 from etl.catalogue import (
+    Addresses,
     Composition,
     Correspondence,
+    Credits,
     Declaration,
+    Facilities,
     Figures,
+    Grid,
     Outlines,
     Passages,
     Perimeters,
+    Source,
     TerritoryList,
 )
 from etl.contract import Contract
 from etl.corrections import report_corrections
+from etl.readers.addresses import read_addresses
 from etl.readers.composition import read_composition
 from etl.readers.correspondence import read_correspondence
+from etl.readers.credits import read_credits
+from etl.readers.facilities import read_facilities
 from etl.readers.figures import read_figures
+from etl.readers.grid import read_grid
 from etl.readers.outlines import read_outlines
 from etl.readers.passages import read_passages
 from etl.readers.perimeters import read_perimeters
 from etl.readers.territories import read_territories
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
+
+_READERS: Mapping[type[Source], Callable[[Any, dict[str, Snapshot]], TidyRelease]] = {
+    Addresses: read_addresses,
+    Composition: read_composition,
+    Correspondence: read_correspondence,
+    Credits: read_credits,
+    Facilities: read_facilities,
+    Figures: read_figures,
+    Grid: read_grid,
+    Outlines: read_outlines,
+    Passages: read_passages,
+    Perimeters: read_perimeters,
+    TerritoryList: read_territories,
+}
 
 
 def read_release(declared: Declaration, files: dict[str, Snapshot]) -> TidyRelease:
@@ -43,19 +67,4 @@ def _contract(declared: Declaration, role: str) -> Contract:
 
 
 def _read(declared: Declaration, files: dict[str, Snapshot]) -> TidyRelease:
-    match declared:
-        case Figures():
-            return read_figures(declared, files)
-        case Perimeters():
-            return read_perimeters(declared, files)
-        case Composition():
-            return read_composition(declared, files)
-        case Outlines():
-            return read_outlines(declared, files)
-        case Passages():
-            return read_passages(declared, files)
-        case Correspondence():
-            return read_correspondence(declared, files)
-        case TerritoryList():
-            return read_territories(declared, files)
-    assert_never(declared)
+    return _READERS[type(declared)](declared, files)

@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -209,7 +210,20 @@ def check_columns(
     snapshot: Snapshot, table: pd.DataFrame, wanted: set[str], ignored: set[str]
 ) -> None:
     """Refuse a table that lacks a declared column or holds one that nobody declared."""
-    present = set(table.columns) - {LINE}
+    names = [name for name in table.columns if name != LINE]
+    first = {name: table[name].iloc[0] for name in names} if len(table) else {}
+    check_names(snapshot, names, wanted, ignored, first)
+
+
+def check_names(
+    snapshot: Snapshot,
+    names: Sequence[str],
+    wanted: set[str],
+    ignored: set[str],
+    first: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    """Refuse a header that lacks a declared name, has an unknown one, or one twice."""
+    present = set(names)
     missing = sorted(wanted - present)
     unknown = sorted(present - wanted - ignored)
     if missing:
@@ -225,6 +239,9 @@ def check_columns(
             f"nobody declared this column ({len(unknown)} unknown)",
             file=str(snapshot),
             column=unknown[0],
-            value=table[unknown[0]].iloc[0] if len(table) else None,
+            value=first.get(unknown[0]),
             remedy="Add it to the declaration, under figures or under ignored.",
         )
+    twice = sorted(name for name in wanted if list(names).count(name) > 1)
+    if twice:
+        raise SourceChanged("two columns have the same name", file=str(snapshot), column=twice[0])

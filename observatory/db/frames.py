@@ -38,7 +38,8 @@ def copy_frame(
     """COPY the columns of a frame (or a dict of arrays) into a table of ours; return how many rows.
 
     A missing cell (None, NaN, NA, NaT) is NULL; a column that the frame lacks takes its default.
-    Columns of geometries hold shapely's, in EPSG:4326. `constants` are the same in every row.
+    Columns of geometries hold shapely's, in EPSG:4326, or EWKB in hexadecimal. `constants` are the
+    same in every row.
     """
     number = len(frame) if isinstance(frame, pd.DataFrame) else _length(frame)
     present = [name for name in columns if name in frame]
@@ -76,6 +77,8 @@ def _constant(table: Table, name: str, value: Any, number: int) -> pa.ChunkedArr
 
 def _column(table: Table, name: str, values: Any, start: int, stop: int) -> pa.ChunkedArray:
     part = values.iloc[start:stop] if isinstance(values, pd.Series) else values[start:stop]
+    if isinstance(part, pa.Array):
+        return _chunked(part)  # text already: points made of whole columns
     if isinstance(table.c[name].type, Geometry):
         return _geometries(np.asarray(part, dtype=object))
     return as_arrow(part, _type(table, name))

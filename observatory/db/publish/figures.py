@@ -175,7 +175,7 @@ def publish_figures(connection: Connection, version: int, replaced: list[int]) -
 def forget_staged(
     connection: Connection, tables: Sequence[Any], release_ids: Sequence[int]
 ) -> None:
-    """Empty the staging tables of what has been published."""
+    """Empty tables of the rows of some releases: what has been published, or replaced."""
     for table in tables:
         query = delete(table).where(table.c.release_id.in_(bindparam("ids", expanding=True)))
         connection.execute(query, {"ids": list(release_ids)})

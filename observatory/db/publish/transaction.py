@@ -13,7 +13,7 @@ from observatory.db.publish.passages import derive_passages, publish_corresponde
 from observatory.db.publish.places import publish_places
 from observatory.db.publish.revisions import derive_revisions
 from observatory.db.publish.shapes import generalise, read_changed_layers, write_simplified
-from observatory.db.staging import STAGED_TABLES
+from observatory.db.staging import KEPT_TABLES, STAGED_TABLES
 from observatory.db.tables import data_version, release
 from observatory.errors import CheckFailed
 
@@ -66,6 +66,8 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
         .values(published_at=func.clock_timestamp())
     )
     forget_staged(connection, STAGED_TABLES, staged)
+    for table in KEPT_TABLES:
+        connection.execute(text(f'ANALYZE "{table.name}"'))
     return version
 
 
@@ -121,6 +123,8 @@ def _close_releases(
 ) -> None:
     """Mark the releases published, and those whose edition they replace superseded."""
     connection.execute(update(release).where(release.c.id.in_(replaced)).values(state="superseded"))
+    # Cells, points and credits are not dated as figures are: their former state goes.
+    forget_staged(connection, KEPT_TABLES, replaced)
     connection.execute(
         update(release)
         .where(release.c.id.in_(staged))
