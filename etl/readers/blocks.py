@@ -5,11 +5,10 @@ import gzip
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, cast
 
 import numpy as np
 import pyarrow as pa
@@ -126,18 +125,17 @@ def _french_number(text: str) -> float:
 def open_bytes(snapshot: Snapshot) -> Iterator[IO[bytes]]:
     """Open a file, a member of a zip file, or what is compressed in either."""
     try:
-        with (
-            zipfile.ZipFile(snapshot.path)
-            if snapshot.member is not None
-            else snapshot.path.open("rb")
-        ) as outer:
-            inner = outer.open(snapshot.member) if snapshot.member is not None else outer  # type: ignore[arg-type]
-            if snapshot.basename.casefold().endswith(".gz"):
-                with gzip.GzipFile(fileobj=inner) as content:  # type: ignore[arg-type]
-                    yield content  # type: ignore[misc]
+        with ExitStack() as stack:
+            file: IO[bytes]
+            if snapshot.member is None:
+                file = stack.enter_context(snapshot.path.open("rb"))
             else:
-                yield inner  # type: ignore[misc]
-    except (*DAMAGED, gzip.BadGzipFile, zlib.error) as error:
+                archive = stack.enter_context(zipfile.ZipFile(snapshot.path))
+                file = stack.enter_context(archive.open(snapshot.member))
+            if snapshot.basename.casefold().endswith(".gz"):
+                file = stack.enter_context(cast(IO[bytes], gzip.GzipFile(fileobj=file)))
+            yield file
+    except (*DAMAGED, gzip.BadGzipFile) as error:
         raise SourceChanged(
             f"the archive is damaged or was not downloaded whole ({error})",
             file=str(snapshot),

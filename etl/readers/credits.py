@@ -220,7 +220,7 @@ def _count_once(credits: pd.DataFrame, release: TidyRelease) -> pd.DataFrame:
 def _joined(credits: pd.DataFrame, payment: list[str], once: pd.DataFrame) -> list[str]:
     """Return all the contracts of each payment, each once."""
     rows = once[payment].merge(credits, on=payment).dropna(subset=["contract_code"])
-    codes = rows.groupby(payment, sort=False)["contract_code"].agg(" ".join)
+    codes = rows.groupby(payment, sort=False, dropna=False)["contract_code"].agg(" ".join)
     return [" ".join(sorted(set(text.split()))) for text in codes]
 
 

@@ -27,7 +27,7 @@ class _Texts:
     def get(self, column: str | None) -> pd.Series:
         if column is None:
             return pd.Series([None] * len(self.block.table), dtype=object)
-        texts = self.block.texts(column).to_pandas().astype(object)
+        texts = _objects(self.block, column)
         return texts.where(texts != "", None)
 
 
@@ -57,6 +57,11 @@ def read_facilities(declared: Facilities, files: dict[str, Snapshot]) -> TidyRel
     return release
 
 
+def _objects(block: Block, column: str) -> pd.Series:
+    texts: pd.Series = block.texts(column).to_pandas().astype(object)
+    return texts
+
+
 def _columns(declared: Facilities) -> set[str]:
     named = (
         declared.identifier, declared.category, declared.category_label, declared.name,
@@ -83,13 +88,13 @@ def _identifiers(declared: Facilities, block: Block) -> pd.Series:
         return pd.Series(np.arange(first, first + len(block.table)).astype(str), dtype=object)
     texts = block.texts(declared.identifier)
     block.refuse(pc.equal(texts, ""), "the identifier is empty", column=declared.identifier)
-    return texts.to_pandas().astype(object)
+    return _objects(block, declared.identifier)
 
 
 def _categories(declared: Facilities, block: Block) -> pd.Series:
     if declared.category is None:
         return pd.Series([declared.constant_category] * len(block.table), dtype=object)
-    texts = block.texts(declared.category).to_pandas().astype(object)
+    texts = _objects(block, declared.category)
     if declared.categories:
         return _translate(block, declared.category, texts, dict(declared.categories))
     pattern = declared.category_pattern or ".+"
@@ -105,7 +110,7 @@ def _categories(declared: Facilities, block: Block) -> pd.Series:
 def _sectors(declared: Facilities, block: Block) -> pd.Series:
     if declared.sector is None:
         return pd.Series([None] * len(block.table), dtype=object)
-    texts = block.texts(declared.sector).to_pandas().astype(object)
+    texts = _objects(block, declared.sector)
     return _translate(block, declared.sector, texts, dict(declared.sectors))
 
 
