@@ -16,10 +16,11 @@ import pyarrow.compute as pc
 import pyarrow.csv
 from numpy.typing import NDArray
 
+from etl.archive import DAMAGED
 from etl.catalogue import Dialect, Rows
 from etl.progress import tell
 from etl.readers.table import check_names
-from etl.snapshot import DAMAGED, Snapshot
+from etl.snapshot import Snapshot
 from observatory.errors import SourceChanged
 
 BLOCK = 16 << 20  # bytes of text in memory at a time

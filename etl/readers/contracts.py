@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from etl.catalogue import Credits
-from etl.readers.table import LINE
+from etl.contract import LINE
 from etl.snapshot import Snapshot
 from observatory.errors import SourceChanged
 

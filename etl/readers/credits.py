@@ -9,9 +9,10 @@ import pandas as pd
 
 from etl.catalogue import Credits
 from etl.codes import check_row_count
+from etl.contract import LINE
 from etl.readers.cells import read_numbers
 from etl.readers.contracts import read_contracts
-from etl.readers.table import LINE, check_columns, read_table
+from etl.readers.table import check_columns, read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding
