@@ -11,7 +11,7 @@ from etl.catalogue import Credits
 from etl.codes import check_row_count
 from etl.contract import LINE
 from etl.readers.cells import read_numbers
-from etl.readers.contracts import read_contracts
+from etl.readers.contract_codes import read_contracts
 from etl.readers.table import check_columns, read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
