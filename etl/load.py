@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -227,7 +228,10 @@ def _load_each(
                 if isinstance(found, Line):
                     recap.lines.append(found)
                 else:
-                    waiting = writer.submit(copy_context().run, _stage, engine, *found)
+                    info, content = found
+                    waiting = writer.submit(
+                        copy_context().run, partial(_stage, engine, info, content)
+                    )
         if waiting is not None:
             recap.lines.append(waiting.result())
 

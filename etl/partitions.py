@@ -7,7 +7,7 @@ import pandas as pd
 
 from etl.catalogue.parts import Partition
 from etl.codes import read_code_list
-from etl.readers.table import LINE
+from etl.contract import LINE
 from etl.snapshot import Snapshot
 from observatory.errors import SourceChanged
 

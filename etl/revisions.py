@@ -1,6 +1,7 @@
 """The verb that lists the figures that a later edition, or another source, changed."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -92,7 +93,7 @@ def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:,.10g}"
 
 
-def _print(title: str, names: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _print(title: str, names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     table = Table(title=title)
     for name in names:
         table.add_column(name, justify="right" if name in NUMBERS else "left", no_wrap=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from etl.readers.table import LINE
+from etl.contract import LINE
 from etl.snapshot import Snapshot
 from observatory.domain.observation import MISSING_STATUSES, ObsStatus
 from observatory.errors import SourceChanged

@@ -7,7 +7,8 @@ from collections import Counter
 import pandas as pd
 
 from etl.catalogue import Communes, Dialect
-from etl.readers.table import LINE, read_table
+from etl.contract import LINE
+from etl.readers.table import read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding

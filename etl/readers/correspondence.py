@@ -4,7 +4,8 @@ import pandas as pd
 
 from etl.catalogue import Correspondence
 from etl.codes import check_codes, check_row_count, check_unique
-from etl.readers.table import LINE, check_columns, read_table
+from etl.contract import LINE
+from etl.readers.table import check_columns, read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding

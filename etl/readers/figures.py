@@ -5,10 +5,11 @@ import pandas as pd
 
 from etl.catalogue import Dropped, Figure, Figures, ParentColumn
 from etl.codes import check_codes, check_row_count, check_unique, read_code_list
+from etl.contract import LINE
 from etl.partitions import check_partitions
 from etl.readers.cells import Cells, add_up, apply_note, read_numbers
 from etl.readers.rows import apply_absence, by_period, declared_columns, repair_codes
-from etl.readers.table import LINE, read_table
+from etl.readers.table import read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding

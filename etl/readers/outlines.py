@@ -6,10 +6,11 @@ import shapely
 
 from etl.catalogue import Outlines, ParentColumn
 from etl.codes import check_codes, check_row_count, check_unique
+from etl.contract import LINE
 from etl.partitions import check_partitions
 from etl.readers.composition import inside_of
 from etl.readers.perimeters import read_vector
-from etl.readers.table import LINE, read_table
+from etl.readers.table import read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding

@@ -13,12 +13,13 @@ from pyogrio.errors import DataSourceError
 
 from etl.catalogue import Communes, Layer, Perimeters
 from etl.codes import check_codes, check_row_count, check_unique
+from etl.contract import LINE
 from etl.corrections import correct
 from etl.limits import LIMITS
 from etl.partitions import check_partitions
 from etl.readers.communes import link_by_code, link_by_name
 from etl.readers.geometries import find_doubles, misplaced, read_surfaces
-from etl.readers.table import LINE, check_columns
+from etl.readers.table import check_columns
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding

@@ -4,8 +4,9 @@ import pandas as pd
 
 from etl.catalogue import Absence, Figures, Repair
 from etl.codes import check_unique
+from etl.contract import LINE
 from etl.readers.cells import Cells
-from etl.readers.table import LINE, check_columns
+from etl.readers.table import check_columns
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding

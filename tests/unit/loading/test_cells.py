@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from etl.contract import LINE
 from etl.readers.cells import add_up, apply_note, read_numbers
-from etl.readers.table import LINE
 from etl.snapshot import Snapshot
 from observatory.domain.observation import ObsStatus
 from observatory.errors import SourceChanged

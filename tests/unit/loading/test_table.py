@@ -3,7 +3,8 @@
 import pytest
 
 from etl.catalogue import Dialect
-from etl.readers.table import LINE, check_columns, read_table
+from etl.contract import LINE
+from etl.readers.table import check_columns, read_table
 from observatory.errors import SourceChanged
 from tests.unit.loading.files import write
 
