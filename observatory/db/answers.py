@@ -30,7 +30,9 @@ def read_columns(connection: Connection, query: TextClause, **given: Any) -> Col
     cursor = connection.connection.cursor()
     # Planned, not run: it names the columns and their types.
     cursor.execute(f"SELECT * FROM ({compiled}) answer LIMIT 0", compiled.params)  # noqa: S608
-    types = {name: _TYPES.get(code, pa.string()) for name, code, *_ in cursor.description or ()}
+    types = {
+        name: _TYPES.get(int(str(code)), pa.string()) for name, code, *_ in cursor.description or ()
+    }
     sink = pa.BufferOutputStream()
     with cursor.copy(f"COPY ({compiled}) TO STDOUT (FORMAT csv, HEADER)", compiled.params) as copy:
         for block in copy:
