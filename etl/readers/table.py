@@ -17,6 +17,8 @@ from etl.readers.workbook import read_sheet
 from etl.snapshot import Snapshot
 from observatory.errors import SourceChanged
 
+__all__ = ["LINE", "check_columns", "check_names", "read_lines", "read_table"]
+
 # UTF-8 read as Windows-1252 and written again: "é" has become "Ã©", "œ" "Å“", "’" "â€™".
 _DOUBLE_ENCODED = re.compile("Ã[\x80-\xbf\u2018-\u203a€ŠŒŽšœžŸƒˆ˜™]|Å[‘’“]|â€")
 
