@@ -31,10 +31,9 @@ class Patience:
         return whole * (1 - self.draw() / 2)
 
 
-def patiently(patience: Patience, action: Callable[[], T], *, attempts: int | None = None) -> T:
+def patiently(patience: Patience, action: Callable[[], T]) -> T:
     """Return what the action gives; a failure that no wait would mend is raised at once."""
-    last = (attempts or patience.attempts) - 1
-    for attempt in range(last):
+    for attempt in range(patience.attempts - 1):
         try:
             return action()
         except (httpx2.HTTPStatusError, httpx2.TransportError) as error:

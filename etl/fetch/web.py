@@ -77,10 +77,12 @@ class Web:
             raise ValueError(f"{request.url} is not https")
 
     def patiently(self, address: str, action: Callable[[], T]) -> T:
-        """Try again what may pass; a host that never answered is asked once from then on."""
+        """Try again what may pass; a host that did not answer is left alone for this visit."""
         host = urlsplit(address).netloc
+        if host in self._dead:
+            raise httpx2.ConnectError(f"{host} did not answer a moment ago")
         try:
-            return patiently(self.patience, action, attempts=1 if host in self._dead else None)
+            return patiently(self.patience, action)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError):
             self._dead.add(host)
             raise

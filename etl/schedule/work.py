@@ -84,7 +84,10 @@ class Work:
             return Plan(load=str(self.settings.data) if is_start or is_old else None)
         if origin != "official":
             return Plan()  # real files are never loaded beside fictional ones
-        return Plan(checks=[(e.source, e.edition) for e in agenda if e.is_due(now)])
+        # A declaration that was corrected reads what the cache has: the start is when it comes.
+        stale = is_start and any(self.cache.glob("*/*/*"))
+        due = [(entry.source, entry.edition) for entry in agenda if entry.is_due(now)]
+        return Plan(checks=due, load=OFFICIAL if stale else None)
 
     def check(self, source: str, edition: str) -> bool:
         """Ask one producer; tell whether the cache now holds something new."""

@@ -138,6 +138,14 @@ def test_a_late_publication_is_a_warning_until_it_comes(engine, home):
     assert warnings(engine) == []
 
 
+def test_a_worker_that_starts_reads_its_cache_with_the_declarations_of_today(engine, home):
+    work = work_on(engine, home, Site(tiny=table("one")), yearly())
+    assert work.plan(is_start=True).load is None, "nothing was ever fetched"
+    work.check("tiny", "2018")
+    assert work.plan(is_start=True).load == "official"
+    assert work.plan(is_start=False).load is None
+
+
 def test_only_the_newest_edition_of_a_series_is_expected(engine, home):
     old = yearly().model_copy(update={"edition": "2016"})
     work = work_on(engine, home, Site(), old, yearly())
