@@ -17,6 +17,7 @@ FILES = (
     "table_supracom_2015.csv",
     "libelles_supracom_2015.csv",
     "correspondance_qp2024_qp2015_extrait.csv",
+    "reunion_200m.csv",
 )
 
 
@@ -26,7 +27,7 @@ def quiet(*_: object) -> None:
 
 @pytest.fixture(scope="module")
 def engine(migrated_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """Both generations and their correspondence, nothing else."""
+    """Both generations, their correspondence and the one grid, nothing else."""
     folder = tmp_path_factory.mktemp("generations")
     for snapshot in {one.path for pattern in FILES for one in Folder(TEST_DATA).find(pattern)}:
         shutil.copy(snapshot, folder)
@@ -87,10 +88,25 @@ def test_an_unchanged_neighbourhood_passes_whole_unless_its_outline_is_another(
 ) -> None:
     assert passages(engine, "new", "QN00105I") == {"QP001007": (1.0, "declared")}
     others = {sample["code"] for sample in found(engine, "unchanged_with_another_area")}
-    assert "QN97441I" in others
-    weight, basis = passages(engine, "new", "QN97441I")["QP974041"]
+    assert len(others) == 7
+    assert "QN97302I" in others
+    weight, basis = passages(engine, "new", "QN97302I")["QP973002"]
     assert basis == "area"
-    assert weight == pytest.approx(0.82, abs=0.01)
+    assert weight == pytest.approx(0.97, abs=0.01)
+
+
+def test_where_a_grid_counts_households_they_weigh_the_pair(engine: Engine) -> None:
+    query = text("""
+        SELECT left(t.code, 5), count(*) FROM passage p JOIN territory t ON t.id = p.old_id
+        WHERE p.basis = 'population' GROUP BY 1
+    """)
+    with engine.connect() as connection:
+        counts = {row[0]: row[1] for row in connection.execute(query)}
+    assert list(counts) == ["QP974"]
+    assert counts["QP974"] > 30
+    # a fifth of its area is outside the new outline, and hardly anybody lives there
+    weight, _ = passages(engine, "new", "QN97441I")["QP974041"]
+    assert 0.82 < weight <= 1
 
 
 def test_no_neighbourhood_gives_more_than_itself_and_new_ones_get_nothing(engine: Engine) -> None:
