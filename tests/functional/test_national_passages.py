@@ -104,7 +104,7 @@ def test_where_a_grid_counts_households_they_weigh_the_pair(engine: Engine) -> N
         counts = {row[0]: row[1] for row in connection.execute(query)}
     assert list(counts) == ["QP974"]
     assert counts["QP974"] > 30
-    # a fifth of its area is outside the new outline, and hardly anybody lives there
+    # 18 % of its area lies outside the new outline, and fewer of its households
     weight, _ = passages(engine, "new", "QN97441I")["QP974041"]
     assert 0.82 < weight <= 1
 
