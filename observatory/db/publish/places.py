@@ -9,11 +9,14 @@ ZONING_LEVELS = ", ".join(f"'{level}'" for level in sorted(ZONINGS))
 
 _TERRITORIES = text("""
     INSERT INTO territory (level, code, vintage, name, valid_from, valid_to, release_id)
-    SELECT DISTINCT ON (level, code, vintage)
+    SELECT DISTINCT ON (level COLLATE "C", code COLLATE "C", vintage)
            level, code, vintage, name, valid_from, valid_to, release_id
-    FROM staged_territory
+    FROM staged_territory s
     WHERE authority = :authority
-    ORDER BY level, code, vintage, release_id
+      -- most are there already: left out before anything is sorted
+      AND NOT EXISTS (SELECT FROM territory t
+                      WHERE (t.level, t.code, t.vintage) = (s.level, s.code, s.vintage))
+    ORDER BY level COLLATE "C", code COLLATE "C", vintage, release_id
     ON CONFLICT ON CONSTRAINT uq_territory_key DO NOTHING
 """)
 
@@ -22,8 +25,8 @@ _RENAME = text("""
     UPDATE territory t
     SET name = s.name, valid_from = s.valid_from, valid_to = s.valid_to, release_id = s.release_id
     FROM (
-        SELECT DISTINCT ON (level, code, vintage) * FROM staged_territory
-        WHERE authority > 0 ORDER BY level, code, vintage, release_id
+        SELECT DISTINCT ON (level COLLATE "C", code COLLATE "C", vintage) * FROM staged_territory
+        WHERE authority > 0 ORDER BY level COLLATE "C", code COLLATE "C", vintage, release_id
     ) s
     WHERE (t.level, t.code, t.vintage) = (s.level, s.code, s.vintage)
       AND (t.name, t.valid_from, t.valid_to) IS DISTINCT FROM (s.name, s.valid_from, s.valid_to)
