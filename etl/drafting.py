@@ -77,7 +77,8 @@ def _columns_of(like: Figures) -> set[str]:
     columns = {like.code, like.name or "", *(rule.column for rule in like.drop), *like.ignored}
     columns |= {column for figure in like.figures for column in figure.columns}
     columns |= {c for note in like.notes for c in (note.column, *note.of)}
-    return columns | {part.column for part in (*like.parents, *like.partitions)}
+    columns |= {parent.column for parent in like.parents}
+    return columns | {partition.column for partition in like.partitions}
 
 
 def _title(like: Figures, edition: str) -> str:

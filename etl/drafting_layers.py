@@ -38,7 +38,9 @@ def _base(
     snapshot: Snapshot, table: pd.DataFrame, year: int | None, like: Declaration | None
 ) -> Draft:
     code, level = find_code(table)
-    name = next((c for c in table if re.search("nom|lib", c.casefold()) and c != code), code)
+    name = next(
+        (c for c in map(str, table) if re.search("nom|lib", c.casefold()) and c != code), code
+    )
     content = {
         "id": re.sub(r"\W+", "_", snapshot.path.stem.casefold()), "shape": "perimeters",
         "producer": "unknown", "licence": "unknown", "operation": "perimeters",

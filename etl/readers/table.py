@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from etl.catalogue.parts import Dialect
-from etl.contract import LINE
+from etl.contract import LINE as LINE  # readers take it from here
 from etl.corrections import correct
 from etl.encodings import decode
 from etl.limits import LIMITS, most_lines
@@ -27,6 +27,15 @@ _DOUBLE_ENCODED = re.compile("Ã[\x80-\xbf\u2018-\u203a€ŠŒŽšœžŸƒˆ˜�
 _FORMULA_STARTS = ("=", "@", "+", "-")
 _FORMULA = re.compile(r"=\S|@[A-Za-z]+\(|[+-].*[A-Za-z]+[|(!]")
 
+_OTHER_FORMATS = {
+    b"\x1f\x8b": "compressed by gzip",
+    b"PK\x03\x04": "a zip archive or a workbook",
+    b"\xd0\xcf\x11\xe0": "a workbook (.xls)",
+    b"%PDF": "a PDF document",
+    b"PAR1": "a Parquet table",
+    b"SQLite format 3": "a database",
+}
+
 
 def read_table(snapshot: Snapshot, dialect: Dialect) -> pd.DataFrame:
     """Return every row that holds something, cells as text, with its line in column LINE."""
@@ -37,6 +46,7 @@ def read_table(snapshot: Snapshot, dialect: Dialect) -> pd.DataFrame:
     else:
         content = read_lines(snapshot, most_lines(snapshot.contract.most_rows, dialect.header_row))
         _refuse_web_page(snapshot, content)
+        _refuse_other_format(snapshot, content)
         rows = _text_rows(snapshot, content, dialect)
     return correct(str(snapshot), snapshot.contract, _frame(snapshot, rows, dialect))
 
@@ -92,6 +102,18 @@ def _refuse_web_page(snapshot: Snapshot, content: bytes) -> None:
             value=start[:40].decode("latin-1"),
             remedy="The download probably met an error page: download it again.",
         )
+
+
+def _refuse_other_format(snapshot: Snapshot, content: bytes) -> None:
+    for mark, name in _OTHER_FORMATS.items():
+        if content.startswith(mark):
+            raise SourceChanged(
+                f"the file is {name}, not a table of text",
+                file=str(snapshot),
+                line=1,
+                value=content[:8].decode("latin-1"),
+                remedy="Unpack it, or declare the format that it really has.",
+            )
 
 
 def _text_rows(snapshot: Snapshot, content: bytes, dialect: Dialect) -> list[list[str]]:
