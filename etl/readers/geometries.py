@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 from numpy.typing import NDArray
 from shapely import GeometryType
@@ -20,22 +21,13 @@ _REMEDY = "The file is another one, or was saved again by another program: ask t
 _LINEAR = "Convert arcs to straight segments (ogr2ogr -nlt CONVERT_TO_LINEAR), then load the copy."
 
 
-def read_surfaces(
-    snapshot: Snapshot, wkb: NDArray[Any], drawn_as: str | None
-) -> tuple[Geometries, list[Finding]]:
-    """Return the outlines as flat surfaces; whatever is none is a SourceChanged with its row.
-
-    `drawn_as` is the type that the layer says: a curve that the reader has already drawn by
-    straight segments shows in nothing else.
-    """
+def read_surfaces(snapshot: Snapshot, wkb: NDArray[Any]) -> tuple[Geometries, list[Finding]]:
+    """Return the outlines as flat surfaces; whatever is none is a SourceChanged with its row."""
     geometries = _from_wkb(snapshot, wkb)
-    findings: list[Finding] = []
+    findings = _find_curves(snapshot)
     _refuse(snapshot, shapely.is_empty(geometries), "the row has no outline", geometries)
     finite = np.isfinite(shapely.bounds(geometries)).all(axis=1)
     _refuse(snapshot, ~finite, "the outline has coordinates that are no numbers", geometries)
-    if drawn_as is not None and any(word in drawn_as for word in ("Curve", "Compound", "Circular")):
-        message = "the layer is drawn by arcs: each is read as straight segments"
-        findings.append(Finding("curves_drawn_straight", "warning", message, len(geometries)))
     high = shapely.has_z(geometries)
     if high.any():
         geometries = shapely.force_2d(geometries)
@@ -43,6 +35,24 @@ def read_surfaces(
         findings.append(Finding("heights_dropped", "info", message, int(high.sum()), _lines(high)))
     geometries, mixed = _only_surfaces(snapshot, geometries)
     return geometries, findings + mixed
+
+
+def _find_curves(snapshot: Snapshot) -> list[Finding]:
+    """Find arcs in the one format in use that holds them: GDAL has drawn them straight already."""
+    if not snapshot.basename.casefold().endswith(".gpkg"):
+        return []
+    layer = pyogrio.list_layers(snapshot.vsi)[0][0]
+    kinds = ", ".join(f"'{kind}'" for kind in ("CURVEPOLYGON", "MULTISURFACE", "COMPOUNDCURVE"))
+    # GDAL's own language over a file: no database is asked
+    query = f'SELECT FID FROM "{layer}" WHERE OGR_GEOMETRY IN ({kinds})'  # noqa: S608
+    _, lines, _, _ = pyogrio.raw.read(
+        snapshot.vsi, sql=query, sql_dialect="OGRSQL", read_geometry=False, return_fids=True
+    )
+    if not len(lines):
+        return []
+    message = "outlines drawn by arcs: each is read as straight segments"
+    samples = [{"line": int(line)} for line in lines[:10]]
+    return [Finding("curves_drawn_straight", "warning", message, len(lines), samples)]
 
 
 def _from_wkb(snapshot: Snapshot, wkb: NDArray[Any]) -> Geometries:

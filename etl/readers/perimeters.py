@@ -111,7 +111,7 @@ def _read_layer(
     )
     check_columns(snapshot, table, wanted, set(declared.ignored))
     correct(str(snapshot), snapshot.contract, table)
-    geometries, findings = read_surfaces(snapshot, wkb, meta["geometry_type"])
+    geometries, findings = read_surfaces(snapshot, wkb)
     release.findings += findings
     table["geom"] = to_wgs84(geometries, layer.srid)
     return table.assign(source_srid=layer.srid)
