@@ -6,6 +6,8 @@ from observatory.errors import SourceChanged
 
 # Raised when a reader is changed so that it reads the same bytes otherwise.
 READERS_VERSION = "1"
+# What a declaration reads from another release's file: communes by name, labels, events' passages.
+SHARED_ROLES = {"communes", "names", "passages"}
 
 
 def find_files(declared: Declaration, folder: Folder) -> dict[str, Snapshot] | None:
@@ -43,7 +45,7 @@ def _only_shared(declared: Declaration, found: dict[str, Snapshot]) -> bool:
     """Tell whether only a file that another release owns was found."""
     if isinstance(declared, Outlines):
         return not any(role.startswith("outlines") for role in found)
-    return not isinstance(declared, Passages) and set(found) == {"communes"}
+    return not isinstance(declared, Passages) and set(found) <= SHARED_ROLES
 
 
 def fingerprint(declared: Declaration, files: dict[str, Snapshot]) -> str:

@@ -12,6 +12,14 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
+from etl.catalogue.administrative import (
+    Contracts,
+    GoneCommune,
+    History,
+    Package,
+    Position,
+    Series,
+)
 from etl.catalogue.corrections import read_corrections
 from etl.catalogue.figures import Absence, Figure, Figures, Note, Periods, Repair
 from etl.catalogue.money import Credits, Repeated
@@ -50,6 +58,7 @@ __all__ = [
     "Calendar",
     "Communes",
     "Composition",
+    "Contracts",
     "Correspondence",
     "Credits",
     "Declaration",
@@ -60,11 +69,14 @@ __all__ = [
     "Figure",
     "Figures",
     "Generations",
+    "GoneCommune",
     "Grid",
+    "History",
     "Layer",
     "ListedParent",
     "Note",
     "Outlines",
+    "Package",
     "ParentColumn",
     "Partition",
     "Passages",
@@ -74,6 +86,7 @@ __all__ = [
     "Repair",
     "Repeated",
     "Rows",
+    "Series",
     "Source",
     "TerritoryList",
     "read_declarations",
@@ -91,7 +104,11 @@ Declaration = Annotated[
     | Grid
     | Facilities
     | Addresses
-    | Credits,
+    | Credits
+    | Package
+    | Contracts
+    | History
+    | Series,
     Field(discriminator="shape"),
 ]
 _ADAPTER: TypeAdapter[Declaration] = TypeAdapter(Declaration)

@@ -4,7 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from etl.catalogue.parts import Declared, Dialect, ParentColumn, Partition, Rows, Source
+from etl.catalogue.parts import (
+    Declared,
+    Dialect,
+    Dropped,
+    ParentColumn,
+    Partition,
+    Rows,
+    Source,
+)
 from observatory.domain.territory import Level
 
 
@@ -63,7 +71,7 @@ class Composition(Source):
     labels_dialect: Dialect = Dialect()
     vintage: int
     code: str = "CODGEO"
-    name: str = "LIBGEO"
+    name: str | None = "LIBGEO"  # null: the table holds codes only, another list has the names
     parents: tuple[ParentColumn, ...]
     label_columns: dict[str, str] = Field(
         default={}
@@ -94,6 +102,7 @@ class Passages(Source):
     shape: Literal["passages"]
     dialect: Dialect = Dialect()
     vintages: tuple[int, ...]
+    swapped: tuple[str, ...] = ()  # years (`de`) in which the producer has swapped the codes
     expected_rows: Rows
     partitions: tuple[Partition, ...] = ()
 
@@ -109,6 +118,8 @@ class TerritoryList(Source):
     name: str
     parents: tuple[ListedParent, ...] = ()
     repeats: bool = False  # a row per territory and commune: the name stands on each of them
+    drop: tuple[Dropped, ...] = ()
+    fold: str | None = None  # code list that sends parents to others: arrondissements to communes
     ignored: tuple[str, ...] = ()
     expected_rows: Rows
     partitions: tuple[Partition, ...] = ()

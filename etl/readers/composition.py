@@ -16,7 +16,8 @@ def read_composition(declared: Composition, files: dict[str, Snapshot]) -> TidyR
     """Return the communes of a vintage, the territories that they make up, and the links."""
     snapshot = files["table"]
     table = read_table(snapshot, declared.dialect)
-    wanted = {declared.code, declared.name, *(parent.column for parent in declared.parents)}
+    wanted = {declared.code, *(parent.column for parent in declared.parents)}
+    wanted |= {declared.name} if declared.name is not None else set()
     wanted |= set(declared.label_columns.values())
     check_columns(snapshot, table, wanted, set(declared.ignored))
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
@@ -26,7 +27,7 @@ def read_composition(declared: Composition, files: dict[str, Snapshot]) -> TidyR
     table = table.assign(code=table[declared.code])
     labels = _labels(declared, files, table)
     release = TidyRelease(rows_read=len(table), rows_kept=len(table))
-    territories = [_territory(Level.COMMUNE, declared.vintage, table["code"], table[declared.name])]
+    territories = [_communes(declared, table)]
     memberships = []
     for parent in declared.parents:
         inside = inside_of(table, parent)
@@ -34,7 +35,9 @@ def read_composition(declared: Composition, files: dict[str, Snapshot]) -> TidyR
         memberships.append(_links(declared.vintage, inside["code"], inside[parent.column], parent))
         codes = pd.Series(inside[parent.column].unique())
         names = _names(labels, parent, codes, release)
-        territories.append(_territory(parent.level, parent.vintage, codes, names))
+        found = _territory(parent.level, parent.vintage, codes, names.fillna(codes))
+        # where a release has no name, another one's stands
+        territories.append(found.assign(authority=names.notna().astype(int).to_numpy()))
     if declared.country is not None:
         _add_country(declared, table, territories, memberships)
     release.territories = pd.concat(territories, ignore_index=True)
@@ -48,6 +51,14 @@ def inside_of(table: pd.DataFrame, parent: ParentColumn) -> pd.DataFrame:
     if parent.outside is not None:
         outside |= table[parent.column].str.fullmatch(parent.outside)
     return table[~outside]
+
+
+def _communes(declared: Composition, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the communes; where the table does not name them, any other list does."""
+    if declared.name is not None:
+        return _territory(Level.COMMUNE, declared.vintage, table["code"], table[declared.name])
+    unnamed = _territory(Level.COMMUNE, declared.vintage, table["code"], table["code"])
+    return unnamed.assign(authority=0)
 
 
 def _territory(level: Level, vintage: int, codes: pd.Series, names: pd.Series) -> pd.DataFrame:
@@ -80,9 +91,10 @@ def _labels(
         if column is not None:
             keys = zip([parent.level.value] * len(table), table[parent.column], strict=True)
             found.update(zip(keys, table[column], strict=True))
-    if "labels" in files:
-        labels = read_table(files["labels"], declared.labels_dialect)
-        check_columns(files["labels"], labels, {"NIVGEO", "CODGEO", "LIBGEO"}, {"NB_COM"})
+    snapshot = files.get("labels") or files.get("names")
+    if snapshot is not None:
+        labels = read_table(snapshot, declared.labels_dialect)
+        check_columns(snapshot, labels, {"NIVGEO", "CODGEO", "LIBGEO"}, {"NB_COM"})
         keys = zip(labels["NIVGEO"], labels["CODGEO"], strict=True)
         found.update(zip(keys, labels["LIBGEO"], strict=True))
     return found
@@ -100,7 +112,7 @@ def _names(
         message = f"territories of level {parent.level.value} without a name: shown by their code"
         samples = [{"column": parent.column, "value": code} for code in unnamed.head(5)]
         release.findings.append(Finding("name_missing", "info", message, len(unnamed), samples))
-    return names.fillna(codes)
+    return names
 
 
 def _add_country(

@@ -1,7 +1,7 @@
 """Reads the yearly mergers and splits of communes, and composes them between vintages."""
 
 from collections import defaultdict
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding
 from observatory.domain.territory import Level
+from observatory.errors import SourceChanged
 
 Weights = dict[str, dict[str, float]]  # old code → new code → share of the old one
 COLUMNS = {"de", "vers", "cod_de", "cod_vers", "ratio"}
@@ -21,9 +22,10 @@ TOLERANCE = 1e-6
 
 
 def read_passages(declared: Passages, files: dict[str, Snapshot]) -> TidyRelease:
-    """Return, for each two vintages in a row, where the communes that changed have gone.
+    """Return, for each two vintages, where the communes that changed have gone.
 
-    A commune that no row names passes whole to the one of its own code.
+    A commune that no row names passes whole to the one of its own code. Every pair, not only the
+    vintages in a row: whatever vintages a folder holds, the passage between two of them is there.
     """
     snapshot = files["table"]
     table = read_table(snapshot, declared.dialect)
@@ -32,20 +34,53 @@ def read_passages(declared: Passages, files: dict[str, Snapshot]) -> TidyRelease
     check_partitions(snapshot, table, declared.partitions)
     table["ratio"] = read_numbers(snapshot, table, "ratio", {}).values
     release = TidyRelease(rows_read=len(table))
+    for year in declared.swapped:
+        table = _swap(snapshot, table, year, release)
     steps = {int(str(year)): rows for year, rows in table.groupby("de")}
+    in_a_row = set(pairwise(declared.vintages))  # a finding is told once
     frames = [
         _frame(
             old,
             new,
             compose([_weights(steps[year]) for year in range(old, new) if year in steps]),
-            release,
+            release if (old, new) in in_a_row else TidyRelease(),
         )
-        for old, new in pairwise(declared.vintages)
+        for old, new in combinations(declared.vintages, 2)
     ]
     release.passages = pd.concat(frames, ignore_index=True)
     release.rows_kept = int(table["de"].astype(int).ge(min(declared.vintages)).sum())
     release.rows_refused = release.rows_read - release.rows_kept
     return release
+
+
+def _swap(snapshot: Snapshot, table: pd.DataFrame, year: str, release: TidyRelease) -> pd.DataFrame:
+    """Read a year the other way round: written so, its mergers pass for several times a whole.
+
+    Where they no longer do, the producer has corrected the table, and the declaration must follow.
+    """
+    rows = table["de"] == year
+    names = {"cod_de": "cod_vers", "cod_vers": "cod_de"}
+    turned = table[rows].rename(columns=names)
+    if not _exceeds(table[rows]) or _exceeds(turned):
+        raise SourceChanged(
+            f"the codes of {year} are declared as swapped, and are not",
+            file=str(snapshot),
+            column="cod_de",
+            value=year,
+            remedy="The producer corrected the table: take the year out of `swapped`.",
+        )
+    message = f"rows of {year} whose former and new codes the producer swapped: read back"
+    release.findings.append(
+        Finding(
+            "passage_swapped", "warning", message, len(turned), [{"column": "de", "value": year}]
+        )
+    )
+    return pd.concat([table[~rows], turned])[table.columns]
+
+
+def _exceeds(rows: pd.DataFrame) -> bool:
+    totals = rows["ratio"].astype(float).groupby(rows["cod_de"]).sum()
+    return bool((totals > 1 + TOLERANCE).any())
 
 
 def _weights(rows: pd.DataFrame) -> Weights:

@@ -3,12 +3,13 @@
 import pandas as pd
 
 from etl.catalogue import ListedParent, TerritoryList
-from etl.codes import check_codes, check_row_count, check_unique
+from etl.codes import check_codes, check_row_count, check_unique, read_code_list
 from etl.contract import LINE
 from etl.partitions import check_partitions
 from etl.readers.table import check_columns, read_table
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
+from observatory.db.staging import Finding
 from observatory.domain.territory import Level
 from observatory.errors import SourceChanged
 
@@ -19,6 +20,8 @@ def read_territories(declared: TerritoryList, files: dict[str, Snapshot]) -> Tid
     table = read_table(snapshot, declared.dialect)
     check_columns(snapshot, table, _wanted(declared), set(declared.ignored))
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
+    release = TidyRelease(rows_read=len(table))
+    table = _drop_rows(declared, table, release)
     check_codes(snapshot, table, declared.code, declared.level, declared.vintage)
     if declared.repeats:
         _check_one_name(snapshot, declared, table)
@@ -27,7 +30,8 @@ def read_territories(declared: TerritoryList, files: dict[str, Snapshot]) -> Tid
     check_partitions(snapshot, table, declared.partitions)
     listed = table.drop_duplicates(declared.code)
     own = _named(declared.level, declared.vintage, listed[declared.code], listed[declared.name], 1)
-    release = TidyRelease(rows_read=len(table), rows_kept=len(table))
+    release.rows_kept = len(table)
+    release.rows_refused = release.rows_read - release.rows_kept
     territories, memberships = [own], []
     for parent in declared.parents:
         pairs = _pairs(snapshot, declared, parent, table)
@@ -42,9 +46,23 @@ def read_territories(declared: TerritoryList, files: dict[str, Snapshot]) -> Tid
     return release
 
 
+def _drop_rows(declared: TerritoryList, table: pd.DataFrame, release: TidyRelease) -> pd.DataFrame:
+    for rule in declared.drop:
+        dropped = table[rule.column] == rule.equals
+        if dropped.any():
+            line = int(table[LINE][dropped].iloc[0])
+            samples = [{"line": line, "column": rule.column, "value": rule.equals}]
+            release.findings.append(
+                Finding("row_dropped_by_rule", "info", rule.why, int(dropped.sum()), samples)
+            )
+            table = table[~dropped]
+    return table.reset_index(drop=True)
+
+
 def _wanted(declared: TerritoryList) -> set[str]:
     columns = {declared.code, declared.name}
     columns |= {parent.column for parent in declared.parents}
+    columns |= {rule.column for rule in declared.drop}
     return columns | {parent.labels for parent in declared.parents if parent.labels}
 
 
@@ -87,6 +105,8 @@ def _pairs(
     pairs = pairs[~pairs["parent"].isin(parent.none)].rename(columns={"parent": parent.column})
     check_codes(snapshot, pairs, parent.column, parent.level, parent.vintage)
     pairs = pairs.rename(columns={parent.column: "parent"})
+    if declared.fold is not None:
+        pairs["parent"] = pairs["parent"].replace(dict(read_code_list(declared.fold)))
     return pairs.drop_duplicates(["code", "parent"]).reset_index(drop=True)
 
 

@@ -48,6 +48,8 @@ def open_workbook(snapshot: Snapshot, content: bytes) -> python_calamine.Calamin
 
 def cell_text(cell: object) -> str:
     """Write a cell as its reader sees it: a whole number has no decimal point."""
+    if isinstance(cell, str):  # nearly all of them, in a workbook of codes
+        return cell
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)

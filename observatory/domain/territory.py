@@ -38,6 +38,8 @@ CODE_PATTERNS: dict[Level, re.Pattern[str]] = {
     Level.EPCI: re.compile(r"\d{9}"),
     Level.EPT: re.compile(r"\d{9}|T\d{2}ZZZZZZ"),
     Level.URBAN_UNIT: re.compile(r"(\d{2}|2[AB]|9[A-F])\w{3}"),
+    # CV001 in 2015; since 2024 CN, the department, a number and the letter of the perimeters
+    Level.CONTRACT: re.compile(r"CV\d{3}|CN(\d{3}|02[AB])\d{2}[NMI]"),
     Level.DEPARTMENT: re.compile(r"\d{2}|2[AB]|9[78]\d"),
     Level.REGION: re.compile(r"\d{2}"),
     Level.COUNTRY: re.compile(r"F|FM|[A-Z]{2}"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from observatory.db.publish.contracts import infer_contracts
 from observatory.db.publish.places import ZONING_LEVELS
 from observatory.db.staging import copy_rows
 from observatory.db.tables import membership
@@ -103,6 +104,22 @@ _PARENTS = text(f"""
         WHERE membership.basis IN ('unknown', 'composition', 'area') AND excluded.share IS NOT NULL
 """)  # noqa: S608
 
+# A composition may link its departments to regions, and these to the country, once each.
+_ABOVE = text(f"""
+    INSERT INTO membership (child_id, parent_id, parent_level, parent_vintage, share, basis,
+                            is_main)
+    SELECT m.child_id, up.parent_id, up.parent_level, up.parent_vintage,
+           CASE WHEN count(m.share) = count(*) THEN least(sum(m.share), 1.0) END,
+           CASE WHEN count(m.share) < count(*) THEN 'unknown' ELSE min(m.basis) END, false
+    FROM membership m
+    JOIN territory z ON z.id = m.child_id AND z.level IN ({ZONING_LEVELS})
+    JOIN membership up ON up.child_id = m.parent_id AND up.parent_level = :level
+    WHERE m.parent_level = :below
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (child_id, parent_id) DO NOTHING
+""")  # noqa: S608
+_STOREYS = (("department", "region"), ("region", "country"))
+
 # Departments, the regions since 2016 and the country have kept their codes: a neighbourhood lies
 # in the one of the same code in every loaded vintage.
 _STABLE = text(f"""
@@ -191,8 +208,13 @@ def derive_memberships(connection: Connection) -> None:
     connection.execute(_RESTORE)
     _derive_communes(connection)
     connection.execute(text("ANALYZE membership"))
-    for query in (_PARENTS, _STABLE, _INFERRED, _MAIN):
+    connection.execute(_PARENTS)
+    for below, level in _STOREYS:
+        connection.execute(_ABOVE, {"below": below, "level": level})
+    for query in (_STABLE, _INFERRED):
         connection.execute(query)
+    infer_contracts(connection)
+    connection.execute(_MAIN)
     connection.execute(text("ANALYZE membership"))
 
 

@@ -2,6 +2,10 @@
 
 from sqlalchemy import Connection, text
 
+from observatory.db.publish.compositions import (
+    report_unexplained_communes,
+    settle_compositions,
+)
 from observatory.db.staging import Finding, record_findings
 from observatory.domain.territory import ZONINGS
 
@@ -16,7 +20,8 @@ _TERRITORIES = text("""
       -- most are there already: left out before anything is sorted
       AND NOT EXISTS (SELECT FROM territory t
                       WHERE (t.level, t.code, t.vintage) = (s.level, s.code, s.vintage))
-    ORDER BY level COLLATE "C", code COLLATE "C", vintage, release_id
+    ORDER BY level COLLATE "C", code COLLATE "C", vintage,
+             (name = code), release_id
     ON CONFLICT ON CONSTRAINT uq_territory_key DO NOTHING
 """)
 
@@ -81,11 +86,12 @@ _MEMBERSHIPS = text(f"""
 
 _PASSAGES = text("""
     INSERT INTO passage (old_id, new_id, weight, basis)
-    SELECT o.id, n.id, s.weight, s.basis
+    SELECT DISTINCT ON (o.id, n.id) o.id, n.id, s.weight, s.basis
     FROM staged_passage s
     JOIN territory o ON (o.level, o.code, o.vintage) = (s.old_level, s.old_code, s.old_vintage)
     JOIN territory n ON (n.level, n.code, n.vintage) = (s.new_level, s.new_code, s.new_vintage)
     WHERE s.weight IS NOT NULL
+    ORDER BY o.id, n.id, s.release_id
     ON CONFLICT (old_id, new_id) DO UPDATE SET
         weight = excluded.weight, basis = excluded.basis, new_share = NULL, is_derived = false
 """)
@@ -137,7 +143,7 @@ _LOST = {
 }
 
 
-def publish_places(connection: Connection, replaced: list[int]) -> None:
+def publish_places(connection: Connection, staged: list[int], replaced: list[int]) -> None:
     """Publish territories, perimeters, declared memberships and passages; report what is lost.
 
     `replaced` are the releases whose edition is published anew.
@@ -149,11 +155,13 @@ def publish_places(connection: Connection, replaced: list[int]) -> None:
     connection.execute(_PERIMETERS)
     connection.execute(_FORGET_DECLARED, {"replaced": replaced})
     connection.execute(_DECLARED)
+    settle_compositions(connection, replaced)
     connection.execute(_MEMBERSHIPS)
     connection.execute(_PASSAGES)
     connection.execute(text("ANALYZE perimeter, membership, passage"))
     for check, (message, query) in _LOST.items():
         _report_lost(connection, check, message, query)
+    report_unexplained_communes(connection, staged)
 
 
 def _report_lost(connection: Connection, check: str, message: str, query: object) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
 from observatory.db.measure import measure_gaps
+from observatory.db.publish.contracts import report_contracts
 from observatory.db.publish.figures import forget_staged, publish_figures, publish_indicators
 from observatory.db.publish.memberships import derive_memberships
 from observatory.db.publish.passages import derive_passages, publish_correspondence
@@ -49,7 +50,7 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
         connection.execute(text(f'ANALYZE "{table.name}"'))
     replaced = _replaced_releases(connection, staged)
     progress("territoires et périmètres")
-    publish_places(connection, replaced)
+    publish_places(connection, staged, replaced)
     publish_correspondence(connection, replaced)
     layers = read_changed_layers(connection, staged)
     with ThreadPoolExecutor(1) as pool:
@@ -81,6 +82,7 @@ def _derive(
     """Publish the figures, and derive memberships, passages, revisions and gaps."""
     progress("appartenances")
     derive_memberships(connection)
+    report_contracts(connection, staged)
     progress("observations")
     publish_figures(connection, version, replaced)
     progress("passages entre générations")

@@ -22,7 +22,8 @@ VALID = {
     Level.DEPARTMENT: ["01", "2A", "2B", "75", "971", "976", "987"],
     Level.REGION: ["01", "11", "93"],
     Level.COUNTRY: ["F", "FM", "FR"],
-    Level.CONTRACT: ["anything that a register writes"],
+    Level.CONTRACT: ["CV001", "CV922", "CN00101I", "CN02A01I", "CN97104N"],
+    Level.QVA: ["anything that a register writes"],
 }  # fmt: skip
 
 INVALID = {
@@ -36,7 +37,8 @@ INVALID = {
     Level.DEPARTMENT: ["1", "001", "2C", "969", "ZZ"],
     Level.REGION: ["1", "2A", "011"],
     Level.COUNTRY: ["", "f", "FRA"],
-    Level.CONTRACT: [""],
+    Level.QVA: [""],
+    Level.CONTRACT: ["", "CV1", "CV0001", "CN00101", "CN00101X", "CN02C01I", "QN00101I"],
 }
 
 
