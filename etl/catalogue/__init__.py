@@ -16,8 +16,8 @@ from etl.catalogue.administrative import (
     Contracts,
     GoneCommune,
     History,
+    NthColumn,
     Package,
-    Position,
     Series,
 )
 from etl.catalogue.corrections import read_corrections
@@ -75,6 +75,7 @@ __all__ = [
     "Layer",
     "ListedParent",
     "Note",
+    "NthColumn",
     "Outlines",
     "Package",
     "ParentColumn",

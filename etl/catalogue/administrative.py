@@ -56,7 +56,7 @@ class History(Source):
     expected_rows: Rows
 
 
-class Position(Declared):
+class NthColumn(Declared):
     """A column of a file that gives several the same name: the nth of it."""
 
     column: str
@@ -70,10 +70,10 @@ class Series(Source):
     level: Level
     srid: int
     encoding: str = "utf-8"
-    year: Position
-    code: Position
-    name: Position
-    commune: Position
+    year: NthColumn
+    code: NthColumn
+    name: NthColumn
+    commune: NthColumn
     commune_vintages: dict[int, int]  # year → vintage of the communes that are loaded for it
     columns: int  # how many the file has: one more would move the others
     expected_rows: Rows

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from etl.catalogue import Position, Series
+from etl.catalogue import NthColumn, Series
 from etl.codes import check_codes, check_row_count
 from etl.readers.perimeters import read_vector, to_wgs84
 from etl.readers.table import LINE
@@ -53,7 +53,7 @@ def _table(declared: Series, snapshot: Snapshot) -> pd.DataFrame:
         )
     table = pd.DataFrame({LINE: np.arange(1, len(wkb) + 1)})
     for role in ("year", "code", "name", "commune"):
-        position: Position = getattr(declared, role)
+        position: NthColumn = getattr(declared, role)
         column = _column(snapshot, names, columns, position)
         table[role] = [
             _unlisted(snapshot, line, position.column, value)
@@ -64,7 +64,7 @@ def _table(declared: Series, snapshot: Snapshot) -> pd.DataFrame:
 
 
 def _column(
-    snapshot: Snapshot, names: list[str], columns: list[NDArray[Any]], wanted: Position
+    snapshot: Snapshot, names: list[str], columns: list[NDArray[Any]], wanted: NthColumn
 ) -> NDArray[Any]:
     found = [at for at, name in enumerate(names) if name == wanted.column]
     if len(found) < wanted.nth:
