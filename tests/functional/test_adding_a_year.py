@@ -45,8 +45,8 @@ def fictional_table() -> str:
     """REVN_2023.csv as the producer would write it: last year's columns, invented figures."""
     (last,) = (d for d in read_declarations() if (d.id, d.edition) == ("revn", "2022"))
     assert isinstance(last, Figures)
-    figures = [figure.column or "" for figure in last.figures]
-    columns = [last.code, last.name or "", *figures, *last.ignored]
+    figures = [column for figure in last.figures for column in figure.columns]
+    columns = list(dict.fromkeys([last.code, last.name or "", *figures, *last.ignored]))
     columns += [note.column for note in last.notes if note.column not in columns]
     rows = [";".join(columns)]
     for number, code in enumerate(codes()):
