@@ -1,8 +1,14 @@
 """Reads the outlines of communes and dissolves them into those of the other levels."""
 
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from etl.catalogue import Outlines, ParentColumn
 from etl.codes import check_codes, check_row_count, check_unique
@@ -49,12 +55,18 @@ def read_outlines(declared: Outlines, files: dict[str, Snapshot]) -> TidyRelease
     return release
 
 
+def read_layers(
+    snapshots: Sequence[Snapshot],
+) -> Iterator[tuple[dict[str, Any], NDArray[np.object_], list[NDArray[Any]]]]:
+    """Yield what each file holds, in order: two are read at once, GDAL does not hold Python up."""
+    with ThreadPoolExecutor(2) as pool:
+        yield from pool.map(partial(read_vector, encoding="utf-8"), snapshots)
+
+
 def _read_communes(declared: Outlines, files: dict[str, Snapshot]) -> pd.DataFrame:
     frames = []
-    for role, snapshot in files.items():
-        if not role.startswith("outlines"):
-            continue
-        meta, wkb, columns = read_vector(snapshot, "utf-8")
+    snapshots = [snapshot for role, snapshot in files.items() if role.startswith("outlines")]
+    for snapshot, (meta, wkb, columns) in zip(snapshots, read_layers(snapshots), strict=True):
         names = list(meta["fields"])
         if not {declared.code, declared.name} <= set(names):
             raise SourceChanged(

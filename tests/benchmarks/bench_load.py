@@ -6,9 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import numpy as np
@@ -16,11 +18,12 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Engine, text
 
 from etl.catalogue import Outlines, read_declarations
 from etl.discover import find_files
-from etl.readers.perimeters import read_vector
+from etl.readers.outlines import read_layers
 from etl.snapshot import Folder, Snapshot
 from etl.tidy import PERIMETER_COLUMNS
 from observatory.db import tables
@@ -103,24 +106,34 @@ def engine(migrated_engine: Engine) -> Iterator[Engine]:
         connection.execute(text("DROP TABLE IF EXISTS by_ogr2ogr, by_geopandas"))
 
 
-def ours(engine: Engine, outlines: list[Snapshot]) -> None:
-    """Read and write outlines as a load does: repair, areas and dissolving apart."""
-    frames = []
-    for snapshot in outlines:
-        meta, wkb, columns = read_vector(snapshot, "utf-8")
-        codes = columns[list(meta["fields"]).index("code")]
-        frames.append(pd.DataFrame({"code": codes, "geom": shapely.from_wkb(wkb)}))
-    communes = pd.concat(frames, ignore_index=True).assign(
+def frame_of(meta: dict[str, Any], wkb: NDArray[Any], columns: list[NDArray[Any]]) -> pd.DataFrame:
+    shapes = shapely.from_wkb(wkb)
+    single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+    shapes[single] = shapely.multipolygons(shapes[single], indices=np.arange(single.sum()))
+    codes = columns[list(meta["fields"]).index("code")]
+    return pd.DataFrame({"code": codes, "geom": shapes}).assign(
         level="commune", vintage=2018, source_srid=4326, area_m2=1.0, metric_srid=2154,
         is_repaired=False, is_derived=False,
     )  # fmt: skip
-    shapes = communes["geom"].to_numpy()
-    single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-    shapes[single] = shapely.multipolygons(shapes[single], indices=np.arange(single.sum()))
-    communes["geom"] = shapes
-    with engine.begin() as connection:
+
+
+def ours(engine: Engine, outlines: list[Snapshot]) -> None:
+    """Read and write outlines, repair, areas and dissolving apart.
+
+    As a load does with releases, each file is written while the next one is read.
+    """
+    with engine.begin() as connection, ThreadPoolExecutor(1) as writer:
         number = create_staged_release(connection, INFO)
-        stage_frame(connection, tables.staged_perimeter, number, PERIMETER_COLUMNS, communes)
+        waiting: Future[int] | None = None
+        for layer in read_layers(outlines):
+            frame = frame_of(*layer)
+            if waiting is not None:
+                waiting.result()
+            waiting = writer.submit(
+                stage_frame, connection, tables.staged_perimeter, number, PERIMETER_COLUMNS, frame
+            )
+        if waiting is not None:
+            waiting.result()
 
 
 def by_ogr2ogr(engine: Engine, layers: Path) -> None:
