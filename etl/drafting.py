@@ -159,7 +159,8 @@ def _add_figures(
                 content[key] = [names[column] for column in content[key]]
         if "column" in content:
             content["column"] = names[content["column"]]
-        content["period"] = _shifted(figure.period, years)
+        if figure.period is not None:
+            content["period"] = _shifted(figure.period, years)
         figures.append(content)
     draft.content["figures"] = figures
     draft.content["missing"] = {code: str(status) for code, status in like.missing.items()}
