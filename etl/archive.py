@@ -16,7 +16,7 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, io.UnsupportedOperation, Ru
 _ENCRYPTED = 0x1
 _READING = 1 << 20
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _ASK = "Ask the producer, or unpack and check the archive by hand and load the folder."
 
 
@@ -87,7 +87,7 @@ def _check_extent(name: str, sheet: str, content: IO[bytes]) -> None:
                 value=sheet,
                 remedy="A stray cell far below the table does this: ask the producer.",
             )
-        rest = chunk[-32:]
+        rest = chunk[-64:]
 
 
 def _number(letters: bytes) -> int:

@@ -2,14 +2,13 @@
 
 import re
 
-import numpy as np
 import pandas as pd
-import pyproj
 
 from etl.catalogue import Declaration, Perimeters
 from etl.drafting import Draft, find_code
 from etl.likeness import most_like, year_in
-from etl.readers.perimeters import read_vector
+from etl.readers.systems import find_system
+from etl.readers.vectors import cell_texts, read_vector
 from etl.snapshot import Snapshot
 
 VECTORS = (".shp", ".geojson", ".json", ".gpkg", ".gml", ".fgb")
@@ -20,7 +19,7 @@ def draft_layer(snapshot: Snapshot, known: list[Declaration]) -> Draft:
     """Return the declaration of outlines: its system, code, name and communes."""
     meta, _, columns = read_vector(snapshot, "utf-8")
     names = [str(name) for name in meta["fields"]]
-    table = pd.DataFrame({name: [_text(cell) for cell in column]
+    table = pd.DataFrame({name: cell_texts(column)
                           for name, column in zip(names, columns, strict=True)})  # fmt: skip
     year = year_in(snapshot.basename)
     like = most_like(names, year, [one for one in known if isinstance(one, Perimeters)])
@@ -28,10 +27,6 @@ def draft_layer(snapshot: Snapshot, known: list[Declaration]) -> Draft:
     _add_system(meta["crs"], draft)
     _finish(table, draft)
     return draft
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None or (isinstance(cell, float) and np.isnan(cell)) else str(cell).strip()
 
 
 def _base(
@@ -66,7 +61,8 @@ def _base(
 
 
 def _add_system(system: str | None, draft: Draft) -> None:
-    srid = pyproj.CRS.from_user_input(system).to_epsg(min_confidence=20) if system else None
+    known = find_system(system)
+    srid = known.to_epsg(min_confidence=20) if known is not None else None
     # longitude and latitude on WGS84, whatever GDAL calls them
     srid = 4326 if srid in (4979, 4326) or "CRS84" in str(system) else srid
     if srid is None:

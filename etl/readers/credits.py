@@ -10,6 +10,7 @@ import pandas as pd
 from etl.catalogue import Credits
 from etl.codes import check_row_count
 from etl.contract import LINE
+from etl.limits import LIMITS
 from etl.readers.cells import read_numbers
 from etl.readers.contract_codes import read_contracts
 from etl.readers.table import check_columns, read_table
@@ -60,7 +61,7 @@ def _read(declared: Credits, snapshot: Snapshot) -> pd.DataFrame:
 def _json_table(snapshot: Snapshot) -> pd.DataFrame:
     """Return the rows of a list of objects as text; a key that a row lacks is an empty cell."""
     try:
-        content = json.loads(snapshot.read())
+        content = json.loads(snapshot.read(LIMITS.table_bytes))
     except (ValueError, RecursionError) as error:
         raise SourceChanged(
             f"the file is no JSON ({error})", file=str(snapshot), remedy="Download it again."
@@ -68,6 +69,13 @@ def _json_table(snapshot: Snapshot) -> pd.DataFrame:
     if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
         raise SourceChanged("the file is no list of objects", file=str(snapshot))
     names = dict.fromkeys(name for row in content for name in row)
+    if len(names) * len(content) > LIMITS.sheet_cells:
+        raise SourceChanged(
+            f"{len(content):,} rows of {len(names):,} names are more than "
+            f"{LIMITS.sheet_cells:,} cells",
+            file=str(snapshot),
+            remedy="No declared list comes near: check what this file is.",
+        )
     columns = {name: [_text(row.get(name)) for row in content] for name in names}
     return pd.DataFrame({LINE: range(1, len(content) + 1), **columns}, dtype=object)
 

@@ -1,35 +1,32 @@
 """Reads outlines in any coordinate system, repairs them in the open, and measures them."""
 
 import re
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyogrio
-import pyproj
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataSourceError
 
 from etl.catalogue import Communes, Layer, Perimeters
 from etl.codes import check_codes, check_row_count, check_unique
 from etl.contract import LINE
 from etl.corrections import correct
-from etl.limits import LIMITS
 from etl.partitions import check_partitions
 from etl.readers.communes import link_by_code, link_by_name
+from etl.readers.comparison import compare_layers
 from etl.readers.geometries import find_doubles, misplaced, read_surfaces
+from etl.readers.systems import check_system, to_wgs84
 from etl.readers.table import check_columns
+from etl.readers.vectors import cell_texts, read_vector
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding
 from observatory.domain.territory import Level, department_of_qpv
 from observatory.errors import SourceChanged
 from observatory.geography.crs import ZONES, Zone, metric_srid_of_place, zone_of_department
-from observatory.geography.perimeter import Geometries, Repair, geodesic_areas, repair
+from observatory.geography.perimeter import Repair, geodesic_areas, repair
 
-WGS84 = 4326
-_NAMED_SYSTEM = re.compile(rb'"(?:urn:ogc:def:crs:)?EPSG:(?:[^:"]*:)?(\d{1,9})"')
+__all__ = ["compare_layers", "read_perimeters", "read_vector", "to_wgs84"]
 
 
 def read_perimeters(declared: Perimeters, files: dict[str, Snapshot]) -> TidyRelease:
@@ -82,26 +79,10 @@ def _read_layer(
     declared: Perimeters, layer: Layer, snapshot: Snapshot, release: TidyRelease
 ) -> pd.DataFrame:
     meta, wkb, columns = read_vector(snapshot, layer.encoding or declared.encoding)
-    found, expected = _system(meta["crs"]), _system(layer.srid)
-    if expected is None:
-        raise SourceChanged(
-            f"no coordinate system has the declared number EPSG:{layer.srid}",
-            file=f"{declared.id}.yml",
-            column="srid",
-            value=layer.srid,
-            remedy="Correct the declaration.",
-        )
-    _refuse_unknown_system(snapshot)
-    if found is None or not _same_system(found, expected):
-        raise SourceChanged(
-            f"the layer's coordinate system is not the declared EPSG:{layer.srid}",
-            file=str(snapshot),
-            value=found.name if found else None,
-            remedy="Check with the producer; declare the system that the file really uses.",
-        )
+    check_system(snapshot, meta["crs"], layer.srid, declared.id)
     names = list(meta["fields"])
     table = pd.DataFrame(
-        {name: _texts(column) for name, column in zip(names, columns, strict=True)}
+        {name: cell_texts(column) for name, column in zip(names, columns, strict=True)}
     )
     table[LINE] = np.arange(1, len(table) + 1)
     wanted = {declared.code, declared.name}
@@ -115,110 +96,6 @@ def _read_layer(
     release.findings += findings
     table["geom"] = to_wgs84(geometries, layer.srid)
     return table.assign(source_srid=layer.srid)
-
-
-def _system(name: str | int | None) -> pyproj.CRS | None:
-    try:
-        return None if name is None else pyproj.CRS.from_user_input(name)
-    except pyproj.exceptions.CRSError:
-        return None
-
-
-def _refuse_unknown_system(snapshot: Snapshot) -> None:
-    """Refuse a GeoJSON that names a system of no such number: GDAL would take it for WGS84."""
-    if not snapshot.basename.casefold().endswith(("json",)):
-        return
-    start = next(snapshot.chunks(), b"")[:4096]
-    for number in _NAMED_SYSTEM.findall(start):
-        if _system(int(number)) is None:
-            raise SourceChanged(
-                "no coordinate system has this number",
-                file=str(snapshot),
-                column="crs",
-                value=f"EPSG:{number.decode()}",
-                remedy="Ask the producer which system the file is in.",
-            )
-
-
-def read_vector(
-    snapshot: Snapshot, encoding: str
-) -> tuple[dict[str, Any], NDArray[np.object_], list[NDArray[Any]]]:
-    """Return the metadata, WKB geometries and columns of a vector file."""
-    if not snapshot.size:
-        raise SourceChanged("the file is empty", file=str(snapshot), remedy="Download it again.")
-    if snapshot.size > LIMITS.vector_bytes:
-        raise SourceChanged(
-            f"the file of outlines is larger than {LIMITS.vector_bytes:,} bytes",
-            file=str(snapshot),
-            remedy="No declared file comes near: check what this one is.",
-        )
-    try:
-        # no file is read beyond what its declaration allows by far
-        meta, _, wkb, columns = pyogrio.raw.read(
-            snapshot.vsi, encoding=encoding, max_features=LIMITS.features + 1
-        )
-    except (DataSourceError, UnicodeDecodeError, RuntimeError) as error:
-        raise SourceChanged(
-            f"no outlines can be read from the file ({str(error).splitlines()[0][:120]})",
-            file=str(snapshot),
-            remedy="It was cut, or is not of the declared format: download it again.",
-        ) from None
-    if len(wkb) > LIMITS.features:
-        raise SourceChanged(
-            f"the file holds more than {LIMITS.features:,} outlines",
-            file=str(snapshot),
-            remedy="No declared file comes near: check what this one is.",
-        )
-    without = next((number for number, one in enumerate(wkb, start=1) if one is None), None)
-    if without is not None:
-        raise SourceChanged(
-            "the row has no outline",
-            file=str(snapshot),
-            line=without,
-            column="geometry",
-            remedy="The file was cut or saved again by another program: download it again.",
-        )
-    return meta, wkb, list(columns)
-
-
-def _same_system(found: pyproj.CRS, expected: pyproj.CRS) -> bool:
-    """Compare the systems, not the names: .prj files written by hand name none of EPSG's."""
-    return bool(
-        found.to_epsg() == expected.to_epsg()
-        or found.equals(expected, ignore_axis_order=True)
-        or (
-            found.is_projected == expected.is_projected
-            and found.to_epsg(min_confidence=20) == expected.to_epsg()
-        )
-        or _same_parameters(found, expected)
-    )
-
-
-def _same_parameters(found: pyproj.CRS, expected: pyproj.CRS) -> bool:
-    """Tell whether two systems place a point alike, within a metre."""
-    if found.is_projected != expected.is_projected or expected.area_of_use is None:
-        return False
-    use = expected.area_of_use
-    x, y = (use.west + use.east) / 2, (use.south + use.north) / 2
-    places = [
-        pyproj.Transformer.from_crs(WGS84, crs, always_xy=True).transform(x, y)
-        for crs in (found, expected)
-    ]
-    tolerance = 1.0 if expected.is_projected else 1e-5
-    return all(abs(a - b) < tolerance for a, b in zip(*places, strict=True))
-
-
-def _texts(column: NDArray[Any]) -> list[str]:
-    return ["" if value is None else str(value).strip() for value in column]
-
-
-def to_wgs84(geometries: Geometries, srid: int) -> Geometries:
-    """Transform geometries to EPSG:4326, longitude first."""
-    if srid == WGS84:
-        return geometries
-    transform = pyproj.Transformer.from_crs(srid, WGS84, always_xy=True).transform
-    projected: Geometries = shapely.transform(geometries, transform, interleaved=False)
-    return projected
 
 
 def _department(level: Level, code: str) -> str:
@@ -303,33 +180,6 @@ def _report_collapsed(collapsed: pd.DataFrame, release: TidyRelease) -> None:
         release.findings.append(
             Finding("outline_collapsed", "error", message, len(collapsed), samples)
         )
-
-
-def compare_layers(perimeters: pd.DataFrame, check: pd.Series) -> list[Finding]:
-    """Find the perimeters that two layers draw otherwise, beyond 0.1 % of their area."""
-    drawn = dict(zip(check.index, check, strict=True))
-    both = np.array([drawn.get(code) for code in perimeters["code"]], dtype=object)
-    absent = [code for code, g in zip(perimeters["code"], both, strict=True) if g is None]
-    absent += sorted(set(check.index) - set(perimeters["code"]))
-    findings = []
-    if absent:
-        samples = [{"code": code} for code in absent[:10]]
-        message = "perimeters that only one of the two layers holds"
-        findings.append(Finding("layer_mismatch", "error", message, len(absent), samples))
-    known = np.array([g is not None for g in both])
-    ours, theirs = perimeters["geom"].to_numpy()[known], repair(both[known])[0]
-    apart = geodesic_areas(shapely.symmetric_difference(ours, theirs))
-    share = 100 * apart / perimeters["area_m2"].to_numpy()[known]
-    wide = np.flatnonzero(share > 0.1)
-    if len(wide):
-        codes = perimeters["code"].to_numpy()[known]
-        worst = wide[np.argsort(-share[wide])][:10]
-        samples = [
-            {"code": codes[i], "difference_percent": round(float(share[i]), 3)} for i in worst
-        ]
-        message = "perimeters drawn otherwise in the territory's layer and in the national one"
-        findings.append(Finding("layer_differs", "warning", message, len(wide), samples))
-    return findings
 
 
 def _territories(declared: Perimeters, table: pd.DataFrame) -> pd.DataFrame:

@@ -5,15 +5,17 @@ import io
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
-import pyproj
 import shapely
 from numpy.typing import NDArray
 
 from etl.catalogue import Facilities
+from etl.codes import check_row_count
+from etl.limits import LIMITS
 from etl.readers.blocks import Block, numbers, read_whole
 from etl.readers.located import Floats, to_degrees
-from etl.readers.perimeters import read_vector
+from etl.readers.systems import check_system
 from etl.readers.table import check_names
+from etl.readers.vectors import cell_texts, read_vector
 from etl.snapshot import Snapshot
 from observatory.errors import SourceChanged
 
@@ -47,18 +49,11 @@ def _layer(
     declared: Facilities, snapshot: Snapshot, wanted: set[str]
 ) -> tuple[Block, Floats, Floats]:
     meta, wkb, columns = read_vector(snapshot, declared.encoding)
-    found = pyproj.CRS.from_user_input(meta["crs"]) if meta["crs"] else None
-    expected = pyproj.CRS.from_epsg(declared.srid)
-    if found is None or not found.equals(expected, ignore_axis_order=True):
-        raise SourceChanged(
-            f"the layer's coordinate system is not the declared EPSG:{declared.srid}",
-            file=str(snapshot),
-            value=found.name if found else None,
-        )
+    check_system(snapshot, meta["crs"], declared.srid, declared.id)
     names = list(meta["fields"])
     check_names(snapshot, names, wanted, set(declared.ignored))
     texts = {
-        name: ["" if value is None else str(value).strip() for value in column]
+        name: cell_texts(column)
         for name, column in zip(names, columns, strict=True)
         if name in wanted
     }
@@ -70,17 +65,39 @@ def _parquet(
     declared: Facilities, snapshot: Snapshot, wanted: set[str]
 ) -> tuple[Block, Floats, Floats]:
     try:
-        file = pyarrow.parquet.ParquetFile(io.BytesIO(snapshot.read()))
+        file = pyarrow.parquet.ParquetFile(io.BytesIO(snapshot.read(LIMITS.table_bytes)))
         names = [name for name in file.schema_arrow.names if name != declared.geometry]
         check_names(snapshot, names, wanted, set(declared.ignored))
+        _check_size(declared, snapshot, file.metadata)
         table = file.read(sorted(wanted | {declared.geometry or ""}))
-    except (pa.ArrowInvalid, OSError, KeyError) as error:
+        texts = {name: table.column(name).cast(pa.string()).fill_null("") for name in wanted}
+        wkb = table.column(declared.geometry).to_numpy()
+    except (pa.ArrowException, OSError, KeyError) as error:
         raise SourceChanged(
-            f"the Parquet file cannot be read ({str(error)[:120]})", file=str(snapshot)
+            f"the Parquet file cannot be read ({str(error)[:120]})",
+            file=str(snapshot),
+            remedy="It was cut, or its columns are of other types: download it again.",
         ) from None
-    texts = {name: table.column(name).cast(pa.string()).fill_null("") for name in wanted}
-    block = Block(snapshot, pa.table(texts), 1)
-    return _located(declared, block, table.column(declared.geometry).to_numpy())
+    return _located(declared, Block(snapshot, pa.table(texts), 1), wkb)
+
+
+def _check_size(
+    declared: Facilities, snapshot: Snapshot, metadata: pyarrow.parquet.FileMetaData
+) -> None:
+    """Refuse what would unpack beyond its declaration, before it is unpacked."""
+    _check_count(declared, snapshot, metadata.num_rows)
+    groups = (metadata.row_group(at) for at in range(metadata.num_row_groups))
+    if (unpacked := sum(group.total_byte_size for group in groups)) > LIMITS.vector_bytes:
+        raise SourceChanged(
+            f"the file would unpack to {unpacked:,} bytes",
+            file=str(snapshot),
+            remedy="No declared file comes near: check what this one is.",
+        )
+
+
+def _check_count(declared: Facilities, snapshot: Snapshot, count: int) -> None:
+    rows = declared.expected_rows
+    check_row_count(snapshot, count, rows.min, rows.max)
 
 
 def _text_table(texts: dict[str, list[str]], count: int) -> pa.Table:
@@ -91,13 +108,16 @@ def _text_table(texts: dict[str, list[str]], count: int) -> pa.Table:
 def _located(
     declared: Facilities, block: Block, wkb: NDArray[np.object_]
 ) -> tuple[Block, Floats, Floats]:
-    rows = declared.expected_rows
-    if not rows.min <= len(block.table) <= rows.max:
+    _check_count(declared, block.snapshot, len(block.table))
+    try:
+        points = shapely.from_wkb(wkb)
+    except (shapely.errors.ShapelyError, TypeError) as error:
         raise SourceChanged(
-            f"{len(block.table)} rows where {rows.min} to {rows.max} are declared",
+            f"the points cannot be read ({str(error)[:80]})",
             file=str(block.snapshot),
-        )
-    points = shapely.from_wkb(wkb)
+            column=declared.geometry,
+            remedy="The file was damaged, or its geometry is no WKB: download it again.",
+        ) from None
     wrong = shapely.get_type_id(points) != POINT
     if wrong.any():
         first = int(wrong.argmax())
