@@ -22,7 +22,12 @@ from observatory.errors import UsageError
 from observatory.settings import load_settings
 
 if TYPE_CHECKING:
-    from etl.load import Recap
+    from sqlalchemy import Engine
+
+    from etl.progress import Step
+    from etl.recap import Recap
+    from etl.snapshot import Folder
+    from observatory.db.staging import Finding
 
 sources_check.register(sources_verbs.app)
 sources_draft.register(sources_verbs.app)
@@ -54,36 +59,59 @@ def load(
 ) -> None:
     """Load perimeters and figures, measure the gaps, publish all of it at once."""
     # Imported where used: `status` and `--help` do not wait for pandas and GDAL.
-    from etl import fetch
-    from etl.catalogue import read_declarations
+    from etl.recap import Recap
+
+    if source == "demo" and dry_run:
+        raise UsageError("The demonstration is made, not read: nothing to try dry.")
+    recap = Recap("demonstration" if source == "demo" else "official")
+    try:
+        with progress() as step:
+            if dry_run:
+                _try_dry(source, step, recap, cached=cached)
+            else:
+                with database(load_settings(), name="observatory load") as db:
+                    upgrade(db.url)
+                    _load(db.engine, source, step, recap, cached=cached)
+    finally:
+        if recap.lines:  # a load that is stopped says what it had done, and all that it refused
+            _print_recap(recap)
+    if recap.error is not None:
+        raise recap.error
+
+
+def _load(engine: "Engine", source: str, step: "Step", recap: "Recap", *, cached: bool) -> None:
     from etl.demo import demo_releases
     from etl.load import load_folder, load_tidy
     from etl.snapshot import Folder
 
-    settings = load_settings()
-    with database(settings, name="observatory load") as db:
-        if not dry_run:
-            upgrade(db.url)
-        with progress() as step:
-            if source == "demo":
-                if dry_run:
-                    raise UsageError("The demonstration is made, not read: nothing to try dry.")
-                recap = load_tidy(db.engine, demo_releases(), step)
-            elif source == "official":
-                cache = settings.home / "cache"
-                cache.mkdir(parents=True, exist_ok=True)
-                with fetch.Web() as web:
-                    asked = [] if cached else read_declarations()
-                    findings = fetch.fetch_all(asked, cache, step, web)
-                recap = load_folder(
-                    db.engine, fetch.Cache(cache), step,
-                    stop_on_error=False, dry_run=dry_run, findings=findings,
-                )  # fmt: skip
-            else:
-                recap = load_folder(db.engine, Folder(Path(source)), step, dry_run=dry_run)
-    _print_recap(recap)
-    if recap.error is not None:
-        raise recap.error
+    if source == "demo":
+        load_tidy(engine, demo_releases(), step, recap)
+    elif source == "official":
+        folder, findings = _official(step, cached=cached)
+        load_folder(engine, folder, step, stop_on_error=False, findings=findings, recap=recap)
+    else:
+        load_folder(engine, Folder(Path(source)), step, recap=recap)
+
+
+def _try_dry(source: str, step: "Step", recap: "Recap", *, cached: bool) -> None:
+    """Read and check everything; no database is asked, nor made."""
+    from etl.load import load_folder
+    from etl.snapshot import Folder
+
+    folder = _official(step, cached=cached)[0] if source == "official" else Folder(Path(source))
+    load_folder(None, folder, step, dry_run=True, recap=recap)
+
+
+def _official(step: "Step", *, cached: bool) -> "tuple[Folder, list[tuple[str, Finding]]]":
+    """Bring the cache up to date; return it, and the addresses that failed."""
+    from etl import fetch
+    from etl.catalogue import read_declarations
+
+    cache = load_settings().home / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    with fetch.Web() as web:
+        findings = fetch.fetch_all([] if cached else read_declarations(), cache, step, web)
+    return fetch.Cache(cache), findings
 
 
 def _print_recap(recap: "Recap") -> None:
@@ -110,8 +138,10 @@ def _print_recap(recap: "Recap") -> None:
         console.print(f"Declared, not in the folder: {', '.join(recap.absent)}.")
     if recap.version is not None:
         console.print(f"Published as data version {recap.version} ({recap.origin}).")
-    else:
+    elif recap.error is None:
         console.print("Nothing new: the published state has not changed.")
+    else:
+        console.print("Nothing was published: the state before stays.")
 
 
 def _summary(files: list[dict[str, Any]]) -> str:

@@ -18,7 +18,7 @@ from etl.snapshot import Folder
 from observatory.cli import explain
 from observatory.db.embedded import EmbeddedServer
 from observatory.db.engine import create_engine
-from observatory.errors import ObservatoryError
+from observatory.errors import ObservatoryError, SourceChanged
 from tests.conftest import Clone, run_observatory
 
 SOURCE_CHANGED, CHECK_FAILED, NO_DATABASE, USAGE = 10, 11, 12, 2
@@ -432,3 +432,26 @@ def test_once_the_file_is_mended_the_load_goes_through(observatory, tmp_path):
     assert recap.error is None
     assert after["version"] == before["version"] + 1
     assert set(after["places"]) - set(before["places"]) == {"(qpv,QP001003,2015)"}
+
+
+@pytest.mark.usefixtures("small_sources")
+def test_what_a_stopped_load_staged_is_not_published_once_the_file_is_back(observatory, tmp_path):
+    good = write(tmp_path / "good", GOOD)
+    load.load_folder(observatory.engine, Folder(good), quiet)
+    before = observatory.state()
+    other = {"quartiers.geojson": zones((5.25, 46.2), (5.35, 46.2)), "allocataires.csv": "A\r\n"}
+    with pytest.raises(SourceChanged):
+        load.load_folder(observatory.engine, Folder(write(tmp_path / "other", other)), quiet)
+    recap = load.load_folder(observatory.engine, Folder(good), quiet)
+    assert {line.outcome for line in recap.lines} == {"unchanged"}
+    assert observatory.state() == before
+
+
+@pytest.mark.usefixtures("small_sources")
+def test_a_stopped_load_tells_every_release_that_it_refused(untouched, tmp_path):
+    data = write(tmp_path / "two", {"quartiers.geojson": "{}", "allocataires.csv": "A\r\n"})
+    recap = load.Recap("official")
+    with pytest.raises(SourceChanged):
+        load.load_folder(untouched.engine, Folder(data), quiet, recap=recap)
+    assert [line.outcome for line in recap.lines] == ["refused", "refused"]
+    assert {file.outcome for file in recap.files} == {"refused"}
