@@ -15,7 +15,7 @@ from etl.catalogue import Address, Declaration
 from etl.fetch.download import digest_of, download
 from etl.fetch.resolve import Target, resolve
 from etl.fetch.store import Kept, Origin, keep, latest, link, refresh, together
-from etl.fetch.web import Web
+from etl.fetch.web import Web, bare
 from observatory.db.staging import Finding
 
 Step = Callable[[str, int, int], None]
@@ -69,8 +69,15 @@ def fetch_release(web: Web, declared: Declaration, cache: Path) -> Outcome:
         with _alone(working):
             return _update(web, declared.address, release, working)
     except FAILURES as error:
-        message = f"{edition}: {declared.address.url} failed ({type(error).__name__}: {error})"
-        return Outcome("failed", message)
+        said = f"{type(error).__name__}: {_words(error)}"
+        return Outcome("failed", f"{edition}: {declared.address.url} failed ({said})")
+
+
+def _words(error: Exception) -> str:
+    """Return what an error says, without paths of this machine nor credentials."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return error.strerror or "cannot be written"
+    return bare(str(error))
 
 
 @contextmanager

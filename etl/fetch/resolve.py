@@ -17,6 +17,7 @@ from etl.fetch.web import Web
 _HREF = re.compile(r"""href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 _NPM = "application/vnd.npm.install-v1+json, application/json;q=0.8"
 LONGEST_NAME = 150
+_OURS = (".origin.json", ".part", ".part.json")  # names that the cache gives to its own files
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ def resolve(web: Web, address: Address) -> list[Target]:
 def name_of(url: str, suffix: str = "") -> str:
     """Return the file's own name, such that it cannot lead out of its folder."""
     name = PurePosixPath(unquote(urlsplit(url).path)).name
-    name = re.sub(r"[\x00-\x1f\\/:]", "_", name).lstrip(".")
     if suffix and not PurePosixPath(name).suffix:
-        name += f".{suffix}"
-    return name[-LONGEST_NAME:] or "file"
+        name += f".{suffix}"  # what a portal calls the format: as little to be trusted
+    name = re.sub(r"[\x00-\x1f\\/:]", "_", name)[-LONGEST_NAME:].lstrip(".")
+    return f"{name}_" if name.endswith(_OURS) else name or "file"
 
 
 def _of_page(web: Web, address: Address) -> list[Target]:
@@ -100,7 +101,7 @@ def _of_package(web: Web, address: Address) -> Target:
         raise ValueError(
             "no package registry is known: set npm_config_registry, or `npm config set registry`"
         )
-    web.allow_plain(registry)
+    web.trust(registry)
     page = f"{registry.rstrip('/')}/{quote(address.url, safe='@')}"
     versions = _object(_object(json.loads(web.get(page, _NPM)[1])).get("versions"))
     dist = _object(_object(versions.get(str(address.version))).get("dist"))

@@ -1,5 +1,7 @@
-"""The way to the official hosts: https only, few redirects, patience, and limits."""
+"""The way to the official hosts: https, public hosts, few redirects, patience, and limits."""
 
+import ipaddress
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +21,8 @@ TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
 PROBED = "https://www.data.gouv.fr/api/1/datasets/5a561801c751df42d7fca9b6/"
 MAX_REDIRECTS = 5
 AGENT = "observatory (open data loader)"
+_PRIVATE = frozenset(("localhost", "local", "internal", "intranet", "lan", "home", "corp"))
+_CREDENTIALS = re.compile(r"(https?://)[^/@\s'\"]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Web:
     )  # address → what this visit got
     client: httpx2.Client = field(init=False)
     _dead: set[str] = field(default_factory=set)
-    _plain: set[str] = field(default_factory=set)
+    _trusted: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.client = httpx2.Client(
@@ -53,7 +57,7 @@ class Web:
             follow_redirects=True,
             max_redirects=MAX_REDIRECTS,
             headers={"User-Agent": AGENT},
-            event_hooks={"request": [self._refuse_plain]},
+            event_hooks={"request": [self._refuse_unsafe]},
         )
 
     def __enter__(self) -> Self:
@@ -67,14 +71,19 @@ class Web:
     ) -> None:
         self.client.close()
 
-    def allow_plain(self, address: str) -> None:
-        """Accept http from the package registry that the operator has set."""
-        self._plain.add(urlsplit(address).netloc)
+    def trust(self, registry: str) -> None:
+        """Accept the package registry that the operator has set: plain http, or a private host."""
+        self._trusted.add(httpx2.URL(registry).netloc)
 
-    def _refuse_plain(self, request: httpx2.Request) -> None:
+    def _refuse_unsafe(self, request: httpx2.Request) -> None:
         # The hook sees every hop: a redirect does not lead out of https either.
-        if request.url.scheme != "https" and request.url.netloc.decode() not in self._plain:
-            raise ValueError(f"{request.url} is not https")
+        url = request.url
+        if url.netloc in self._trusted:
+            return
+        if url.scheme != "https":
+            raise ValueError(f"{bare(str(url))} is not https")
+        if is_private(url.host):
+            raise ValueError(f"{url.host} is a host of a private network: no producer's")
 
     def patiently(self, address: str, action: Callable[[], T]) -> T:
         """Try again what may pass; a host that did not answer is left alone for this visit."""
@@ -100,6 +109,22 @@ class Web:
                 if len(content) > self.limits.page_bytes:
                     raise ValueError(f"{address}: more than {self.limits.page_bytes} bytes")
         return str(answer.url), content
+
+
+def is_private(host: str) -> bool:
+    """Tell whether a host, by its very name, is of this machine or of a private network."""
+    try:
+        return not ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_global
+    except ValueError:
+        name = host.rstrip(".").casefold()
+    # A last label that is a number is an address in another notation: 127.1, 0x7f000001.
+    last = name.rpartition(".")[2]
+    return "." not in name or last in _PRIVATE or last[:1].isdigit()
+
+
+def bare(text: str) -> str:
+    """Return a text without the credentials that its addresses may hold."""
+    return _CREDENTIALS.sub(r"\1", text)
 
 
 def is_online(transport: httpx2.BaseTransport | None = None) -> bool:
