@@ -1,6 +1,6 @@
 """What a question may be narrowed by, the SQL of each filter, and pages by key."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -190,14 +190,18 @@ def fetch_page(
     asked: Slice,
     *,
     counted: Select[Any] | None = None,
+    named: Callable[[Select[Any]], Select[Any]] = lambda page: page,
 ) -> Page:
     """Read one page in the order of a key, which must be unique; count only when unknown.
 
-    counted: the same rows, for less.
+    counted: the same rows, for less. named: completes the rows of the page, and keeps their key
+    (`key_0`, `key_1`…) and its order.
     """
-    query = matching.add_columns(*key).order_by(*key).limit(asked.limit + 1)
+    labelled = [column.label(f"key_{place}") for place, column in enumerate(key)]
+    query = matching.add_columns(*labelled).order_by(*key).limit(asked.limit + 1)
     if asked.after is not None:
         query = query.where(after_key(key, asked.after))
+    query = named(query)
     rows = [tuple(row) for row in connection.execute(query)]
     return cut_page(
         rows, len(key), asked, lambda: count(connection, matching if counted is None else counted)

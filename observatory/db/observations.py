@@ -3,7 +3,21 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Integer,
+    Select,
+    SmallInteger,
+    Text,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from observatory.db.editions import is_current, was_known_in, was_published_in
 from observatory.db.filters import Page, Periods, Slice, TerritoryFilter, fetch_page, if_free
@@ -22,15 +36,15 @@ _FIGURES = {
     "lower": "value_lower",
     "upper": "value_upper",
 }
-_ELSEWHERE = {
+# What the numbers of an indicator and a release stand for, written once the page is cut.
+_NAMED = {
     "indicator": indicator.c.code,
     "unit": indicator.c.unit,
-    **{name: territory.c[name] for name in ("level", "code", "vintage", "name")},
     "source": release.c.source,
     "edition": release.c.edition,
-    "release": observation.c.release_id,
     "published_on": release.c.published_on,
 }
+_OF_TERRITORY = ("level", "code", "vintage", "name")
 # The order of uq_observation_current: a page is read from the index, without a sort.
 _KEY = (observation.c.indicator_id, observation.c.territory_id, observation.c.period)
 # Several releases may have published the same figure.
@@ -59,7 +73,8 @@ def list_observations(connection: Connection, question: ObservationQuestion, ask
         latest = list_latest(connection, question)
         matching = matching.where(_is_one_of(latest))
     key = _KEY_OF_RELEASES if question.published_in else _KEY
-    page = fetch_page(connection, matching, key, asked, counted=_countable(matching, question))
+    counted = _countable(matching, question)
+    page = fetch_page(connection, matching, key, asked, counted=counted, named=_named)
     return replace(page, latest=[_spell(row) for row in latest])
 
 
@@ -69,8 +84,8 @@ def key_types(question: ObservationQuestion) -> tuple[type, ...]:
 
 
 def _countable(matching: Select[Any], question: ObservationQuestion) -> Select[Any]:
-    """Return the same rows with no more joins than the filters need: foreign keys lose none."""
-    if question.territories.clauses() or question.periods.is_latest or question.sources:
+    """Return the same rows without the territories, unless they are filtered: each has one."""
+    if question.territories.clauses() or question.periods.is_latest:
         return matching
     conditions = [] if matching.whereclause is None else [matching.whereclause]
     return select(observation.c.period).where(*conditions)
@@ -78,33 +93,56 @@ def _countable(matching: Select[Any], question: ObservationQuestion) -> Select[A
 
 def list_latest(connection: Connection, question: ObservationQuestion) -> list[Any]:
     """Return the last period of each indicator, level and vintage among what is asked for."""
-    family = (observation.c.indicator_id, indicator.c.code, territory.c.level, territory.c.vintage)
-    query = _matching(connection, question).with_only_columns(
-        *family, func.max(observation.c.period).label("period")
+    family = (observation.c.indicator_id, territory.c.level, territory.c.vintage)
+    last = (
+        _matching(connection, question)
+        .with_only_columns(*family, func.max(observation.c.period).label("period"))
+        .group_by(*family)
+        .subquery("last")
     )
-    return list(connection.execute(query.group_by(*family).order_by(*family)))
+    query = select(last, indicator.c.code).join(indicator, indicator.c.id == last.c.indicator_id)
+    order = (last.c.indicator_id, indicator.c.code, last.c.level, last.c.vintage)
+    return list(connection.execute(query.order_by(*order)))
 
 
 def _matching(connection: Connection, question: ObservationQuestion) -> Select[Any]:
+    """Select what the filters let through.
+
+    Indicators and releases are resolved first and named last: the planner takes the figures of a
+    level for few, and would compare each of them with every indicator.
+    """
     query = (
-        select(*(_column(name).label(name) for name in FIELDS))
+        select(*(_column(name).label(name) for name in FIELDS if name not in _NAMED))
+        .add_columns(observation.c.indicator_id)
         .select_from(observation)
-        .join(indicator, indicator.c.id == observation.c.indicator_id)
         .join(territory, territory.c.id == observation.c.territory_id)
-        .join(release, release.c.id == observation.c.release_id)
         .where(_state(question), *question.territories.clauses())
     )
     if question.indicators:
         ids = [reference.id for reference in get_references(connection, question.indicators)]
         query = query.where(observation.c.indicator_id.in_(ids))
     if question.sources:
-        query = query.where(release.c.source.in_(question.sources))
+        of_sources = select(release.c.id).where(release.c.source.in_(question.sources))
+        releases = list(connection.scalars(of_sources))
+        query = query.where(observation.c.release_id.in_(releases))
     if question.statuses:
         query = query.where(observation.c.obs_status.in_(question.statuses))
     periods = question.periods
     if periods.exact or periods.spans:
         query = query.where(_within(periods))
     return query
+
+
+def _named(page: Select[Any]) -> Select[Any]:
+    """Write out the indicator and the release of the rows of a page."""
+    rows = page.subquery("page")
+    key = [column for column in rows.c if column.name.startswith("key_")]
+    return (
+        select(*(_NAMED.get(name, rows.c.get(name)).label(name) for name in FIELDS), *key)
+        .join_from(rows, indicator, indicator.c.id == rows.c.indicator_id)
+        .join(release, release.c.id == rows.c.release)
+        .order_by(*key)
+    )
 
 
 def _state(question: ObservationQuestion) -> Any:
@@ -116,7 +154,9 @@ def _state(question: ObservationQuestion) -> Any:
 def _column(name: str) -> Any:
     if name in _FIGURES:
         return if_free(observation.c.conf_status, observation.c[_FIGURES[name]])
-    return _ELSEWHERE[name] if name in _ELSEWHERE else observation.c[name]
+    if name in _OF_TERRITORY:
+        return territory.c[name]
+    return observation.c.release_id if name == "release" else observation.c[name]
 
 
 def _within(periods: Periods) -> Any:
@@ -128,12 +168,21 @@ def _within(periods: Periods) -> Any:
 
 
 def _is_one_of(latest: list[Any]) -> Any:
-    if not latest:
-        return false()
+    """Hold for the last periods.
+
+    IS TRUE keeps the list a hash table that each figure is looked up in: as a join, or as a list
+    of thousands of conditions, it is compared with every figure of its place.
+    """
+    columns = {"indicator_id": Integer, "level": Text, "vintage": SmallInteger, "period": Text}
+    listed = [
+        literal([getattr(row, name) for row in latest], ARRAY(kind))
+        for name, kind in columns.items()
+    ]
+    last = func.unnest(*listed).table_valued(*columns, name="last").render_derived()
     series = tuple_(
         observation.c.indicator_id, territory.c.level, territory.c.vintage, observation.c.period
     )
-    return series.in_([(row.indicator_id, row.level, row.vintage, row.period) for row in latest])
+    return series.in_(select(*(last.c[name] for name in columns))).is_(true())
 
 
 def _spell(row: Any) -> dict[str, Any]:
