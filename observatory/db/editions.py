@@ -5,10 +5,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Lateral,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from observatory.db.filters import as_dicts
 from observatory.db.tables import data_version, observation, release
+from observatory.domain.observation import ConfStatus, ObsStatus
 from observatory.errors import InvalidRequest, NotFound
 
 RELEASE_FIELDS = ("id", "source", "edition", "published_on", "state")
@@ -109,3 +120,30 @@ def was_published_in(releases: Sequence[int]) -> ColumnElement[bool]:
     later = exists().where(*same, again.c.known_from > observation.c.known_from)
     is_theirs = observation.c.denominator_release_id.is_(None)
     return and_(observation.c.release_id.in_(releases), is_theirs, ~later)
+
+
+def last_word(figure: FromClause) -> Lateral:
+    """Return whether the last word of a figure's source hides it: `is_hidden`, for a join ON true.
+
+    What its producer hides since is shown in no former state either (METHOD, rule 7). figure: has
+    the key of an observation, and its release.
+    """
+    said, of_said, own = observation.alias("said"), release.alias("of_said"), release.alias("own")
+    is_hidden = or_(
+        said.c.obs_status == ObsStatus.SUPPRESSED, said.c.conf_status != ConfStatus.FREE
+    )
+    return (
+        select(is_hidden.label("is_hidden"))
+        .join_from(said, of_said, of_said.c.id == said.c.release_id)
+        .join(own, own.c.source == of_said.c.source)
+        .where(
+            own.c.id == figure.c.release,
+            *(
+                said.c[name] == figure.c[name]
+                for name in ("indicator_id", "territory_id", "period")
+            ),
+        )
+        .order_by(of_said.c.precedence.desc(), of_said.c.edition.desc(), said.c.known_from.desc())
+        .limit(1)
+        .lateral("last_word")
+    )

@@ -1,16 +1,20 @@
 """Observations: the figures of now or of an old state, one row per indicator, place and period."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     Connection,
     Integer,
     Select,
     SmallInteger,
+    Subquery,
     Text,
     and_,
+    case,
     func,
     literal,
     or_,
@@ -19,10 +23,11 @@ from sqlalchemy import (
     tuple_,
 )
 
-from observatory.db.editions import is_current, was_known_in, was_published_in
+from observatory.db.editions import is_current, last_word, was_known_in, was_published_in
 from observatory.db.filters import Page, Periods, Slice, TerritoryFilter, fetch_page, if_free
 from observatory.db.indicators import get_references
 from observatory.db.tables import indicator, observation, release, territory
+from observatory.domain.observation import ConfStatus, ObsStatus
 
 FIELDS = (
     "indicator", "level", "code", "vintage", "name", "period", "period_start", "period_end", "unit",
@@ -73,8 +78,9 @@ def list_observations(connection: Connection, question: ObservationQuestion, ask
         latest = list_latest(connection, question)
         matching = matching.where(_is_one_of(latest))
     key = _KEY_OF_RELEASES if question.published_in else _KEY
+    named = _named_in_an_old_state if _is_old(question) else _named
     counted = _countable(matching, question)
-    page = fetch_page(connection, matching, key, asked, counted=counted, named=_named)
+    page = fetch_page(connection, matching, key, asked, counted=counted, named=named)
     return replace(page, latest=[_spell(row) for row in latest])
 
 
@@ -113,7 +119,7 @@ def _matching(connection: Connection, question: ObservationQuestion) -> Select[A
     """
     query = (
         select(*(_column(name).label(name) for name in FIELDS if name not in _NAMED))
-        .add_columns(observation.c.indicator_id)
+        .add_columns(observation.c.indicator_id, observation.c.territory_id)
         .select_from(observation)
         .join(territory, territory.c.id == observation.c.territory_id)
         .where(_state(question), *question.territories.clauses())
@@ -136,13 +142,35 @@ def _matching(connection: Connection, question: ObservationQuestion) -> Select[A
 def _named(page: Select[Any]) -> Select[Any]:
     """Write out the indicator and the release of the rows of a page."""
     rows = page.subquery("page")
+    return _name(rows, {name: rows.c[name] for name in FIELDS if name not in _NAMED})
+
+
+def _named_in_an_old_state(page: Select[Any]) -> Select[Any]:
+    """Write them out, without the figures that their producer hides since."""
+    rows = page.subquery("page")
+    hidden = last_word(rows)
+    shown = {name: rows.c[name] for name in FIELDS if name not in _NAMED}
+    shown |= {name: case((~hidden.c.is_hidden, rows.c[name])) for name in _FIGURES}
+    shown["obs_status"] = case(
+        (and_(hidden.c.is_hidden, rows.c.conf_status == ConfStatus.FREE), ObsStatus.SUPPRESSED),
+        else_=rows.c.obs_status,
+    )
+    return _name(rows, shown).join(hidden, true())
+
+
+def _name(rows: Subquery, shown: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+    columns = {**_NAMED, **shown}
     key = [column for column in rows.c if column.name.startswith("key_")]
     return (
-        select(*(_NAMED.get(name, rows.c.get(name)).label(name) for name in FIELDS), *key)
+        select(*(columns[name].label(name) for name in FIELDS), *key)
         .join_from(rows, indicator, indicator.c.id == rows.c.indicator_id)
         .join(release, release.c.id == rows.c.release)
         .order_by(*key)
     )
+
+
+def _is_old(question: ObservationQuestion) -> bool:
+    return bool(question.published_in) or question.known_in is not None
 
 
 def _state(question: ObservationQuestion) -> Any:

@@ -124,10 +124,18 @@ def values(client: TestClient, question: str, indicator: str = "pov60") -> list[
 
 
 def test_the_figure_stays_answerable_as_its_edition_published_it(client: TestClient) -> None:
-    first = [("1", 16.9, "a"), ("2", 20.0, "a"), ("3", 30.0, "a")]
+    # the third is hidden since: by no former state either (METHOD, rule 7)
+    first = [("1", 16.9, "a"), ("2", 20.0, "a"), ("3", None, "a")]
     assert values(client, "edition=2009") == first
     assert values(client, "edition=2014") == [("1", 16.7, "a"), ("2", 20.06, "a"), ("3", None, "a")]
     assert values(client, "source=b&edition=2010") == [("1", 15.0, "b"), ("2", 20.02, "b")]
+
+
+def test_a_figure_hidden_since_is_suppressed_in_every_former_state(client: TestClient) -> None:
+    for state in ("edition=2009", "data_version=1", "as_known_on=2026-01-10"):
+        rows = ask(client, f"/v1/observations?indicator=pov60&code={ZONES[2]}&{state}")["items"]
+        figures = ("value", "lower", "upper", "numerator", "denominator", "obs_status")
+        assert [[row[name] for name in figures] for row in rows] == [[None] * 5 + ["Q"]]
 
 
 def test_the_former_state_of_an_edition_is_reached_by_the_number_of_its_release(
@@ -156,8 +164,8 @@ def test_several_editions_of_one_figure_come_in_one_answer_page_by_page(
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("as_known_on=2026-01-10", [16.9, 20.0, 30.0]),
-        ("as_known_on=2026-02-09", [16.9, 20.0, 30.0]),
+        ("as_known_on=2026-01-10", [16.9, 20.0, None]),
+        ("as_known_on=2026-02-09", [16.9, 20.0, None]),
         ("as_known_on=2026-02-10", [16.7, 20.0, None]),
         ("data_version=2", [16.7, 20.0, None]),
         ("data_version=3", [15.0, 20.02, None]),
@@ -219,8 +227,8 @@ def test_a_revision_larger_than_the_half_width_of_its_interval_is_told_apart(
     later = revisions(client, "kind=later_edition&indicator=pov60")
     # METHOD, rule 18: 16.9 → 16.7
     assert (ZONES[0], "2009", "2014", 16.9, 16.7, -0.2, True) in later
-    # hidden later on: a revision whose size nobody knows
-    assert (ZONES[2], "2009", "2014", 30.0, None, None, None) in later
+    # hidden later on: its former value does not leave by its revision
+    assert not [row for row in later if row[0] == ZONES[2]]
     # against the former state of the edition, the same; it is the new state that changed
     assert not [row for row in later if row[0] == ZONES[1]]
     same = revisions(client, "kind=same_edition&source=a")
@@ -274,4 +282,4 @@ def test_confidential_figures_do_not_leave_by_their_revisions(
             SELECT old_value, new_value FROM revision r
             JOIN release n ON n.id = r.release_id AND n.edition = '2020'
         """)
-        assert [tuple(row) for row in connection.execute(query)] == [(1010.0, None)]
+        assert [tuple(row) for row in connection.execute(query)] == []

@@ -45,24 +45,34 @@ _SHARED = text("""
 """)
 
 # One row per figure and release, whatever became of it since. A ratio of ours (it names the
-# release of its denominator) is not compared: its counts are. Confidential values stay inside.
+# release of its denominator) is not compared: its counts are. Confidential values stay inside, and
+# so do those of former editions that the last word of their source hides (METHOD, rule 7).
 _FIGURES = text("""
     CREATE TEMP TABLE edition_figure ON COMMIT DROP AS
-    SELECT DISTINCT ON (o.indicator_id, o.territory_id, o.period, o.release_id)
-           o.indicator_id, o.territory_id, o.period, o.release_id, r.source, r.edition, k.rank,
-           o.obs_status, o.known_to IS NULL AS is_current,
-           r.state <> 'superseded' AND r.id <> ALL(:replaced) AS is_standing,
-           CASE WHEN o.conf_status = 'F' THEN o.value END AS value,
-           CASE WHEN o.conf_status = 'F' AND o.value_upper - o.value_lower < 'Infinity'
-                THEN (o.value_upper - o.value_lower) / 2 END AS half_width
-    FROM shared_family s
-    JOIN territory t ON (t.level, t.vintage) = (s.level, s.vintage)
-    JOIN observation o
-      ON (o.indicator_id, o.period, o.territory_id) = (s.indicator_id, s.period, t.id)
-    JOIN release r ON r.id = o.release_id
-    JOIN release_rank k ON k.release_id = o.release_id
-    WHERE o.denominator_release_id IS NULL
-    ORDER BY o.indicator_id, o.territory_id, o.period, o.release_id, o.known_from DESC
+    WITH figure AS (
+        SELECT DISTINCT ON (o.indicator_id, o.territory_id, o.period, o.release_id)
+               o.*, r.source, r.edition, k.rank,
+               r.state <> 'superseded' AND r.id <> ALL(:replaced) AS is_standing
+        FROM shared_family s
+        JOIN territory t ON (t.level, t.vintage) = (s.level, s.vintage)
+        JOIN observation o
+          ON (o.indicator_id, o.period, o.territory_id) = (s.indicator_id, s.period, t.id)
+        JOIN release r ON r.id = o.release_id
+        JOIN release_rank k ON k.release_id = o.release_id
+        WHERE o.denominator_release_id IS NULL
+        ORDER BY o.indicator_id, o.territory_id, o.period, o.release_id, o.known_from DESC
+    ), said AS (
+        SELECT f.*, conf_status = 'F' AND first_value(obs_status <> 'Q' AND conf_status = 'F')
+                    OVER (PARTITION BY indicator_id, territory_id, period, source
+                          ORDER BY rank DESC) AS is_free
+        FROM figure f
+    )
+    SELECT indicator_id, territory_id, period, release_id, source, edition, rank, obs_status,
+           known_to IS NULL AS is_current, is_standing,
+           CASE WHEN is_free THEN value END AS value,
+           CASE WHEN is_free AND value_upper - value_lower < 'Infinity'
+                THEN (value_upper - value_lower) / 2 END AS half_width
+    FROM said
 """).bindparams(bindparam("replaced", type_=ARRAY(Integer)))
 
 # Within a source each edition against the one before; between sources the current figure against
