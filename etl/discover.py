@@ -6,8 +6,8 @@ from observatory.errors import SourceChanged
 
 # Raised when a reader is changed so that it reads the same bytes otherwise.
 READERS_VERSION = "1"
-# What a declaration reads from another release's file: communes by name, labels, events' passages.
-SHARED_ROLES = {"communes", "names", "passages"}
+# What several releases read: communes by name, labels, passages. Alone, they are no release.
+SHARED_ROLES = {"communes", "labels", "names", "passages"}
 
 
 def find_files(declared: Declaration, folder: Folder) -> dict[str, Snapshot] | None:

@@ -113,8 +113,8 @@ def test_a_row_that_cannot_be_is_refused_where_it_stands(tmp_path, line, column,
     assert (refused.value.line, refused.value.column, refused.value.value) == (6, column, value)
 
 
-def passages(folder: Path, rows: str, vintages: list[int]) -> TidyRelease:
-    declared = declare(shape="passages", dialect={"delimiter": ","}, vintages=vintages)
+def passages(folder: Path, rows: str, vintages: list[int], **parts) -> TidyRelease:
+    declared = declare(shape="passages", dialect={"delimiter": ","}, vintages=vintages, **parts)
     header = "annee,typemodif,de,vers,cod_de,cod_vers,ratio\n"
     return read_release(declared, {"table": write(folder, header + rows)})
 
@@ -145,6 +145,9 @@ def test_passages_of_several_years_are_composed_between_vintages(tmp_path):
         (2015, "01002", 2018, "01001"): 0.75,
         (2015, "01002", 2018, "01009"): 0.25,
         (2018, "01009", 2021, "01001"): 1.0,
+        # and every pair, whatever vintages a folder holds: the quarter that split has come back
+        (2015, "01001", 2021, "01001"): 1.0,
+        (2015, "01002", 2021, "01001"): 1.0,
     }
     assert (release.rows_read, release.rows_kept, release.rows_refused) == (6, 5, 1)
 
@@ -212,10 +215,50 @@ def test_a_commune_that_passes_for_more_than_itself_is_told_and_left_out(tmp_pat
     assert finding.samples == [{"code": "01001", "value": 2.0}]
 
 
+SWAPPED = "2023,f,2022,2023,01001,01001,1\n2023,f,2022,2023,01001,01002,1\n"
+
+
+def test_a_year_whose_codes_the_producer_swapped_is_read_back(tmp_path):
+    release = passages(tmp_path, SWAPPED, [2022, 2023], swapped=["2022"])
+    assert weights(release) == {
+        (2022, "01001", 2023, "01001"): 1.0,
+        (2022, "01002", 2023, "01001"): 1.0,
+    }
+    assert [finding.check_name for finding in release.findings] == ["passage_swapped"]
+
+
+def test_a_year_that_is_no_longer_swapped_stops_the_release(tmp_path):
+    right = "2023,f,2022,2023,01001,01001,1\n2023,f,2022,2023,01002,01001,1\n"
+    with pytest.raises(SourceChanged, match="declared as swapped, and are not"):
+        passages(tmp_path, right, [2022, 2023], swapped=["2022"])
+
+
 def test_a_ratio_that_is_no_number_is_refused_where_it_stands(tmp_path):
     with pytest.raises(SourceChanged) as refused:
         passages(tmp_path, "2016,f,2015,2016,01002,01001,tout\n", [2015, 2018])
     assert (refused.value.line, refused.value.column, refused.value.value) == (2, "ratio", "tout")
+
+
+def test_a_composition_without_names_leaves_them_to_other_lists(tmp_path):
+    release = composition(tmp_path, name=None, ignored=["LIBGEO"])
+    communes = release.territories.query("level == 'commune'")
+    assert set(communes["authority"]) == {0}
+    assert list(communes["name"]) == list(communes["code"])
+
+
+def test_iris_lie_in_their_commune_and_arrondissements_are_folded(tmp_path):
+    declared = declare(
+        shape="territories", dialect={"delimiter": ","}, level="iris", vintage=2021, code="IRIS",
+        name="LIB", parents=[{"column": "COM", "level": "commune", "vintage": 2021}],
+        drop=[{"column": "TYP", "equals": "Z", "why": "not divided"}], fold="arrondissements",
+    )  # fmt: skip
+    rows = "751010101,Saint-Germain,75101,H\n010010000,Un,01001,Z\n010040101,Deux,01004,H\n"
+    release = read_release(declared, {"table": write(tmp_path, "IRIS,LIB,COM,TYP\n" + rows)})
+    assert pairs(release.memberships, "child_code", "parent_code") == {
+        ("751010101", "75056"),
+        ("010040101", "01004"),
+    }
+    assert (release.rows_kept, release.rows_refused) == (2, 1)
 
 
 def zones(folder: Path, rows: str) -> TidyRelease:
