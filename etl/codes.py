@@ -1,6 +1,7 @@
 """Codes as text: official shapes, closed lists, sums over folded codes."""
 
 import csv
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from etl.contract import LINE
 from etl.indicators import DATA
+from etl.refusals import refuse_rows
 from etl.snapshot import Snapshot
 from observatory.domain.territory import Level, is_code_of_vintage, is_valid_code
 from observatory.errors import SourceChanged
@@ -22,6 +24,15 @@ def read_code_list(name: str) -> Mapping[str, str]:
     return {code: meaning for code, meaning, *_ in rows[1:]}
 
 
+@cache
+def digest_code_lists() -> str:
+    """Return what identifies the code lists: a file read by other lists is read otherwise."""
+    total = hashlib.sha256()
+    for path in sorted((DATA / "codes").glob("*.csv")):
+        total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()
+
+
 def check_codes(
     snapshot: Snapshot,
     table: pd.DataFrame,
@@ -32,16 +43,14 @@ def check_codes(
     """Refuse a code that has not the official shape: a lost zero, another level, a total row."""
     valid = {code: is_valid_code(level, code) for code in table[column].unique()}
     wrong = ~table[column].map(valid).astype(bool)
-    if wrong.any():
-        first = int(np.flatnonzero(wrong)[0])
-        raise SourceChanged(
-            f"this is not the code of a {level.value} ({int(wrong.sum())} rows)",
-            file=str(snapshot),
-            line=int(table[LINE].iloc[first]),
-            column=column,
-            value=table[column].iloc[first],
-            remedy="Codes are text: a program that reads them as numbers loses their zeros.",
-        )
+    refuse_rows(
+        snapshot,
+        table,
+        wrong,
+        f"this is not the code of a {level.value}",
+        column=column,
+        remedy="Codes are text: a program that reads them as numbers loses their zeros.",
+    )
     if vintage is not None:
         _check_vintage(snapshot, table, column, level, vintage)
 
@@ -51,16 +60,14 @@ def _check_vintage(
 ) -> None:
     """Refuse codes of another vintage, where the code itself tells (QP of 2015, QN of 2024)."""
     wrong = ~table[column].map(lambda code: is_code_of_vintage(level, code, vintage)).astype(bool)
-    if wrong.any():
-        first = int(np.flatnonzero(wrong)[0])
-        raise SourceChanged(
-            f"this code is not of the declared vintage {vintage} ({int(wrong.sum())} rows)",
-            file=str(snapshot),
-            line=int(table[LINE].iloc[first]),
-            column=column,
-            value=table[column].iloc[first],
-            remedy="The file is on another generation of perimeters: declare its vintage.",
-        )
+    refuse_rows(
+        snapshot,
+        table,
+        wrong,
+        f"this code is not of the declared vintage {vintage}",
+        column=column,
+        remedy="The file is on another generation of perimeters: declare its vintage.",
+    )
 
 
 def check_unique(snapshot: Snapshot, table: pd.DataFrame, column: str) -> None:

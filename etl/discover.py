@@ -1,6 +1,7 @@
 """Finds, for each declared release, its files in a folder."""
 
 from etl.catalogue import Declaration, Outlines, Passages
+from etl.codes import digest_code_lists
 from etl.snapshot import Folder, Snapshot, digest
 from observatory.errors import SourceChanged
 
@@ -49,6 +50,6 @@ def _only_shared(declared: Declaration, found: dict[str, Snapshot]) -> bool:
 
 
 def fingerprint(declared: Declaration, files: dict[str, Snapshot]) -> str:
-    """Return what identifies a release: its bytes, and the declaration that reads them."""
+    """Return what identifies a release: its bytes, the declaration and the lists that read them."""
     snapshots = [files[role] for role in sorted(files)]
-    return digest(snapshots, declared.model_dump_json(), READERS_VERSION)
+    return digest(snapshots, declared.model_dump_json(), READERS_VERSION, digest_code_lists())

@@ -4,6 +4,8 @@ import codecs
 
 from observatory.errors import SourceChanged
 
+# UTF-8 read as Windows-1252 and written again: "é" has become "Ã©", "œ" "Å“", "’" "â€™".
+DOUBLE_ENCODED = "Ã[\x80-\xbf\u2018-\u203a€ŠŒŽšœžŸƒˆ˜™]|Å[‘’“]|â€"
 # What accented letters of French become tells the one-byte encodings apart.
 _FRENCH = "éèàç"
 _ONE_BYTE = ("cp1252", "cp850", "mac_roman")

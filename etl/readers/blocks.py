@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from etl.archive import DAMAGED
 from etl.catalogue import Dialect, Rows
+from etl.encodings import DOUBLE_ENCODED
 from etl.progress import tell
-from etl.readers.table import check_names
+from etl.readers.table import FORMULA, check_names
 from etl.snapshot import Snapshot
 from observatory.errors import SourceChanged
 
@@ -226,8 +227,14 @@ def _check_text(block: Block, column: str) -> None:
         remedy="The file was damaged: download it again.",
     )
     block.refuse(
-        pc.match_substring(texts, "Ã©"),
+        pc.match_substring_regex(texts, DOUBLE_ENCODED),
         "accents are encoded twice",
         column=column,
         remedy="The file was saved again by a program that mistook its encoding: download it.",
+    )
+    block.refuse(
+        pc.match_substring_regex(texts, rf"^\s*({FORMULA})"),
+        "the cell is a formula, not a value",
+        column=column,
+        remedy="Formulas are never executed nor loaded: ask the producer for values.",
     )

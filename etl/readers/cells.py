@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from etl.contract import LINE
+from etl.refusals import refuse_rows
 from etl.snapshot import Snapshot
 from observatory.domain.observation import MISSING_STATUSES, ObsStatus
 from observatory.errors import SourceChanged
@@ -38,18 +39,15 @@ def read_numbers(
     _check_decimals(snapshot, table, column, numbers, decimal)
     values = texts.map({text: value for text, (value, _) in distinct.items()})
     statuses = texts.map({text: status for text, (_, status) in distinct.items()})
-    unread = statuses.isna()
-    if unread.any():
-        first = int(np.flatnonzero(unread)[0])
-        codes = ", ".join(repr(code) for code in missing)
-        raise SourceChanged(
-            "the cell is neither a number nor a declared code",
-            file=str(snapshot),
-            line=int(table[LINE].iloc[first]),
-            column=column,
-            value=texts.iloc[first],
-            remedy=f"Declared codes: {codes}. Declare what this one means.",
-        )
+    codes = ", ".join(repr(code) for code in missing)
+    refuse_rows(
+        snapshot,
+        table,
+        statuses.isna(),
+        "the cell is neither a number nor a declared code",
+        column=column,
+        remedy=f"Declared codes: {codes}. Declare what this one means.",
+    )
     return Cells(values.to_numpy(dtype=np.float64), statuses.to_numpy(dtype=object))
 
 
@@ -92,6 +90,8 @@ def _other_decimal(
 def _parse(text: str, missing: Mapping[str, ObsStatus]) -> tuple[float, ObsStatus | None]:
     if text in missing:
         return np.nan, missing[text]
+    if "_" in text:  # Python would read 1_000 as a number; no producer writes one so
+        return np.nan, None
     try:
         value = float(text.translate(_SPACES).replace(",", "."))
     except ValueError:
@@ -109,16 +109,14 @@ def apply_note(
     """Say of every blank cell what the row's note says; a value keeps its own status."""
     notes = table[column]
     unknown = ~notes.isin(list(meanings))
-    if unknown.any():
-        first = int(np.flatnonzero(unknown)[0])
-        raise SourceChanged(
-            "nobody declared what this note means",
-            file=str(snapshot),
-            line=int(table[LINE].iloc[first]),
-            column=column,
-            value=notes.iloc[first],
-            remedy=f"Declared notes: {', '.join(map(repr, meanings))}. Ask the producer.",
-        )
+    refuse_rows(
+        snapshot,
+        table,
+        unknown,
+        "nobody declared what this note means",
+        column=column,
+        remedy=f"Declared notes: {', '.join(map(repr, meanings))}. Ask the producer.",
+    )
     said = np.array([meanings[note] for note in notes], dtype=object)
     explains = np.isnan(cells.values) & np.isin(said, list(MISSING_STATUSES))
     return Cells(cells.values, np.where(explains, said, cells.statuses))

@@ -2,11 +2,10 @@
 
 import re
 
-import numpy as np
 import pandas as pd
 
 from etl.catalogue import Credits
-from etl.contract import LINE
+from etl.refusals import refuse_rows
 from etl.snapshot import Snapshot
 from observatory.errors import SourceChanged
 
@@ -23,15 +22,9 @@ def read_contracts(
     texts = table[declared.contract]
     distinct = {text: _codes(text) for text in texts.unique()}
     unread = texts.map(lambda text: distinct[text] is None)
-    if unread.any() and declared.contract_vintages:
-        first = int(np.flatnonzero(unread)[0])
-        raise SourceChanged(
-            f"this is not the code of a contract ({int(unread.sum())} rows)",
-            file=str(snapshot),
-            line=int(table[LINE].iloc[first]),
-            column=declared.contract,
-            value=texts.iloc[first],
-        )
+    if declared.contract_vintages:
+        problem = "this is not the code of a contract"
+        refuse_rows(snapshot, table, unread, problem, column=declared.contract)
     vintages = {text: _vintage(declared, snapshot, codes) for text, codes in distinct.items()}
     names = {text: text if codes is None else " ".join(codes) for text, codes in distinct.items()}
     codes = texts.map(names)

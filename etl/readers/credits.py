@@ -4,7 +4,6 @@ import json
 import re
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from etl.catalogue import Credits
@@ -14,6 +13,7 @@ from etl.limits import LIMITS
 from etl.readers.cells import read_numbers
 from etl.readers.contract_codes import read_contracts
 from etl.readers.table import check_columns, read_table
+from etl.refusals import refuse_rows
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding
@@ -34,8 +34,8 @@ def read_credits(declared: Credits, files: dict[str, Snapshot]) -> TidyRelease:
     table = _leave_repeated(declared, snapshot, table, release)
     credits = _credits(declared, snapshot, table, release)
     if declared.reference is not None:
-        _refuse(snapshot, table, declared.reference, credits["reference"].isna(),
-                "the reference is empty")  # fmt: skip
+        refuse_rows(snapshot, table, credits["reference"].isna(), "the reference is empty",
+                    column=declared.reference)  # fmt: skip
         credits = _count_once(credits, release)
     release.credits = credits.drop(columns=LINE)
     release.rows_kept = len(credits)
@@ -146,8 +146,9 @@ def _years(declared: Credits, snapshot: Snapshot, table: pd.DataFrame) -> pd.Ser
     if declared.year is None:
         return pd.Series([declared.years[0]] * len(table))
     known = {str(year): year for year in declared.years}
-    _refuse(snapshot, table, declared.year, ~table[declared.year].isin(list(known)),
-            "this is not a declared year")  # fmt: skip
+    refuse_rows(snapshot, table, ~table[declared.year].isin(list(known)),
+                "this is not a declared year", column=declared.year,
+                remedy=f"Declared: {', '.join(known)}. Add it to years.")  # fmt: skip
     return table[declared.year].map(known).astype("int64")
 
 
@@ -155,8 +156,9 @@ def _themes(declared: Credits, snapshot: Snapshot, table: pd.DataFrame) -> pd.Se
     texts = _column(table, declared.theme)
     if declared.theme is None or not declared.themes:
         return texts
-    _refuse(snapshot, table, declared.theme, texts.notna() & ~texts.isin(list(declared.themes)),
-            "nobody declared this theme")  # fmt: skip
+    refuse_rows(snapshot, table, texts.notna() & ~texts.isin(list(declared.themes)),
+                "nobody declared this theme", column=declared.theme,
+                remedy="Declare what it means, under themes.")  # fmt: skip
     return texts.map(declared.themes)
 
 
@@ -165,8 +167,8 @@ def _common_law(declared: Credits, snapshot: Snapshot, table: pd.DataFrame) -> p
     if declared.common_law is None:
         return texts
     low = texts.str.lower()
-    _refuse(snapshot, table, declared.common_law, texts.notna() & ~low.isin((*_TRUE, *_FALSE)),
-            "this is neither yes nor no")  # fmt: skip
+    refuse_rows(snapshot, table, texts.notna() & ~low.isin((*_TRUE, *_FALSE)),
+                "this is neither yes nor no", column=declared.common_law)  # fmt: skip
     return low.isin(_TRUE).astype(object).where(texts.notna(), None)
 
 
@@ -174,26 +176,13 @@ def _codes(snapshot: Snapshot, table: pd.DataFrame, column: str | None, level: L
     texts = _column(table, column)
     if column is not None:
         wrong = texts.notna() & ~texts.fillna("").str.fullmatch(_pattern(level))
-        _refuse(snapshot, table, column, wrong, f"this is not the code of a {level.value}")
+        problem = f"this is not the code of a {level.value}"
+        refuse_rows(snapshot, table, wrong, problem, column=column)
     return texts
 
 
 def _pattern(level: Level) -> re.Pattern[str]:
     return CODE_PATTERNS[level]
-
-
-def _refuse(
-    snapshot: Snapshot, table: pd.DataFrame, column: str, wrong: pd.Series, problem: str
-) -> None:
-    if wrong.any():
-        first = int(np.flatnonzero(wrong)[0])
-        raise SourceChanged(
-            f"{problem} ({int(wrong.sum())} rows)",
-            file=str(snapshot),
-            line=int(table[LINE].iloc[first]),
-            column=column,
-            value=table[column].iloc[first],
-        )
 
 
 def _count_once(credits: pd.DataFrame, release: TidyRelease) -> pd.DataFrame:

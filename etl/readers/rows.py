@@ -7,6 +7,7 @@ from etl.codes import check_unique
 from etl.contract import LINE
 from etl.readers.cells import Cells
 from etl.readers.table import check_columns
+from etl.refusals import refuse_rows
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding
@@ -98,16 +99,14 @@ def by_period(
 def _refuse_unknown(
     snapshot: Snapshot, table: pd.DataFrame, column: str, meanings: dict[str, str]
 ) -> None:
-    unknown = table[~table[column].isin(list(meanings))]
-    if len(unknown):
-        raise SourceChanged(
-            f"nobody declared this period ({len(unknown)} rows)",
-            file=str(snapshot),
-            line=int(unknown[LINE].iloc[0]),
-            column=column,
-            value=unknown[column].iloc[0],
-            remedy=f"Declared: {', '.join(meanings)}. Add it to periods.",
-        )
+    refuse_rows(
+        snapshot,
+        table,
+        ~table[column].isin(list(meanings)),
+        "nobody declared this period",
+        column=column,
+        remedy=f"Declared: {', '.join(meanings)}. Add it to periods.",
+    )
 
 
 def apply_absence(table: pd.DataFrame, absence: Absence, cells: Cells) -> Cells:

@@ -11,21 +11,20 @@ import pandas as pd
 from etl.catalogue.parts import Dialect
 from etl.contract import LINE as LINE  # readers take it from here
 from etl.corrections import correct
-from etl.encodings import decode
+from etl.encodings import DOUBLE_ENCODED, decode
 from etl.limits import LIMITS, most_lines
 from etl.readers.workbook import read_sheet
 from etl.snapshot import Snapshot
 from observatory.errors import SourceChanged
 
-__all__ = ["LINE", "check_columns", "check_names", "read_lines", "read_table"]
+__all__ = ["FORMULA", "LINE", "check_columns", "check_names", "read_lines", "read_table"]
 
-# UTF-8 read as Windows-1252 and written again: "é" has become "Ã©", "œ" "Å“", "’" "â€™".
-_DOUBLE_ENCODED = re.compile("Ã[\x80-\xbf\u2018-\u203a€ŠŒŽšœžŸƒˆ˜™]|Å[‘’“]|â€")
+_DOUBLE_ENCODED = re.compile(DOUBLE_ENCODED)
 
-
-# A cell that a spreadsheet would execute: "=cmd|…", "@SUM(…)", "+cmd|…", "-2+3+cmd|…".
+# A cell that a spreadsheet would execute: "=cmd|…", "= 1+1", "@SUM(…)", "+cmd|…", "-2+3+cmd|…".
 _FORMULA_STARTS = ("=", "@", "+", "-")
-_FORMULA = re.compile(r"=\S|@[A-Za-z]+\(|[+-].*[A-Za-z]+[|(!]")
+FORMULA = r"=\s*\S|@[A-Za-z]+\(|[+-].*[A-Za-z]+[|(!]"
+_FORMULA = re.compile(FORMULA)
 
 _OTHER_FORMATS = {
     b"\x1f\x8b": "compressed by gzip",
