@@ -123,27 +123,29 @@ def was_published_in(releases: Sequence[int]) -> ColumnElement[bool]:
 
 
 def last_word(figure: FromClause) -> Lateral:
-    """Return whether the last word of a figure's source hides it: `is_hidden`, for a join ON true.
+    """Return whether the last word of a figure's source hides it: a row that says so, or none.
 
     What its producer hides since is shown in no former state either (METHOD, rule 7). figure: has
-    the key of an observation, and its release.
+    the key of an observation, and its release. For an outer join ON true.
     """
     said, of_said, own = observation.alias("said"), release.alias("of_said"), release.alias("own")
-    is_hidden = or_(
-        said.c.obs_status == ObsStatus.SUPPRESSED, said.c.conf_status != ConfStatus.FREE
-    )
-    return (
-        select(is_hidden.label("is_hidden"))
+    last = (
+        select(_hides(said).label("is_hidden"))
         .join_from(said, of_said, of_said.c.id == said.c.release_id)
         .join(own, own.c.source == of_said.c.source)
-        .where(
-            own.c.id == figure.c.release,
-            *(
-                said.c[name] == figure.c[name]
-                for name in ("indicator_id", "territory_id", "period")
-            ),
-        )
+        .where(own.c.id == figure.c.release, *_is_same(said, figure))
         .order_by(of_said.c.precedence.desc(), of_said.c.edition.desc(), said.c.known_from.desc())
         .limit(1)
-        .lateral("last_word")
     )
+    # Asked first, of the index alone: hardly any figure was ever hidden.
+    ever = observation.alias("ever")
+    was_hidden = select(ever.c.period).where(*_is_same(ever, figure), _hides(ever))
+    return last.where(was_hidden.correlate(figure).exists()).lateral("last_word")
+
+
+def _is_same(one: FromClause, other: FromClause) -> list[ColumnElement[bool]]:
+    return [one.c[name] == other.c[name] for name in ("indicator_id", "territory_id", "period")]
+
+
+def _hides(figure: FromClause) -> ColumnElement[bool]:
+    return or_(figure.c.obs_status == ObsStatus.SUPPRESSED, figure.c.conf_status != ConfStatus.FREE)

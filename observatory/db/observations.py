@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     and_,
     case,
+    false,
     func,
     literal,
     or_,
@@ -148,14 +149,15 @@ def _named(page: Select[Any]) -> Select[Any]:
 def _named_in_an_old_state(page: Select[Any]) -> Select[Any]:
     """Write them out, without the figures that their producer hides since."""
     rows = page.subquery("page")
-    hidden = last_word(rows)
+    last = last_word(rows)
+    is_hidden = func.coalesce(last.c.is_hidden, false())
     shown = {name: rows.c[name] for name in FIELDS if name not in _NAMED}
-    shown |= {name: case((~hidden.c.is_hidden, rows.c[name])) for name in _FIGURES}
+    shown |= {name: case((~is_hidden, rows.c[name])) for name in _FIGURES}
     shown["obs_status"] = case(
-        (and_(hidden.c.is_hidden, rows.c.conf_status == ConfStatus.FREE), ObsStatus.SUPPRESSED),
+        (and_(is_hidden, rows.c.conf_status == ConfStatus.FREE), ObsStatus.SUPPRESSED),
         else_=rows.c.obs_status,
     )
-    return _name(rows, shown).join(hidden, true())
+    return _name(rows, shown).outerjoin(last, true())
 
 
 def _name(rows: Subquery, shown: Mapping[str, ColumnElement[Any]]) -> Select[Any]:

@@ -124,7 +124,9 @@ def convert(links: Links, x: ArrayLike, n: ArrayLike = np.nan) -> Converted:
     """
     x, n = floats(x, n)
     x = np.broadcast_to(x, links.old_count)
-    n = np.broadcast_to(n, links.old_count)
+    # More than its denominator (a count of one year over the population of another): no part of it,
+    # and bounds that took it for one would cross.
+    n = np.where(x > n, np.nan, np.broadcast_to(n, links.old_count))
     part = straddle_share(x[links.old], n[links.old], links.weight)
     # What passes whole is not in doubt.
     lower = np.where(links.weight == 1, part.estimate, part.bounds.lower)

@@ -45,7 +45,8 @@ _CLOSE = text("""
       AND r.release_id = o.release_id AND r.rank <= n.rank
 """)
 
-# A release published anew with a lower precedence gives way to the one that waited behind it.
+# A release published anew with a lower precedence gives way to the one that waited behind it: to
+# what was published, never to a ratio of ours.
 _RECALL = text("""
     INSERT INTO observation (
         indicator_id, territory_id, period, release_id, period_start, period_end,
@@ -62,7 +63,7 @@ _RECALL = text("""
       ON (o.indicator_id, o.territory_id, o.period) = (n.indicator_id, n.territory_id, n.period)
     JOIN release p ON p.id = o.release_id AND p.state = 'published' AND p.id <> ALL(:replaced)
     JOIN release_rank r ON r.release_id = o.release_id AND r.rank > n.rank
-    WHERE n.place = 1 AND NOT EXISTS (
+    WHERE n.place = 1 AND o.denominator_release_id IS NULL AND NOT EXISTS (
         SELECT FROM observation c
         WHERE c.known_to IS NULL
           AND (c.indicator_id, c.territory_id, c.period)
