@@ -11,6 +11,7 @@ from alembic.util.exc import CommandError
 
 from observatory.db.engine import connect_or_explain, create_engine
 from observatory.db.jobs import ensure_queue
+from observatory.db.rights import close_to_readers
 from observatory.errors import CheckFailed, DatabaseUnreachable
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -24,6 +25,7 @@ def upgrade(url: str) -> str:
         with connect_or_explain(engine) as connection:
             require_extensions(connection)
             command.upgrade(_configure(connection), "head")
+            close_to_readers(connection)
             connection.commit()
             revision = MigrationContext.configure(connection).get_current_revision() or "none"
         ensure_queue(engine)

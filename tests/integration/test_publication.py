@@ -11,7 +11,7 @@ from etl.stage import stage_release
 from etl.tidy import TidyRelease
 from observatory.db import runs
 from observatory.db.publish import publish_staged
-from observatory.db.staging import ReleaseInfo
+from observatory.db.staging import STAGED_TABLES, ReleaseInfo, discard_others
 from observatory.errors import CheckFailed, UsageError
 
 SOURCES = {"demo_territories", "demo_qpv_2015", "demo_qpv_2024", "demo_schools"}
@@ -125,3 +125,44 @@ def test_fictional_and_real_figures_are_never_published_together(
     with pytest.raises(CheckFailed, match="mix"):
         publish_staged(engine, [], "demonstration", quiet)
     assert ask(engine, "SELECT max(version) FROM data_version") == version
+
+
+# Columns without a foreign key (docs/decisions/003 and 004), and what they name.
+NAMED = [
+    ("observation", "indicator_id", "indicator", "id"),
+    ("observation", "territory_id", "territory", "id"),
+    ("observation", "release_id", "release", "id"),
+    ("observation", "denominator_release_id", "release", "id"),
+    ("observation", "known_from", "data_version", "version"),
+    ("observation", "known_to", "data_version", "version"),
+    ("membership", "child_id", "territory", "id"),
+    ("membership", "parent_id", "territory", "id"),
+    ("gap", "indicator_id", "indicator", "id"),
+    ("gap", "territory_id", "territory", "id"),
+    ("gap", "benchmark_id", "territory", "id"),
+    ("gap", "release_id", "release", "id"),
+    ("gap", "benchmark_release_id", "release", "id"),
+    ("revision", "indicator_id", "indicator", "id"),
+    ("revision", "territory_id", "territory", "id"),
+    ("revision", "old_release_id", "release", "id"),
+    ("revision", "release_id", "release", "id"),
+    *((table.name, "release_id", "release", "id") for table in STAGED_TABLES),
+]
+
+
+def test_what_has_no_foreign_key_names_nothing_that_is_not_there(
+    engine: Engine, releases: list[tuple[ReleaseInfo, TidyRelease]]
+) -> None:
+    info, content = again(releases, "demo_schools", "4" * 64)
+    stage_release(engine, replace(info, edition="discarded"), content)
+    with engine.begin() as connection:
+        discard_others(connection, [("demo_schools", "none of them")])
+    for table, column, parent, key in NAMED:
+        orphans = f"""
+            SELECT count(*) FROM "{table}" c WHERE c.{column} IS NOT NULL
+            AND NOT EXISTS (SELECT FROM "{parent}" p WHERE p.{key} = c.{column})
+        """  # noqa: S608 - our own tables
+        assert ask(engine, orphans) == 0, (table, column)
+    for table, *_ in NAMED:
+        is_filled = f'SELECT EXISTS (SELECT FROM "{table}")'  # noqa: S608
+        assert ask(engine, is_filled) or table.startswith(("staged_", "revision")), table

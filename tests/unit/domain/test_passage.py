@@ -131,3 +131,10 @@ def test_a_code_in_n_has_no_history():
         True, False, False, False,
     ]  # fmt: skip
     assert {word for word in Statement if word.has_history} == {"MODIFIE", "INCHANGE"}
+
+
+def test_a_count_larger_than_its_denominator_is_bounded_by_itself_alone():
+    # 120 covered persons of 100 inhabitants: formula 1 would put the half of them in 70..50
+    found = convert(links([(0, 0, 0.5)], 1, 1), [120], [100])
+    assert found.value.tolist() == [60]
+    assert (found.bounds.lower.tolist(), found.bounds.upper.tolist()) == ([0], [120])
