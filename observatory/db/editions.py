@@ -9,13 +9,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Lateral,
     and_,
     exists,
     func,
     or_,
     select,
 )
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from observatory.db.filters import as_dicts
 from observatory.db.tables import data_version, observation, release
@@ -122,7 +122,7 @@ def was_published_in(releases: Sequence[int]) -> ColumnElement[bool]:
     return and_(observation.c.release_id.in_(releases), is_theirs, ~later)
 
 
-def last_word(figure: FromClause) -> Lateral:
+def last_word(figure: FromClause) -> LateralFromClause:
     """Return whether the last word of a figure's source hides it: a row that says so, or none.
 
     What its producer hides since is shown in no former state either (METHOD, rule 7). figure: has

@@ -151,7 +151,9 @@ def _named_in_an_old_state(page: Select[Any]) -> Select[Any]:
     rows = page.subquery("page")
     last = last_word(rows)
     is_hidden = func.coalesce(last.c.is_hidden, false())
-    shown = {name: rows.c[name] for name in FIELDS if name not in _NAMED}
+    shown: dict[str, ColumnElement[Any]] = {
+        name: rows.c[name] for name in FIELDS if name not in _NAMED
+    }
     shown |= {name: case((~is_hidden, rows.c[name])) for name in _FIGURES}
     shown["obs_status"] = case(
         (and_(is_hidden, rows.c.conf_status == ConfStatus.FREE), ObsStatus.SUPPRESSED),
@@ -204,7 +206,7 @@ def _is_one_of(latest: list[Any]) -> Any:
     of thousands of conditions, it is compared with every figure of its place.
     """
     columns = {"indicator_id": Integer, "level": Text, "vintage": SmallInteger, "period": Text}
-    listed = [
+    listed: list[ColumnElement[Any]] = [
         literal([getattr(row, name) for row in latest], ARRAY(kind))
         for name, kind in columns.items()
     ]
