@@ -1,33 +1,20 @@
 """Drafts the declaration of an unknown table from the table itself and from its like."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from etl.catalogue import Declaration, Figures
-from etl.contract import LINE
+from etl.drafting_codes import Draft, find_code, guess_vintage
+from etl.drafting_figures import add_figures, match_figures
 from etl.likeness import most_like, stem, year_in
 from etl.sniff import NUMBER, Sniffed
-from observatory.domain.period import parse_period
-from observatory.domain.territory import CODE_PATTERNS, Level
 
-# Where a code has the shape of two levels, the first of these is tried first.
-_LEVELS = (Level.QPV, Level.IRIS, Level.EPCI, Level.COMMUNE, Level.URBAN_UNIT, Level.DEPARTMENT,
-           Level.REGION)  # fmt: skip
+__all__ = ["Draft", "draft_table", "find_code"]
+
 _LONGEST_CODE = 6  # of what stands in place of a number: s, nd, n.d., so, /////
 _NOT_KEPT = {"address", "published_on", "sha256", "corrections", "notes", "figures",
              "ignored", "expected_rows", "dialect", "files", "partitions", "drop", "parents",
              "member", "missing", "edition", "title", "maturity"}  # fmt: skip
-
-
-@dataclass(slots=True)
-class Draft:
-    """A first declaration, and what whoever completes it must decide."""
-
-    content: dict[str, Any]
-    doubts: list[str] = field(default_factory=list)
 
 
 def draft_table(name: str, sniffed: Sniffed, known: list[Declaration]) -> Draft:
@@ -68,7 +55,7 @@ def _of_series(name: str, sniffed: Sniffed, like: Figures) -> Draft:
     draft.content.setdefault("code", find_code(sniffed.table)[0])
     _add_table(name, sniffed, draft)
     _add_rules(sniffed, like, names, draft)
-    _add_figures(sniffed, like, names, (year or before or 0) - (before or 0), draft)
+    add_figures(sniffed, like, names, (year or before or 0) - (before or 0), draft)
     _finish(sniffed, draft)
     return draft
 
@@ -145,70 +132,6 @@ def _note(
     }
 
 
-def _add_figures(
-    sniffed: Sniffed, like: Figures, names: dict[str, str], years: int, draft: Draft
-) -> None:
-    figures, lost = [], []
-    for figure in like.figures:
-        if not all(column in names for column in figure.columns):
-            lost.append(f"{figure.indicator} ({', '.join(figure.columns)})")
-            continue
-        content = figure.model_dump(mode="json", exclude_defaults=True)
-        for key in ("plus", "minus"):
-            if key in content:
-                content[key] = [names[column] for column in content[key]]
-        if "column" in content:
-            content["column"] = names[content["column"]]
-        if figure.period is not None:
-            content["period"] = _shifted(figure.period, years)
-        figures.append(content)
-    draft.content["figures"] = figures
-    draft.content["missing"] = {code: str(status) for code, status in like.missing.items()}
-    draft.doubts.append(f"period: those of edition {like.edition}, moved by {years} years: "
-                        "what does the producer say?")  # fmt: skip
-    known = set(names.values())
-    new = [column for column in sniffed.columns if column not in known]
-    if new:
-        draft.doubts.append(f"columns that edition {like.edition} has not: {', '.join(new)}")
-    if lost:
-        draft.doubts.append(f"figures without their column here (renamed?): {'; '.join(lost)}")
-
-
-def _shifted(period: str, years: int) -> str:
-    """Return a period some years later; one that has not begun is left as it was."""
-    moved = re.sub(r"\d{4}", lambda match: str(int(match[0]) + years), period)
-    return moved if parse_period(moved)[0] <= pd.Timestamp.now().date() else period
-
-
-def _match_figures(sniffed: Sniffed, year: int | None, known: list[Figures], draft: Draft) -> None:
-    """Give a column the indicator that its name has elsewhere; list the other numbers."""
-    elsewhere = {
-        stem(figure.column, year_in(one.edition)): (figure, one)
-        for one in known for figure in one.figures if figure.column and len(figure.column) > 2
-    }  # fmt: skip
-    others = []
-    for column in sniffed.columns:
-        found = elsewhere.get(stem(column, year))
-        if found is not None:
-            figure, one = found
-            draft.content["operation"] = one.operation
-            draft.content["figures"].append({
-                "indicator": figure.indicator, "column": column,
-                "period": str(year or figure.period), "half_step": figure.half_step,
-            })  # fmt: skip
-            draft.doubts.append(f"{column}: {figure.indicator}, as in {one.id} {one.edition}?")
-        elif column != draft.content["code"] and _is_numeric(sniffed, column):
-            others.append(column)
-    if others:
-        draft.doubts.append("figures: numbers without an indicator, each wants indicator, period "
-                            f"and half_step: {', '.join(others)}")  # fmt: skip
-
-
-def _is_numeric(sniffed: Sniffed, column: str) -> bool:
-    cells = [cell for cell in sniffed.table[column].unique() if cell]
-    return 2 * sum(NUMBER.fullmatch(cell) is not None for cell in cells) > len(cells)
-
-
 def _fresh(name: str, sniffed: Sniffed, known: list[Figures]) -> Draft:
     """Return the declaration of a table of no known series: what the table alone can tell."""
     code, level = find_code(sniffed.table)
@@ -217,7 +140,7 @@ def _fresh(name: str, sniffed: Sniffed, known: list[Figures]) -> Draft:
         "id": re.sub(r"\W+", "_", name.rpartition(".")[0].casefold()).strip("_"),
         "shape": "figures", "title": name, "edition": str(year or "unknown"),
         "producer": "unknown", "licence": "unknown", "operation": "unknown",
-        "level": level, "vintage": _vintage(level, sniffed.table, code, year), "code": code,
+        "level": level, "vintage": guess_vintage(level, sniffed.table, code, year), "code": code,
         "drop": [], "notes": [], "figures": [], "missing": {"": "Q"},
     })  # fmt: skip
     if not code:
@@ -226,36 +149,11 @@ def _fresh(name: str, sniffed: Sniffed, known: list[Figures]) -> Draft:
         "no declared series has these columns: title, producer, licence and operation are to fill",
         "vintage: the year of the geography that the codes refer to, a guess",
     ]
-    _match_figures(sniffed, year, known, draft)
+    match_figures(sniffed, year, known, draft)
     _add_table(name, sniffed, draft)
     draft.content["drop"] = _totals(sniffed, code, set()) if code else []
     _finish(sniffed, draft)
     return draft
-
-
-def _vintage(level: str, table: pd.DataFrame, code: str, year: int | None) -> int:
-    if level == Level.QPV:
-        return 2024 if table[code].str.startswith("QN").mean() > 0.5 else 2015
-    return year or pd.Timestamp.now().year
-
-
-def find_code(table: pd.DataFrame) -> tuple[str, str]:
-    """Return the column that holds a level's official codes, and the level; empty if none does."""
-    best: tuple[float, str, str] = (0.8, "", "")
-    for column in table.columns.drop(LINE, errors="ignore"):
-        cells = table[column]
-        distinct = cells.nunique() / max(len(cells), 1)
-        for level in _LEVELS:
-            share = cells.map(lambda c, p=CODE_PATTERNS[level]: p.fullmatch(c) is not None).mean()
-            is_epci = level is Level.EPCI and not cells.str.startswith("2").all()
-            score = 0.0 if is_epci else share * (0.5 + distinct / 2) + _named(column)
-            if score > best[0] and share > 0.9:
-                best = (score, column, level.value)
-    return best[1], best[2]
-
-
-def _named(column: str) -> float:
-    return 0.3 if re.search(r"cod|qp|iris|^com$|insee|^dep$|^reg$", column.casefold()) else 0.0
 
 
 def _finish(sniffed: Sniffed, draft: Draft) -> None:

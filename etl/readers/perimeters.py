@@ -16,8 +16,9 @@ from etl.readers.communes import link_by_code, link_by_name
 from etl.readers.comparison import compare_layers
 from etl.readers.geometries import find_doubles, misplaced, read_surfaces
 from etl.readers.systems import check_system, to_wgs84
-from etl.readers.table import check_columns
+from etl.readers.table import FORMULA, check_columns
 from etl.readers.vectors import cell_texts, read_vector
+from etl.refusals import refuse_rows
 from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.db.staging import Finding
@@ -39,6 +40,14 @@ def read_perimeters(declared: Perimeters, files: dict[str, Snapshot]) -> TidyRel
     check_codes(snapshot, table, declared.code, declared.level, declared.vintage)
     check_unique(snapshot, table, declared.code)
     check_partitions(snapshot, table, declared.partitions)
+    refuse_rows(
+        snapshot,
+        table,
+        table[declared.name].str.match(FORMULA),
+        "the name is a formula, not a value",
+        column=declared.name,
+        remedy="Formulas are never executed nor loaded: ask the producer for values.",
+    )
     table["code"] = table[declared.code]
     _check_place(snapshot, declared, table)
     release.findings += find_doubles(table)
