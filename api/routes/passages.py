@@ -10,11 +10,11 @@ from api import models
 from api.dependencies import AskerDep, Snapshot
 from api.parameters import FIRST_VINTAGE, LAST_VINTAGE, PageQuery
 from api.routes.documents import documents, documents_list
-from api.routes.territories import CodePath, SheetQuery, choose_vintage
-from observatory.db import conversion, passages, territories
+from api.routes.territories import CodePath, SheetQuery, find_sheet
+from observatory.db import conversion, passages
 from observatory.db.filters import Page, Slice, cut_page
 from observatory.db.passages import VintagePair
-from observatory.domain.territory import Level, TerritoryKey
+from observatory.domain.territory import Level
 
 router = APIRouter(tags=["passages"])
 VintagePath = Annotated[int, Path(ge=FIRST_VINTAGE, le=LAST_VINTAGE, examples=[2015])]
@@ -30,12 +30,8 @@ def get_history(
 ) -> Response:
     """Return the lineage of one territory: identical, modified, merged, split, new or ended."""
     with asker.snapshot() as snapshot:
-        connection = snapshot.connection
-        vintages = territories.list_vintages(connection, level, code)
-        key = TerritoryKey(level, code, choose_vintage(level, code, query.vintage, vintages))
-        sheet = territories.find_territory(connection, key)
-        assert sheet is not None
-        before, after = passages.trace(connection, key)
+        key, _, sheet = find_sheet(snapshot.connection, level, code, query.vintage)
+        before, after = passages.trace(snapshot.connection, key)
         return snapshot.write_object(
             {
                 **{name: sheet[name] for name in ("level", "code", "vintage", "name")},

@@ -95,10 +95,7 @@ def get_territory(
     """Return one territory: perimeter, memberships, what is available, and its gaps."""
     with asker.snapshot() as snapshot:
         connection = snapshot.connection
-        vintages = territories.list_vintages(connection, level, code)
-        key = TerritoryKey(level, code, choose_vintage(level, code, query.vintage, vintages))
-        sheet = territories.find_territory(connection, key)
-        assert sheet is not None
+        key, vintages, sheet = find_sheet(connection, level, code, query.vintage)
         territory_id = sheet.pop("id")
         return snapshot.write_object(
             {
@@ -111,6 +108,17 @@ def get_territory(
                 "gaps": _gaps(connection, key),
             }
         )
+
+
+def find_sheet(
+    connection: Connection, level: Level, code: str, asked: int | None
+) -> tuple[TerritoryKey, list[int], dict[str, Any]]:
+    """Return the territory that is meant, the vintages of its code, and what is known of it."""
+    vintages = territories.list_vintages(connection, level, code)
+    key = TerritoryKey(level, code, choose_vintage(level, code, asked, vintages))
+    sheet = territories.find_territory(connection, key)
+    assert sheet is not None
+    return key, vintages, sheet
 
 
 def choose_vintage(level: Level, code: str, asked: int | None, vintages: list[int]) -> int:

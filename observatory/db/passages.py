@@ -24,6 +24,8 @@ _TABLE = text("""
     said AS (
         SELECT DISTINCT ON (d.new_id, d.old_id) d.new_id, d.old_id, d.statement
         FROM declared_passage d JOIN n ON n.id = d.new_id
+        -- the last release of the table says it again: what a former one said does not stand
+        WHERE d.release_id = (SELECT max(release_id) FROM declared_passage WHERE new_id = d.new_id)
         ORDER BY d.new_id, d.old_id, d.release_id DESC
     ), weighed AS (
         SELECT p.old_id, p.new_id, p.weight, p.new_share, p.basis
