@@ -19,6 +19,18 @@ class CommuneHistory:
 
     vintages: tuple[int, ...]
     steps: Mapping[tuple[int, int], Mapping[str, Weights]] = field(default_factory=dict)
+    # the same steps read backwards: asked for every neighbourhood and vintage
+    _sources: dict[tuple[int, int], dict[str, set[str]]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        """Turn the steps round."""
+        for step, changed in self.steps.items():
+            sources = self._sources.setdefault(step, {})
+            for source, targets in changed.items():
+                for target in targets:
+                    sources.setdefault(target, set()).add(source)
 
     def forward(self, code: str, old: int, new: int) -> Weights:
         """Return the communes of a later vintage that a commune has become part of."""
@@ -38,9 +50,9 @@ class CommuneHistory:
         held = {code}
         between = [vintage for vintage in self.vintages if old <= vintage <= new]
         for step in reversed(list(pairwise(between))):
-            changed = self.steps.get(step, {})
-            sources = {source for source, to in changed.items() if held & set(to)}
-            held = sources | {one for one in held if one not in changed}
+            changed, sources = self.steps.get(step, {}), self._sources.get(step, {})
+            kept = {one for one in held if one not in changed}
+            held = kept.union(*(sources.get(one, ()) for one in held))
         return held
 
 
