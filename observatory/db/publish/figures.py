@@ -31,10 +31,20 @@ _INCOMING = text("""
     JOIN release_rank r ON r.release_id = s.release_id
 """)
 
-# A figure that the corrected edition withdraws is withdrawn.
+# A figure that the corrected edition withdraws is withdrawn. Its place is empty, unless another
+# release waits behind it (a ratio of ours is made again, not recalled).
+_VACATED = text("""
+    CREATE TEMP TABLE vacated (indicator_id integer, territory_id integer, period text)
+    ON COMMIT DROP
+""")
 _CLOSE_REPLACED = text("""
-    UPDATE observation SET known_to = :version
-    WHERE known_to IS NULL AND release_id = ANY(:replaced)
+    WITH closed AS (
+        UPDATE observation SET known_to = :version
+        WHERE known_to IS NULL AND release_id = ANY(:replaced)
+        RETURNING indicator_id, territory_id, period, denominator_release_id
+    )
+    INSERT INTO vacated
+    SELECT indicator_id, territory_id, period FROM closed WHERE denominator_release_id IS NULL
 """)
 
 _CLOSE = text("""
@@ -45,8 +55,8 @@ _CLOSE = text("""
       AND r.release_id = o.release_id AND r.rank <= n.rank
 """)
 
-# A release published anew with a lower precedence gives way to the one that waited behind it: to
-# what was published, never to a ratio of ours.
+# A release published anew with a lower precedence, or without the figure, gives way to the one that
+# waited behind it: to what was published, never to a ratio of ours.
 _RECALL = text("""
     INSERT INTO observation (
         indicator_id, territory_id, period, release_id, period_start, period_end,
@@ -58,12 +68,19 @@ _RECALL = text("""
         o.value, o.value_lower, o.value_upper, o.numerator, o.numerator_lower, o.numerator_upper,
         o.denominator, o.denominator_lower, o.denominator_upper,
         o.interval_nature, o.obs_status, o.conf_status, :version
-    FROM incoming n
+    FROM (
+        SELECT indicator_id, territory_id, period, rank FROM incoming WHERE place = 1
+        UNION ALL
+        SELECT v.*, 0 FROM vacated v WHERE NOT EXISTS (
+            SELECT FROM incoming i
+            WHERE (i.indicator_id, i.territory_id, i.period)
+                = (v.indicator_id, v.territory_id, v.period))
+    ) n
     JOIN observation o
       ON (o.indicator_id, o.territory_id, o.period) = (n.indicator_id, n.territory_id, n.period)
     JOIN release p ON p.id = o.release_id AND p.state = 'published' AND p.id <> ALL(:replaced)
     JOIN release_rank r ON r.release_id = o.release_id AND r.rank > n.rank
-    WHERE n.place = 1 AND o.denominator_release_id IS NULL AND NOT EXISTS (
+    WHERE o.denominator_release_id IS NULL AND NOT EXISTS (
         SELECT FROM observation c
         WHERE c.known_to IS NULL
           AND (c.indicator_id, c.territory_id, c.period)
@@ -167,6 +184,7 @@ def _differs(before: dict[str, Any] | None, row: dict[str, Any]) -> bool:
 
 def publish_figures(connection: Connection, version: int, replaced: list[int]) -> None:
     """Publish the staged observations under a data version, and the ratios made of them."""
+    connection.execute(_VACATED)
     connection.execute(_CLOSE_REPLACED, {"version": version, "replaced": replaced})
     connection.execute(_RANKS)
     connection.execute(_INCOMING)
