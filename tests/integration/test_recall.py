@@ -18,7 +18,7 @@ def current(engine: Engine) -> dict[str, float]:
         WHERE o.known_to IS NULL
     """)
     with engine.connect() as connection:
-        return dict(connection.execute(query).tuples().all())
+        return dict(connection.execute(query).all())
 
 
 def test_what_is_current_does_not_depend_on_the_order_of_the_loads(
