@@ -92,6 +92,6 @@ def test_a_national_grid(migrated_engine: Engine, tmp_path: Path) -> None:
         assert connection.execute(text("SELECT count(*) FROM grid_cell")).scalar() == CELLS
     print(  # noqa: T201
         f"\n{CELLS:,} cells of {path.stat().st_size / 1e6:,.0f} MB: read {read:.0f} s, all "
-        f"{total:.0f} s (here {time.process_time() - cpu:.0f} s of processor), peak {memory:.2f} GB "
-        f"(to stay under: {SECONDS} s on two idle cores, {GIGABYTES:.0f} GB)"
+        f"{total:.0f} s (here {time.process_time() - cpu:.0f} s of processor), "
+        f"peak {memory:.2f} GB (to stay under: {SECONDS} s on two idle cores, {GIGABYTES:.0f} GB)"
     )
