@@ -25,6 +25,7 @@ from observatory.errors import CheckFailed, ObservatoryError, SourceChanged
 __all__ = ["Line", "Recap", "Step", "load_folder", "load_tidy", "read_checked"]
 
 Present = Sequence[tuple[Declaration, Files]]
+Staging = tuple[staging.ReleaseInfo, Future[Line]]  # a release that is being written
 
 
 def load_folder(
@@ -161,7 +162,7 @@ def _load_each(
     Whatever ends the loop, the pool's own end waits for the release that is being staged: it is
     there whole, or not at all, before the lock of the loads is given back.
     """
-    waiting: Future[Line] | None = None
+    waiting: Staging | None = None
     with ThreadPoolExecutor(1) as writer:
         for number, (declared, files) in enumerate(present):
             name, total = f"{declared.id} {declared.edition}", len(present) + 1
@@ -169,14 +170,25 @@ def _load_each(
             step(name, number, total)
             with watched_by(_watcher(name, number, total, step, run)):
                 ready = _read_one(engine, declared, files, indicators, recap, run)
-                if waiting is not None:  # two releases in memory, never three
-                    recap.lines.append(waiting.result())
+                _settle(waiting, recap, run)  # two releases in memory, never three
                 waiting = None
                 if ready is not None:
-                    waiting = writer.submit(copy_context().run, partial(_stage, engine, *ready))
+                    staged = partial(_stage, engine, *ready)
+                    waiting = ready[0], writer.submit(copy_context().run, staged)
+                    del staged
                 del ready
-        if waiting is not None:
-            recap.lines.append(waiting.result())
+        _settle(waiting, recap, run)
+
+
+def _settle(waiting: Staging | None, recap: Recap, run: runs.Run) -> None:
+    """Wait for the release that is being staged; what the tables refuse stops that one only."""
+    if waiting is None:
+        return
+    info, line = waiting
+    try:
+        recap.lines.append(line.result())
+    except CheckFailed as error:
+        run.add_finding(*_found(recap.refuse(info.source, info.edition, error)))
 
 
 def _watcher(name: str, number: int, total: int, step: Step, run: runs.Run) -> Watcher:

@@ -31,7 +31,7 @@ def stage_release(engine: Engine, info: staging.ReleaseInfo, content: TidyReleas
         (tables.address, tidy.ADDRESS_COLUMNS, content.addresses),
         (tables.credit, tidy.CREDIT_COLUMNS, content.credits),
     ]
-    with engine.begin() as connection:
+    with staging.refused_by_the_tables(info), engine.begin() as connection:
         release_id = staging.create_staged_release(connection, info)
         for table, columns, frame in parts:
             if len(frame):

@@ -1,11 +1,15 @@
 """Writing what a load has read where no reader looks: one transaction per release."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
+import psycopg
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, tuple_, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from observatory.db.frames import Frame, copy_frame
 from observatory.db.tables import (
@@ -22,6 +26,7 @@ from observatory.db.tables import (
     staged_perimeter,
     staged_territory,
 )
+from observatory.errors import CheckFailed
 
 STAGED_TABLES = (
     staged_territory,
@@ -63,6 +68,19 @@ class Finding:
     message: str
     row_count: int
     samples: list[dict[str, Any]] = field(default_factory=list)
+
+
+@contextmanager
+def refused_by_the_tables(info: ReleaseInfo) -> Iterator[None]:
+    """Turn what a constraint or a type refuses into the refusal of this release."""
+    try:
+        yield
+    except (psycopg.IntegrityError, psycopg.DataError, IntegrityError, DataError) as error:
+        raise CheckFailed(
+            f"{info.source} {info.edition}: the database refuses what was read: "
+            f"{shorten(str(getattr(error, 'orig', None) or error), 300)} Nothing of this release "
+            "was kept. Correct its declaration, or report the file to its producer."
+        ) from error
 
 
 def find_release(connection: Connection, source: str, edition: str, sha256: str) -> str | None:

@@ -17,6 +17,7 @@ from observatory.db.filters import BBox
 from observatory.db.points import list_addresses, list_cells, list_facilities, sum_cells
 from observatory.db.staging import ReleaseInfo
 from observatory.domain.territory import Level, TerritoryKey
+from observatory.errors import CheckFailed
 from observatory.geography.points import ewkb_points
 
 INFO = ReleaseInfo(
@@ -160,3 +161,17 @@ def test_the_former_state_of_an_edition_goes_when_it_is_replaced(engine):
             ).scalar()
             == 1
         )
+
+
+def test_what_a_table_refuses_is_a_refused_release_and_not_our_mistake(
+    migrated_engine: Engine,
+) -> None:
+    twice = content()
+    twice.cells = pd.concat([twice.cells, twice.cells.head(1)], ignore_index=True)
+    info = replace(INFO, source="twice", sha256="9" * 64)
+    with pytest.raises(CheckFailed, match="twice 2024: the database refuses what was read") as told:
+        stage_release(migrated_engine, info, twice)
+    assert "Nothing of this release was kept" in str(told.value)
+    with migrated_engine.connect() as connection:
+        query = select(func.count()).where(tables.release.c.source == "twice")
+        assert connection.execute(query).scalar_one() == 0
