@@ -29,10 +29,18 @@ FAMILIES = text("""
                 ("prec_emp", "2010", "2017", "2018", 1231, 0),
             ],
         ),
-        # POP_MUN is one census in three editions, then another one in two.
+        # The shares of 2017 and 2018 are those of 2010; POP_MUN is one census in three editions,
+        # then another one in two. Counted on the files too.
         (
             "demo",
             [
+                ("age_under25", "2010", "2017", "2018", 1285, 0),
+                ("demo_ind_jeune", "2010", "2017", "2018", 1100, 0),
+                ("demo_tx_f", "2010", "2017", "2018", 1291, 0),
+                ("demo_tx_tot_60etplus", "2010", "2017", "2018", 1100, 0),
+                ("demo_tx_tot_men1", "2010", "2017", "2018", 1284, 0),
+                ("demo_tx_tot_men6", "2010", "2017", "2018", 695, 0),
+                ("foreigners_share", "2010", "2017", "2018", 1192, 0),
                 ("population", "2013", "2017", "2018", 1345, 0),
                 ("population", "2013", "2018", "2019", 1345, 0),
                 ("population", "2018", "2021", "2022", 1400, 0),
