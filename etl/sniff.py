@@ -58,7 +58,14 @@ def _dialect(snapshot: Snapshot, doubts: list[str]) -> Dialect:
             f"the file is {MIXED}", file=str(snapshot), remedy="Ask the producer for a sound one."
         )
     encoding = {"ascii": "utf-8-sig"}.get(encoding, encoding)
-    rows = content.decode(encoding).splitlines()[:_LOOKED_AT]
+    try:
+        rows = content.decode(encoding).splitlines()[:_LOOKED_AT]
+    except UnicodeDecodeError:
+        raise SourceChanged(
+            "the file is no text, and no workbook",
+            file=str(snapshot),
+            remedy="Give a table (CSV, xls, xlsx, ods) or a file of outlines, zipped or not.",
+        ) from None
     delimiter = max(DELIMITERS, key=lambda mark: _fit(rows, mark))
     header = _header_row(list(csv.reader(io.StringIO("\n".join(rows)), delimiter=delimiter)))
     if header > 1:

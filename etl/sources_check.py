@@ -30,13 +30,14 @@ def check(
     ] = None,
 ) -> None:
     """Read one file by its declaration and check it; write nothing."""
+    from etl.catalogue import sources_folder
     from etl.indicators import read_indicators
     from etl.load import read_checked
 
     matches = find_matches(file, companions or [])
     if not matches:
         raise SourceChanged(
-            "no declaration names this file",
+            f"no declaration of {sources_folder()} names this file",
             file=str(file),
             remedy=f"{_likeness(file)}Write a first declaration: observatory sources draft {file}",
         )

@@ -30,13 +30,19 @@ def draft(
     ] = None,
 ) -> None:
     """Write a first declaration of an unknown file, with the points to decide as comments."""
+    from etl.catalogue import sources_folder
+
     text = draft_text(file)
     if output is None:
         typer.echo(text)
     elif output.exists():
         raise UsageError(f"{output} exists already: give another name, or remove it.")
+    elif not output.parent.is_dir():
+        raise UsageError(f"{output.parent}: there is no such folder. Declarations are read from "
+                         f"{sources_folder()}.")  # fmt: skip
     else:
         output.write_text(text, encoding="utf-8")
+        typer.echo(f"Written: {output}. Declarations are read from {sources_folder()}.", err=True)
 
 
 def draft_text(file: Path) -> str:

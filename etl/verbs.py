@@ -176,7 +176,8 @@ def status(
         return
     typer.echo(f"Data version {version or 'none yet'}, origin {origin or 'none'}.")
     if last is not None:
-        typer.echo(f"Last load: {last['state']}, {last['step']} {last['message'] or ''}".rstrip())
+        said = filter(None, (last["state"], last["step"], last["message"]))
+        typer.echo(f"Last load: {', '.join(said)}.")
     _print_releases(releases)
     _print_findings(findings)
     if files:

@@ -44,7 +44,10 @@ def run() -> None:
         source = choose_source(settings, is_empty=not has_data(db.engine))
         db.engine.dispose()
         if source == DEMO:
-            typer.echo("No network: loading the demonstration (fictional data).", err=True)
+            typer.echo(
+                "The official addresses do not answer: the demonstration is loaded (fictional data).",
+                err=True,
+            )
             fill(source)
             source = None
         # From real sources the pages show the load's progress, then its figures.
