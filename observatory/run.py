@@ -45,7 +45,7 @@ def run() -> None:
         db.engine.dispose()
         if source == DEMO:
             typer.echo(
-                "The official addresses do not answer: the demonstration is loaded (fictional data).",
+                "The official addresses do not answer: loading the demonstration (fictional data).",
                 err=True,
             )
             fill(source)
