@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Integer, bindparam, delete, select, text
+from sqlalchemy import ARRAY, Connection, Integer, Table, bindparam, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 
-from observatory.db.tables import indicator
+from observatory.db.tables import indicator, release
 
 # Of the same figure in several releases, that of the declared precedence is current; among equals
 # the later edition; of two states of one edition, the one published last. Editions of different
@@ -20,9 +21,15 @@ _RANKS = text("""
     FROM release
 """)
 
+# Sorted, millions of rows: the texts that the numbers stand for are left behind.
 _INCOMING = text("""
     CREATE TEMP TABLE incoming ON COMMIT DROP AS
-    SELECT i.id AS indicator_id, t.id AS territory_id, s.*, r.rank,
+    SELECT i.id AS indicator_id, t.id AS territory_id, s.release_id,
+           s.period, s.period_start, s.period_end,
+           s.value, s.value_lower, s.value_upper,
+           s.numerator, s.numerator_lower, s.numerator_upper,
+           s.denominator, s.denominator_lower, s.denominator_upper,
+           s.interval_nature, s.obs_status, s.conf_status, r.rank,
            row_number() OVER (PARTITION BY i.id, t.id, s.period COLLATE "C"
                               ORDER BY r.rank DESC) AS place
     FROM staged_observation s
@@ -187,7 +194,10 @@ def publish_figures(connection: Connection, version: int, replaced: list[int]) -
     connection.execute(_VACATED)
     connection.execute(_CLOSE_REPLACED, {"version": version, "replaced": replaced})
     connection.execute(_RANKS)
+    # Not counted, the ranks are taken for thousands and every row is sorted once more.
+    connection.execute(text("ANALYZE release_rank"))
     connection.execute(_INCOMING)
+    connection.execute(text("ANALYZE incoming"))
     connection.execute(_CLOSE, {"version": version})
     connection.execute(_RECALL, {"version": version, "replaced": replaced})
     connection.execute(_INSERT, {"version": version})
@@ -199,6 +209,24 @@ def publish_figures(connection: Connection, version: int, replaced: list[int]) -
     connection.execute(_CLOSE_RATIOS, {"version": version})
     connection.execute(_INSERT_RATIOS, {"version": version})
     connection.execute(text("ANALYZE observation"))
+
+
+def empty_staging(
+    connection: Connection, tables: Sequence[Table], release_ids: Sequence[int]
+) -> None:
+    """Empty the staging tables of what has been published."""
+    others = select(release.c.id).where(release.c.state == "staged", ~release.c.id.in_(release_ids))
+    names = ", ".join(f'"{table.name}"' for table in tables)
+    savepoint = connection.begin_nested()
+    try:
+        # Whole, where nobody else is staging: rows deleted one by one stay on the disk for long.
+        connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE NOWAIT"))
+        if connection.execute(others).first() is None:
+            connection.execute(text(f"TRUNCATE {names}"))
+        savepoint.commit()
+    except OperationalError:  # another load is writing there: it keeps its rows
+        savepoint.rollback()
+    forget_staged(connection, tables, release_ids)
 
 
 def forget_staged(

@@ -8,7 +8,12 @@ from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
 from observatory.db.measure import measure_gaps
 from observatory.db.publish.contracts import report_contracts
-from observatory.db.publish.figures import forget_staged, publish_figures, publish_indicators
+from observatory.db.publish.figures import (
+    empty_staging,
+    forget_staged,
+    publish_figures,
+    publish_indicators,
+)
 from observatory.db.publish.memberships import derive_memberships
 from observatory.db.publish.passages import derive_passages, publish_correspondence
 from observatory.db.publish.places import publish_places
@@ -66,7 +71,7 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
         .where(data_version.c.version == version)
         .values(published_at=func.clock_timestamp())
     )
-    forget_staged(connection, STAGED_TABLES, staged)
+    empty_staging(connection, STAGED_TABLES, staged)
     for table in KEPT_TABLES:
         connection.execute(text(f'ANALYZE "{table.name}"'))
     return version
