@@ -44,7 +44,7 @@ COUNTED = ("observation", "membership", "territory", "gap")
 
 @dataclass(frozen=True)
 class Run:
-    """What one command took: processor time is its own, PostgreSQL's is not in it."""
+    """What one command took: processor time of all its processes, the largest one's memory."""
 
     seconds: float
     cpu: float
@@ -86,7 +86,7 @@ def test_full_load_then_a_rerun() -> None:
     total = sum(rows.values())
     counts = ", ".join(f"{number:,} {name}" for name, number in rows.items())
     print(  # noqa: T201
-        f"\nfull load: {first.seconds:.0f} s (loader {first.cpu:.0f} s of processor), "
+        f"\nfull load: {first.seconds:.0f} s ({first.cpu:.0f} s of processor in all), "
         f"{first.peak_mb:,.0f} MB at most, {total / first.seconds:,.0f} rows/s ({counts})\n"
         f"rerun with nothing changed: {again.seconds:.1f} s, {again.peak_mb:,.0f} MB"
     )
