@@ -65,9 +65,7 @@ def load_folder(
         for source, found in [*findings, *map(_found, recap.lines)]:
             run.add_finding(source, found)
         _load_each(engine, present, indicators, recap, run, step)
-        reasons = {(line.source, line.edition): line.refusal for line in recap.lines}
-        for declared, files in present:
-            accounts.add(declared, files.values(), reasons[declared.id, declared.edition])
+        _account_for(present, recap, accounts)
         is_published = recap.error is None or not stop_on_error
         recap.files = accounts.close(rules, is_published=is_published)
         _record_files(engine, run, recap.files)
@@ -92,6 +90,13 @@ def load_tidy(
             recap.lines.append(_stage(engine, info, content))
         publish(engine, indicators, recap, run, step)
     return recap
+
+
+def _account_for(present: Present, recap: Recap, accounts: Accounts) -> None:
+    """Say of the files of each release what became of it."""
+    reasons = {(line.source, line.edition): line.refusal for line in recap.lines}
+    for declared, files in present:
+        accounts.add(declared, files.values(), reasons[declared.id, declared.edition])
 
 
 def _found(line: Line) -> tuple[str, staging.Finding]:
