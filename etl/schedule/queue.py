@@ -78,12 +78,14 @@ def make_app(work: Work, url: str, pace: Pace | None = None) -> procrastinate.Ap
     @app.periodic(cron="11 * * * *")
     @app.task(name="plan", lock="plan", queueing_lock="plan", retry=retry)
     def plan(timestamp: int | None = None) -> None:
+        # Read before the agenda: a check that ends in between is not due again.
+        under_way = jobs.open_locks(work.engine)
         planned = work.plan(is_start=timestamp is None)
         if planned.load is not None:
             defer(app, "load", "load", source=planned.load)
         for source, edition in planned.checks:
             lock = f"check:{source}:{edition}"
-            if not jobs.is_open(work.engine, lock):
+            if lock not in under_way:
                 defer(app, "check", lock, source=source, edition=edition)
 
     @app.periodic(cron="* * * * *")

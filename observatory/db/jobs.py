@@ -28,8 +28,8 @@ _TWIN = text("""
                    AND id <> :job AND status = 'todo')
 """)
 _OPEN = text("""
-    SELECT EXISTS (SELECT FROM jobs.procrastinate_jobs WHERE queueing_lock = :lock
-                   AND status IN ('todo', 'doing'))
+    SELECT DISTINCT queueing_lock FROM jobs.procrastinate_jobs
+    WHERE queueing_lock IS NOT NULL AND status IN ('todo', 'doing')
 """)
 _COUNTS = text("SELECT status::text, count(*) FROM jobs.procrastinate_jobs GROUP BY status")
 _JOBS = text("""
@@ -91,10 +91,10 @@ def has_waiting_twin(engine: Engine, job: int, lock: str | None) -> bool:
         return bool(connection.execute(_TWIN, {"job": job, "lock": lock}).scalar())
 
 
-def is_open(engine: Engine, lock: str) -> bool:
-    """Tell whether a job of this lock is waiting or at work."""
+def open_locks(engine: Engine) -> set[str]:
+    """Return the locks of the jobs that are waiting or at work."""
     with engine.connect() as connection:
-        return bool(connection.execute(_OPEN, {"lock": lock}).scalar())
+        return set(connection.execute(_OPEN).scalars())
 
 
 def count_jobs(connection: Connection) -> dict[str, int]:

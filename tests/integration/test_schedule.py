@@ -193,8 +193,29 @@ def test_a_job_is_queued_once_and_planned_again_only_when_done(engine, address, 
             defer(app, "check", "check:tiny:2018", source="tiny", edition="2018")
     with engine.connect() as connection:
         assert jobs.count_jobs(connection) == {"todo": 1}
-    assert jobs.is_open(engine, "check:tiny:2018")
-    assert not jobs.is_open(engine, "check:other:2018")
+    assert jobs.open_locks(engine) == {"check:tiny:2018"}
+
+
+class OvertakenWork(Work):
+    """Another worker ends its check between what is due and what is queued."""
+
+    def plan(self, *, is_start):
+        planned = super().plan(is_start=is_start)
+        with self.engine.begin() as connection:
+            connection.execute(text("SET LOCAL search_path = jobs"))
+            connection.execute(text("DELETE FROM procrastinate_jobs"))
+        return planned
+
+
+def test_a_check_that_ends_while_the_next_ones_are_planned_is_not_asked_twice(
+    engine, address, home
+):
+    work = OvertakenWork(engine, Settings(home=home), [yearly()], now=Clock())
+    app = make_app(work, address)
+    with app.open():
+        defer(app, "check", "check:tiny:2018", source="tiny", edition="2018")
+        app.tasks["plan"](None)
+    assert jobs.open_locks(engine) == set()
 
 
 def test_a_failure_is_tried_again_later_and_later_then_given_up(engine, home):
@@ -269,7 +290,7 @@ def test_the_job_of_a_killed_worker_is_done_by_the_next_one(address, engine, hom
     killed.kill()
     killed.wait()
     assert checks(engine) == []
-    assert jobs.is_open(engine, "check:s00:2018")
+    assert "check:s00:2018" in jobs.open_locks(engine)
     time.sleep(2.5)  # longer than a silent worker is believed alive
     second = start(address, home, 1)
     wait_for(lambda: checks(engine) == [("s00", "changed")])
