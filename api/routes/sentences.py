@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from observatory.db.filters import Row
 from observatory.db.gaps import FIELDS
-from observatory.domain.benchmark import REASONS, Reason
+from observatory.domain.reasons import REASONS, Reason
 
 GAP_FIELDS = (*FIELDS, "reason_fr", "reason_en")
 _REASON = FIELDS.index("reason")

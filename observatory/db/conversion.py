@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from observatory.db.passages import VintagePair, require_pair
-from observatory.domain.benchmark import REASONS
 from observatory.domain.indicator import Aggregation, Nature
 from observatory.domain.intervals import divide
 from observatory.domain.observation import ObsStatus
@@ -20,6 +19,7 @@ from observatory.domain.passage import (
     has_no_history,
     refuse_conversion,
 )
+from observatory.domain.reasons import REASONS
 from observatory.errors import InvalidRequest, NotFound
 
 FIELDS = (

@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeEngine
 
 from observatory.db.filters import if_free
 from observatory.db.tables import gap, gap_refusal, indicator, observation, territory
-from observatory.domain.benchmark import Reason
+from observatory.domain.reasons import Reason
 
 FIELDS = (
     "indicator", "level", "code", "vintage", "name", "period", "benchmark_kind", "benchmark_level",

@@ -15,7 +15,8 @@ from observatory.db.tables import (
     release,
     territory,
 )
-from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.benchmark import BenchmarkKind
+from observatory.domain.reasons import Reason
 from observatory.domain.report_rows import (
     FamilyKey,
     FamilySummary,

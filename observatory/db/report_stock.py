@@ -7,8 +7,9 @@ from sqlalchemy import Connection, func, select
 
 from observatory.db.report_queries import make_key
 from observatory.db.tables import data_version, gap, gap_refusal, indicator, territory
-from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Indicator, Kind, Nature, Polarity
+from observatory.domain.reasons import Reason
 from observatory.domain.report_rows import DataVersion, FamilyCount, Generation, Refusal, Stock
 from observatory.domain.territory import ZONINGS, Level
 

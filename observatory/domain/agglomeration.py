@@ -9,11 +9,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from observatory.domain.benchmark import Reason
 from observatory.domain.comparison import compare
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import Bounds, FloatArray
 from observatory.domain.possible import Ranges, between, compare_ranges
+from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK, Reasons, rest_by_subtraction, straddle_share
 from observatory.domain.sides import BoolArray, Comparison, Sides
 

@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from observatory.domain.benchmark import Reason
 from observatory.domain.effective import effective_counts
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import (
@@ -22,6 +21,7 @@ from observatory.domain.intervals import (
     wilson,
 )
 from observatory.domain.observation import IntervalNature
+from observatory.domain.reasons import Reason
 from observatory.domain.rest import (
     OK,
     Reasons,

@@ -9,9 +9,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from observatory.domain.benchmark import Reason
 from observatory.domain.indicator import Aggregation, Nature
 from observatory.domain.intervals import Bounds, FloatArray, floats
+from observatory.domain.reasons import Reason
 from observatory.domain.rest import straddle_share
 
 Positions = NDArray[np.intp]

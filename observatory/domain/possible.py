@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from observatory.domain.benchmark import Reason
 from observatory.domain.comparison import LIMITS
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import Bounds, FloatArray, divide, shrink_difference, shrink_ratio
 from observatory.domain.observation import IntervalNature
+from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK, TOLERANCE, Reasons, first_of
 from observatory.domain.sides import BoolArray, Comparison
 from observatory.domain.significance import p_value_interval

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from observatory.domain.benchmark import Reason
 from observatory.domain.indicator import Indicator, Kind, Nature, Polarity
 from observatory.domain.period import parse_period
+from observatory.domain.reasons import Reason
 from observatory.domain.report_rows import FamilyCount, FamilyKey, Generation, Stock
 from observatory.errors import InvalidRequest, NotFound
 

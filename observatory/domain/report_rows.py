@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Indicator
+from observatory.domain.reasons import Reason
 from observatory.domain.territory import Level
 
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from observatory.domain.benchmark import REASONS, Reason
 from observatory.domain.indicator import Indicator, Nature, Polarity
+from observatory.domain.reasons import REASONS, Reason
 from observatory.domain.report_choice import Line
 from observatory.domain.report_content import NotCompared, TableRow
 from observatory.domain.report_rows import FamilyKey, FamilySummary, Figures, ReasonCount, Stock

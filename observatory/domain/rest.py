@@ -10,8 +10,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from observatory.domain.benchmark import Reason
 from observatory.domain.intervals import Bounds, FloatArray, divide, floats
+from observatory.domain.reasons import Reason
 
 OK = ""
 

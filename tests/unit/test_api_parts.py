@@ -24,7 +24,7 @@ from observatory.db import (
     territories,
 )
 from observatory.db.filters import BBox, ParentKey, Periods
-from observatory.domain.benchmark import REASONS, Reason
+from observatory.domain.reasons import REASONS, Reason
 from observatory.domain.territory import Level
 from observatory.errors import InvalidRequest, UsageError
 from observatory.settings import Settings

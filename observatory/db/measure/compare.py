@@ -17,11 +17,11 @@ from observatory.domain.agglomeration import (
     compare_with_whole,
     first_pairs,
 )
-from observatory.domain.benchmark import Reason
 from observatory.domain.comparison import compare
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import FloatArray
 from observatory.domain.observation import MISSING_STATUSES, ObsStatus
+from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK
 from observatory.domain.sides import Comparison, Sides
 

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from observatory.db.measure.stock import Column, LevelVintage, Membership, Stock
 from observatory.domain.agglomeration import IntArray
-from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Indicator
 from observatory.domain.intervals import FloatArray
+from observatory.domain.reasons import Reason
 from observatory.domain.territory import Level
 
 

@@ -26,9 +26,11 @@ from observatory.db.measure.stock import (
 )
 from observatory.db.measure.write import COLUMNS, gap_columns
 from observatory.db.tables import gap, gap_refusal
-from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Indicator, Nature
+from observatory.domain.reasons import Reason
 
+HELD = [kind for kind in BenchmarkKind if kind.ring_metres is None]
 Refusal = tuple[int, str, BenchmarkKind, Reason]  # indicator's id, period, kind, why
 
 
@@ -58,7 +60,7 @@ def _lay_out(
     for (indicator_id, period), zones in series.items():
         indicator = stock.indicators[indicator_id]
         has_counts = bool(np.isfinite(zones.numerator).any())
-        for kind in BenchmarkKind:
+        for kind in HELD:
             reason = _refuse_kind(indicator, kind, has_counts)
             parents = None
             if reason is None:

@@ -29,9 +29,10 @@ from observatory.db.tables.base import (
     one_of,
     period_columns,
 )
-from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Kind, Nature, Polarity
 from observatory.domain.observation import ConfStatus, IntervalNature, ObsStatus
+from observatory.domain.reasons import Reason
 from observatory.domain.territory import Level
 
 indicator = Table(

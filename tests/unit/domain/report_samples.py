@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Indicator, Kind, Nature, Polarity
+from observatory.domain.reasons import Reason
 from observatory.domain.report import compose_report
 from observatory.domain.report_choice import Choice, choose_lines
 from observatory.domain.report_content import Report

@@ -2,7 +2,8 @@
 
 import pytest
 
-from observatory.domain.benchmark import REASONS, BenchmarkKind, Reason
+from observatory.domain.benchmark import BenchmarkKind
+from observatory.domain.reasons import REASONS, Reason
 from observatory.domain.territory import Level
 
 
@@ -27,9 +28,17 @@ def test_a_benchmark_names_the_level_of_its_territory(kind, level, is_rest):
 
 
 def test_no_kind_of_benchmark_is_without_a_level():
-    assert {kind.parent_level for kind in BenchmarkKind} == {
+    held = [kind for kind in BenchmarkKind if kind.ring_metres is None]
+    assert {kind.parent_level for kind in held} == {
         "urban_unit", "epci", "commune", "department", "region", "country"
     }  # fmt: skip
+
+
+def test_a_ring_has_a_width_and_no_territory():
+    assert [kind.ring_metres for kind in BenchmarkKind if kind.ring_metres] == [300, 500]
+    assert not BenchmarkKind.RING_300M.is_rest
+    with pytest.raises(ValueError, match="ring_300m"):
+        _ = BenchmarkKind.RING_300M.parent_level
 
 
 @pytest.mark.parametrize("reason", Reason)

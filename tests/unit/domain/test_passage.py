@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from observatory.domain.benchmark import Reason
 from observatory.domain.indicator import Aggregation, Nature
 from observatory.domain.passage import (
     Links,
@@ -16,6 +15,7 @@ from observatory.domain.passage import (
     refuse_conversion,
     relate,
 )
+from observatory.domain.reasons import Reason
 
 
 def links(pairs: list[tuple[int, int, float]], old: int, new: int) -> Links:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.domain.benchmark import REASONS, Reason
 from observatory.domain.indicator import Nature, Polarity
+from observatory.domain.reasons import REASONS, Reason
 from observatory.domain.report_content import ReasonTotal, UnavailableGroup
 from observatory.domain.report_rows import (
     DepartmentGap,

@@ -2,8 +2,9 @@
 
 import pytest
 
-from observatory.domain.benchmark import BenchmarkKind, Reason
+from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Kind, Nature, Polarity
+from observatory.domain.reasons import Reason
 from observatory.domain.report import list_main_keys
 from observatory.domain.report_choice import Unavailable, choose_lines, choose_main, choose_year
 from observatory.errors import InvalidRequest, NotFound

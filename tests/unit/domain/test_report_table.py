@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.domain.benchmark import REASONS, Reason
 from observatory.domain.indicator import Nature
+from observatory.domain.reasons import REASONS, Reason
 from observatory.domain.report_choice import Line
 from observatory.domain.report_content import NotCompared
 from observatory.domain.report_rows import Figures, ReasonCount
