@@ -10,6 +10,7 @@ from etl.load import load_tidy
 from etl.stage import stage_release
 from etl.tidy import TidyRelease
 from observatory.db import runs
+from observatory.db.measure import measure_gaps
 from observatory.db.publish import publish_staged
 from observatory.db.staging import STAGED_TABLES, ReleaseInfo, discard_others
 from observatory.errors import CheckFailed, UsageError
@@ -99,6 +100,30 @@ def test_a_figure_withdrawn_is_withdrawn_and_the_rest_around_it_is_no_longer_kno
     """
     assert ask(engine, current, zone=ZONE) == 0
     assert ask(engine, REASON, ratio=RATIO, zone=ZONE) == "zone_missing_in_benchmark"
+
+
+GAP_ROWS = """
+    SELECT md5(string_agg(row::text, '|' ORDER BY row::text)) FROM (
+        SELECT to_jsonb(g) - 'id' AS row FROM gap g UNION ALL
+        SELECT to_jsonb(r) FROM gap_refusal r) rows
+"""
+
+
+def test_only_what_depends_on_a_release_is_measured_again_and_the_whole_is_the_same(
+    engine: Engine, releases: list[tuple[ReleaseInfo, TidyRelease]]
+) -> None:
+    newest = "SELECT max(id) FROM gap"
+    before = ask(engine, newest)
+    load_tidy(engine, [again(releases, "demo_qpv_2015", "3" * 64)], quiet)
+    assert ask(engine, newest) == before, "outlines published anew move no figure"
+    load_tidy(engine, [again(releases, "demo_schools", "4" * 64)], quiet)
+    assert ask(engine, "SELECT min(id) FROM gap") > before, "every gap here is one of schools"
+    with engine.connect() as connection:
+        rows = connection.execute(text(GAP_ROWS)).scalar()
+        everything = list(connection.scalars(text("SELECT id FROM indicator")))
+        measure_gaps(connection, everything)
+        assert connection.execute(text(GAP_ROWS)).scalar() == rows
+        connection.rollback()
 
 
 def test_a_second_load_waits_and_then_refuses(

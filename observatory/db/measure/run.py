@@ -1,5 +1,7 @@
 """Goes through every generation, indicator, period and benchmark kind, and writes the gaps."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from sqlalchemy import Connection, delete, insert, text
 
@@ -34,16 +36,16 @@ HELD = [kind for kind in BenchmarkKind if kind.ring_metres is None]
 Refusal = tuple[int, str, BenchmarkKind, Reason]  # indicator's id, period, kind, why
 
 
-def measure_gaps(connection: Connection) -> None:
-    """Measure every gap of every generation again, from the observations now current.
+def measure_gaps(connection: Connection, indicators: Sequence[int]) -> None:
+    """Measure the gaps of these indicators again, in every generation, from what is now current.
 
     DELETE and COPY, not TRUNCATE: readers keep seeing the former gaps until we commit.
     """
-    connection.execute(delete(gap))
-    connection.execute(delete(gap_refusal))
-    stock = read_stock(connection)
+    for table in (gap, gap_refusal):
+        connection.execute(delete(table).where(table.c.indicator_id.in_(indicators)))
+    stock = read_stock(connection, indicators)
     for generation in list_generations(connection):
-        zones = read_zones(connection, *generation)
+        zones = read_zones(connection, *generation, indicators)
         memberships = read_memberships(connection, *generation)
         families, refusals = _lay_out(stock, zones, memberships)
         _write_refusals(connection, generation, refusals)

@@ -1,6 +1,7 @@
 """Reads what the measure of gaps needs: a few large queries, answered as arrays."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ _ZONES = text("""
            o.conf_status
     FROM observation o JOIN territory t ON t.id = o.territory_id
     WHERE t.level = :level AND t.vintage = :vintage AND o.known_to IS NULL
+      AND o.indicator_id = ANY(:indicators)
     ORDER BY o.indicator_id, o.period COLLATE "C", o.territory_id
 """)
 _MEMBERSHIPS = text("""
@@ -85,7 +87,8 @@ _PARENTS = text("""
     FROM observation o JOIN territory t ON t.id = o.territory_id
     WHERE o.known_to IS NULL AND o.denominator_release_id IS NULL
       AND NOT t.level = ANY(:levels) AND t.level <> 'iris'
-      AND o.indicator_id IN (SELECT id FROM indicator WHERE nature <> 'count')
+      AND o.indicator_id IN (
+          SELECT id FROM indicator WHERE nature <> 'count' AND id = ANY(:indicators))
       AND (o.indicator_id, o.period) IN (
           SELECT DISTINCT z.indicator_id, z.period FROM observation z
           JOIN territory zt ON zt.id = z.territory_id
@@ -144,11 +147,15 @@ def list_generations(connection: Connection) -> list[LevelVintage]:
     return [(Level(level), vintage) for level, vintage in rows]
 
 
-def read_stock(connection: Connection) -> Stock:
-    """Read the catalogue, the communes' counts and the parents' published figures."""
+def read_stock(connection: Connection, measured: Sequence[int]) -> Stock:
+    """Read the catalogue, and of the measured indicators what the parents count and publish."""
     rows = connection.execute(_INDICATORS).mappings().all()
     indicators = {row["id"]: _indicator(row) for row in rows}
-    ratios = [i for i in indicators.values() if i.aggregation is Aggregation.RATIO_OF_SUMS]
+    ratios = [
+        indicator
+        for key in measured
+        if (indicator := indicators[key]).aggregation is Aggregation.RATIO_OF_SUMS
+    ]
     codes = sorted({code for i in ratios for code in (i.numerator, i.denominator) if code})
     communes = _read_communes(connection, codes)
     vintages = {vintage for columns in communes.values() for vintage in columns}
@@ -158,7 +165,7 @@ def read_stock(connection: Connection) -> Stock:
         {indicator.code: key for key, indicator in indicators.items()},
         communes,
         _read_composition(connection, sorted(vintages)),
-        _read_parents(connection),
+        _read_parents(connection, measured),
     )
 
 
@@ -181,9 +188,13 @@ def _indicator(row: Any) -> Indicator:
     )
 
 
-def read_zones(connection: Connection, level: Level, vintage: int) -> dict[Series, Column]:
-    """Read every current figure of one generation."""
-    answer = read_columns(connection, _ZONES, level=level, vintage=vintage)
+def read_zones(
+    connection: Connection, level: Level, vintage: int, indicators: Sequence[int]
+) -> dict[Series, Column]:
+    """Read the current figures of one generation, of some indicators."""
+    answer = read_columns(
+        connection, _ZONES, level=level, vintage=vintage, indicators=list(indicators)
+    )
     return {
         (indicator, period): Column(
             part["territory_id"], part["value"], _steps(part), part["obs_status"],
@@ -236,8 +247,10 @@ def _read_composition(
     return found
 
 
-def _read_parents(connection: Connection) -> dict[Series, dict[LevelVintage, Column]]:
-    answer = read_columns(connection, _PARENTS, levels=sorted(ZONINGS))
+def _read_parents(
+    connection: Connection, indicators: Sequence[int]
+) -> dict[Series, dict[LevelVintage, Column]]:
+    answer = read_columns(connection, _PARENTS, levels=sorted(ZONINGS), indicators=list(indicators))
     found: dict[Series, dict[LevelVintage, Column]] = defaultdict(dict)
     keys = ("indicator_id", "period", "level", "vintage")
     for (indicator, period, level, vintage), part in groups_of(answer, keys):

@@ -171,8 +171,8 @@ _INSERT_RATIOS = text("""
 """)
 
 
-def publish_indicators(connection: Connection, rows: Sequence[dict[str, Any]]) -> bool:
-    """Write the catalogue; tell whether anything changed."""
+def publish_indicators(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Write the catalogue; return the codes of what changed."""
     columns = [column for column in indicator.c if column.name != "id"]
     before = {row["code"]: dict(row) for row in connection.execute(select(*columns)).mappings()}
     changed = [row for row in rows if _differs(before.get(row["code"]), row)]
@@ -182,7 +182,7 @@ def publish_indicators(connection: Connection, rows: Sequence[dict[str, Any]]) -
         connection.execute(
             query.on_conflict_do_update(index_elements=["code"], set_=others), changed
         )
-    return bool(changed)
+    return [row["code"] for row in changed]
 
 
 def _differs(before: dict[str, Any] | None, row: dict[str, Any]) -> bool:

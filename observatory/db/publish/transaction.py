@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
 from observatory.db.measure import measure_gaps
+from observatory.db.measure.touched import sign_places, touched_indicators
 from observatory.db.publish.contracts import report_contracts
 from observatory.db.publish.figures import (
     empty_staging,
@@ -45,10 +46,16 @@ def publish_staged(
         if not staged and not (changed and _current_version(connection)):
             return None
         _refuse_mixture(connection, origin)
-        return _publish(connection, staged, origin, progress)
+        return _publish(connection, staged, changed, origin, progress)
 
 
-def _publish(connection: Connection, staged: list[int], origin: str, progress: Progress) -> int:
+def _publish(
+    connection: Connection,
+    staged: list[int],
+    changed: Sequence[str],
+    origin: str,
+    progress: Progress,
+) -> int:
     version = _current_version(connection) + 1
     connection.execute(insert(data_version).values(version=version, origin=origin))
     for table in STAGED_TABLES:
@@ -61,7 +68,7 @@ def _publish(connection: Connection, staged: list[int], origin: str, progress: P
     with ThreadPoolExecutor(1) as pool:
         # Outlines depend on nothing that follows: they are simplified while PostgreSQL works.
         outlines = pool.submit(generalise, layers)
-        _derive(connection, staged, replaced, version, progress)
+        _derive(connection, staged, replaced, changed, version, progress)
         progress("contours simplifiés")
         write_simplified(connection, layers, outlines.result())
     _close_releases(connection, staged, replaced, version)
@@ -81,11 +88,13 @@ def _derive(
     connection: Connection,
     staged: list[int],
     replaced: list[int],
+    changed: Sequence[str],
     version: int,
     progress: Progress,
 ) -> None:
     """Publish the figures, and derive memberships, passages, revisions and gaps."""
     progress("appartenances")
+    places = sign_places(connection)
     derive_memberships(connection)
     report_contracts(connection, staged)
     progress("observations")
@@ -95,7 +104,7 @@ def _derive(
     progress("révisions")
     derive_revisions(connection, version, staged, replaced)
     progress("écarts")
-    measure_gaps(connection)
+    measure_gaps(connection, touched_indicators(connection, version, changed, places))
 
 
 def _current_version(connection: Connection) -> int:
