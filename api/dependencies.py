@@ -93,10 +93,13 @@ class Snapshot:
         self, question: Hashable, ask: Callable[[Connection, Any], list[Row]]
     ) -> list[Row]:
         """Return the rows that answer a question, counted once per version for all their pages."""
-        key = (self.data.version, self.data.published_at, question)
-        memory = state_of(self.request).memory
-        rows: list[Row] = memory.recall(key, lambda: ask(self.connection, question))
+        rows: list[Row] = self.recall(question, lambda: ask(self.connection, question))
         return rows
+
+    def recall(self, question: Hashable, compute: Callable[[], Any]) -> Any:
+        """Return what was computed for a question, once per version."""
+        key = (self.data.version, self.data.published_at, question)
+        return state_of(self.request).memory.recall(key, compute)
 
     def write_list(
         self,

@@ -23,6 +23,7 @@ from api.routes.documents import documents_list
 from api.routes.sentences import GAP_FIELDS, with_sentences
 from observatory.db import availability, gaps
 from observatory.db.filters import Periods, TerritoryFilter
+from observatory.db.gaps_on_request import list_gaps_on_request
 from observatory.domain.territory import ZONINGS, Level
 from observatory.errors import InvalidRequest
 
@@ -40,7 +41,6 @@ class GapsQuery(FigureQuery):
 
     def question(self) -> gaps.GapQuestion:
         """Return the question for the database."""
-        refuse_other_levels(self.level)
         every = self.benchmark == "all"
         return gaps.GapQuestion(
             territories=TerritoryFilter(**self.territory_filter()),
@@ -70,12 +70,17 @@ def refuse_other_levels(levels: tuple[Level, ...]) -> None:
 def list_gaps(asker: AskerDep, query: Annotated[GapsQuery, Query()]) -> Response:
     """List gaps; one that was not computed is a row of nulls with its reason.
 
-    Without `benchmark`, each indicator's default benchmark, which every row names.
+    Without `benchmark`, each indicator's default benchmark, which every row names. The gaps of
+    neighbourhoods are stored; those of another level (one `level`, one `vintage`, up to five
+    indicators) are measured on request, its rest being the parent without the territory itself.
     """
     question = query.question()
     with asker.snapshot() as snapshot:
         asked = snapshot.slice(query, int, int, str, str, int)
-        page = gaps.list_gaps(snapshot.connection, question, asked)
+        if all(level.is_zoning for level in query.level):
+            page = gaps.list_gaps(snapshot.connection, question, asked)
+        else:
+            page = list_gaps_on_request(snapshot.connection, question, asked, snapshot.recall)
         return snapshot.write_list(GAP_FIELDS, replace(page, rows=with_sentences(page.rows)))
 
 

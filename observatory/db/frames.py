@@ -72,7 +72,7 @@ def _csv(arrays: list[pa.ChunkedArray]) -> memoryview:
 
 
 def _constant(table: Table, name: str, value: Any, number: int) -> pa.ChunkedArray:
-    return _chunked(pa.repeat(pa.scalar(value, type=_type(table, name)), number))
+    return _chunked(pa.repeat(pa.scalar(value, type=arrow_type(table, name)), number))
 
 
 def _column(table: Table, name: str, values: Any, start: int, stop: int) -> pa.ChunkedArray:
@@ -81,10 +81,11 @@ def _column(table: Table, name: str, values: Any, start: int, stop: int) -> pa.C
         return _chunked(part)  # text already: points made of whole columns
     if isinstance(table.c[name].type, Geometry):
         return _geometries(np.asarray(part, dtype=object))
-    return as_arrow(part, _type(table, name))
+    return as_arrow(part, arrow_type(table, name))
 
 
-def _type(table: Table, name: str) -> pa.DataType:
+def arrow_type(table: Table, name: str) -> pa.DataType:
+    """Return the arrow type of a column of ours; what is not a number or a date is text."""
     return _TYPES.get(type(table.c[name].type), pa.string())
 
 

@@ -63,22 +63,25 @@ _ZONE: Source = {
 _NOT_COMPARED = literal("not_compared", Text)
 
 
-def stored_rows(*, shows_chance: bool) -> Select[Any]:
-    """Return the gaps that were computed, or refused one by one."""
+def stored_rows(*, shows_chance: bool, of: Any = gap) -> Select[Any]:
+    """Return the gaps that were computed, or refused one by one.
+
+    of: the table gap, or one of its shape, measured on request.
+    """
     known: dict[str, ColumnElement[Any]] = {
-        name: _stored_column(name, shows_chance) for name in FIELDS if name in gap.c
+        name: _stored_column(of, name, shows_chance) for name in FIELDS if name in gap.c
     }
     for name in ("level", "code", "vintage", "name"):
         known[f"benchmark_{name}"] = rival.c[name]
-    known |= {"release": gap.c.release_id, "benchmark_release": gap.c.benchmark_release_id, **_ZONE}
-    key = (gap.c.indicator_id, gap.c.territory_id, gap.c.period, gap.c.benchmark_kind,
-           func.coalesce(gap.c.benchmark_id, 0))  # fmt: skip
+    known |= {"release": of.c.release_id, "benchmark_release": of.c.benchmark_release_id, **_ZONE}
+    key = (of.c.indicator_id, of.c.territory_id, of.c.period, of.c.benchmark_kind,
+           func.coalesce(of.c.benchmark_id, 0))  # fmt: skip
     return (
         select(*_row(known, key))
-        .select_from(gap)
-        .join(indicator, indicator.c.id == gap.c.indicator_id)
-        .join(zone, zone.c.id == gap.c.territory_id)
-        .outerjoin(rival, rival.c.id == gap.c.benchmark_id)
+        .select_from(of)
+        .join(indicator, indicator.c.id == of.c.indicator_id)
+        .join(zone, zone.c.id == of.c.territory_id)
+        .outerjoin(rival, rival.c.id == of.c.benchmark_id)
     )
 
 
@@ -177,14 +180,14 @@ def _exists(table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[boo
     return select(literal(1)).select_from(table).where(*conditions).correlate_except(table).exists()
 
 
-def _stored_column(name: str, shows_chance: bool) -> ColumnElement[Any]:
-    stored: ColumnElement[Any] = gap.c[name]
+def _stored_column(of: Any, name: str, shows_chance: bool) -> ColumnElement[Any]:
+    stored: ColumnElement[Any] = of.c[name]
     if name not in FIGURES:
         return stored
     if name in INTERVALS and not shows_chance:
         # METHOD, rule 8: the chance interval of a register count is shown only on request.
-        stored = case((gap.c.interval_nature != "chance", stored))
-    return if_free(gap.c.conf_status, stored)
+        stored = case((of.c.interval_nature != "chance", stored))
+    return if_free(of.c.conf_status, stored)
 
 
 def _row(known: Source, key: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:

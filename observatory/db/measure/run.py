@@ -47,22 +47,26 @@ def measure_gaps(connection: Connection, indicators: Sequence[int]) -> None:
     for generation in list_generations(connection):
         zones = read_zones(connection, *generation, indicators)
         memberships = read_memberships(connection, *generation)
-        families, refusals = _lay_out(stock, zones, memberships)
+        families, refusals = lay_out(stock, zones, memberships, HELD)
         _write_refusals(connection, generation, refusals)
         for measured in compare_families(families):
             copy_frame(connection, gap, COLUMNS, gap_columns(measured))
     connection.execute(text("ANALYZE gap"))
 
 
-def _lay_out(
-    stock: Stock, series: dict[Series, Column], memberships: dict[LevelVintage, Membership]
+def lay_out(
+    stock: Stock,
+    series: dict[Series, Column],
+    memberships: dict[LevelVintage, Membership],
+    kinds: Sequence[BenchmarkKind],
 ) -> tuple[list[Family], list[Refusal]]:
+    """Return the families to compare, and those refused as a whole."""
     families: list[Family] = []
     refusals: list[Refusal] = []
     for (indicator_id, period), zones in series.items():
         indicator = stock.indicators[indicator_id]
         has_counts = bool(np.isfinite(zones.numerator).any())
-        for kind in HELD:
+        for kind in kinds:
             reason = _refuse_kind(indicator, kind, has_counts)
             parents = None
             if reason is None:

@@ -1,7 +1,7 @@
 """Reads what the measure of gaps needs: a few large queries, answered as arrays."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,10 @@ from observatory.domain.territory import ZONINGS, Level
 
 # The Métropole du Grand Paris is no agglomeration to compare with: its EPT are (METHOD, rule 1).
 METROPOLIS_WITH_EPT = "200054781"
+# Whatever a benchmark may be; the EPT stand for the EPCI where there are any.
+ABOVE = frozenset(kind.parent_level for kind in BenchmarkKind if kind.ring_metres is None) | {
+    Level.EPT
+}
 
 # Answers are cut where their first columns change: any order of texts will do, and that of their
 # bytes is the cheapest.
@@ -43,7 +47,7 @@ _MEMBERSHIPS = text("""
     FROM membership m
     JOIN territory z ON z.id = m.child_id
     JOIN territory p ON p.id = m.parent_id
-    WHERE z.level = :level AND z.vintage = :vintage
+    WHERE z.level = :level AND z.vintage = :vintage AND m.parent_level = ANY(:parents)
     ORDER BY m.parent_level COLLATE "C", m.parent_vintage, m.child_id, m.parent_id
 """)
 # A commune's count: its own, or the sum of its IRIS where none of them is blank.
@@ -79,6 +83,7 @@ _COMPOSITION = text("""
     SELECT c.vintage, m.parent_level, m.parent_vintage, m.child_id, m.parent_id
     FROM membership m JOIN territory c ON c.id = m.child_id AND c.level = 'commune'
     WHERE m.basis = 'composition' AND c.vintage = ANY(:vintages)
+      AND m.parent_level = ANY(:parents)
     ORDER BY c.vintage, m.parent_level COLLATE "C", m.parent_vintage, m.child_id, m.parent_id
 """)
 _PARENTS = text("""
@@ -147,8 +152,13 @@ def list_generations(connection: Connection) -> list[LevelVintage]:
     return [(Level(level), vintage) for level, vintage in rows]
 
 
-def read_stock(connection: Connection, measured: Sequence[int]) -> Stock:
-    """Read the catalogue, and of the measured indicators what the parents count and publish."""
+def read_stock(
+    connection: Connection, measured: Sequence[int], levels: Collection[Level] = ABOVE
+) -> Stock:
+    """Read the catalogue, and of the measured indicators what the parents count and publish.
+
+    levels: those whose counts are wanted, as sums over their communes.
+    """
     rows = connection.execute(_INDICATORS).mappings().all()
     indicators = {row["id"]: _indicator(row) for row in rows}
     ratios = [
@@ -164,7 +174,7 @@ def read_stock(connection: Connection, measured: Sequence[int]) -> Stock:
         {row["id"]: dict(row["denominator_periods"]) for row in rows},
         {indicator.code: key for key, indicator in indicators.items()},
         communes,
-        _read_composition(connection, sorted(vintages)),
+        _read_composition(connection, sorted(vintages), levels),
         _read_parents(connection, measured),
     )
 
@@ -205,12 +215,13 @@ def read_zones(
 
 
 def read_memberships(
-    connection: Connection, level: Level, vintage: int
+    connection: Connection, level: Level, vintage: int, levels: Collection[Level] = ABOVE
 ) -> dict[LevelVintage, Membership]:
-    """Read in which territories the neighbourhoods of one generation lie."""
+    """Read in which territories of these levels the neighbourhoods of one generation lie."""
     answer = read_columns(
-        connection, _MEMBERSHIPS, level=level, vintage=vintage, metropolis=METROPOLIS_WITH_EPT
-    )
+        connection, _MEMBERSHIPS, level=level, vintage=vintage, parents=sorted(levels),
+        metropolis=METROPOLIS_WITH_EPT,
+    )  # fmt: skip
     return {
         (Level(parent_level), parent_vintage): Membership(
             part["child_id"], part["parent_id"], part["share"], part["is_main"],
@@ -236,12 +247,12 @@ def _read_communes(connection: Connection, codes: list[str]) -> dict[Series, dic
 
 
 def _read_composition(
-    connection: Connection, vintages: list[int]
+    connection: Connection, vintages: list[int], levels: Collection[Level]
 ) -> dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]]:
     found: dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]] = defaultdict(dict)
     keys = ("vintage", "parent_level", "parent_vintage")
     for (vintage, level, parent_vintage), part in groups_of(
-        read_columns(connection, _COMPOSITION, vintages=vintages), keys
+        read_columns(connection, _COMPOSITION, vintages=vintages, parents=sorted(levels)), keys
     ):
         found[vintage][Level(level), parent_vintage] = (part["child_id"], part["parent_id"])
     return found

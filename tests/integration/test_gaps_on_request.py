@@ -1,0 +1,153 @@
+"""Gaps of the levels that store none: the same rows, measured when they are asked for."""
+
+import math
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from observatory.db.filters import Page, Periods, Slice, TerritoryFilter
+from observatory.db.gaps import FIELDS, GapQuestion
+from observatory.db.gaps_on_request import list_gaps_on_request
+from observatory.domain.benchmark import BenchmarkKind
+from observatory.domain.territory import Level
+from observatory.errors import InvalidRequest
+
+RATIO, NUMERATOR, DENOMINATOR = "unemp_1564", "unemployed_1564", "active_1564"
+EVERYTHING = Slice(100_000)
+COUNTS = """
+    SELECT t.code, d.code, x.value, n.value
+    FROM observation x
+    JOIN indicator xi ON xi.id = x.indicator_id AND xi.code = :numerator
+    JOIN indicator ni ON ni.code = :denominator
+    JOIN observation n ON n.indicator_id = ni.id AND n.territory_id = x.territory_id
+     AND n.period = x.period AND n.known_to IS NULL
+    JOIN territory t ON t.id = x.territory_id AND t.level = 'commune' AND t.vintage = 2021
+    JOIN membership m ON m.child_id = t.id AND m.parent_level = 'department'
+    JOIN territory d ON d.id = m.parent_id AND d.vintage = 2021
+    WHERE x.known_to IS NULL AND x.period = :period
+"""
+
+
+def no_memory(_: Hashable, compute: Callable[[], Any]) -> Any:
+    return compute()
+
+
+def question(level: Level = Level.COMMUNE, **more: Any) -> GapQuestion:
+    codes = more.pop("codes", ())
+    places = TerritoryFilter(levels=(level,), vintages=(2021,), codes=codes)
+    return GapQuestion(territories=places, **{"indicators": (RATIO,), **more})
+
+
+def ask(connection: Connection, asked: GapQuestion, page: Slice = EVERYTHING) -> Page:
+    return list_gaps_on_request(connection, asked, page, no_memory)
+
+
+def named(page: Page) -> list[dict[str, Any]]:
+    return [dict(zip(FIELDS, row, strict=True)) for row in page.rows]
+
+
+@pytest.fixture
+def connection(demo_engine: Engine) -> Iterator[Connection]:
+    with demo_engine.connect() as connection:
+        yield connection
+
+
+def test_a_commune_is_compared_with_the_rest_of_its_department_by_its_counts(
+    connection: Connection,
+) -> None:
+    asked = question(kinds=(BenchmarkKind.DEPARTMENT,), periods=Periods(is_latest=True))
+    rows = named(ask(connection, asked))
+    period = rows[0]["period"]
+    given = {"numerator": NUMERATOR, "denominator": DENOMINATOR, "period": period}
+    counts = connection.execute(text(COUNTS), given).all()
+    sums = {
+        code: tuple(math.fsum(row[at] for row in counts if row[1] == code) for at in (2, 3))
+        for code in {row[1] for row in counts}
+    }
+    expected = {
+        code: 100 * (x / n - sums[department][0] / sums[department][1])
+        for code, department, x, n in counts
+    }
+    found = {row["code"]: row["difference"] for row in rows if row["difference"] is not None}
+    assert len(found) > 40
+    assert found == pytest.approx({code: expected[code] for code in found}, rel=1e-9)
+    assert {row["benchmark_level"] for row in rows} == {"department"}
+
+
+def test_the_rest_of_another_level_is_the_parent_without_the_territory_alone(
+    connection: Connection,
+) -> None:
+    asked = question(kinds=(BenchmarkKind.REST_OF_COUNTRY,), periods=Periods(is_latest=True),
+                     shows_chance=True)  # fmt: skip
+    row = next(row for row in named(ask(connection, asked)) if row["difference"] is not None)
+    given = {"numerator": NUMERATOR, "denominator": DENOMINATOR, "period": row["period"]}
+    counts = {code: (x, n) for code, _, x, n in connection.execute(text(COUNTS), given)}
+    x, n = counts.pop(row["code"])
+    rest = [math.fsum(one[at] for one in counts.values()) for at in (0, 1)]
+    assert row["difference"] == pytest.approx(100 * (x / n - rest[0] / rest[1]), rel=1e-9)
+    low, high = confint_proportions_2indep(x, n, *rest, method="newcomb", compare="diff")
+    if not row["is_significant"]:  # a flagged gap prints a wider interval
+        assert row["difference_lower"] == pytest.approx(100 * low, abs=1e-9)
+        assert row["difference_upper"] == pytest.approx(100 * high, abs=1e-9)
+
+
+def test_pages_follow_each_other_and_hold_every_row_once(connection: Connection) -> None:
+    asked = question(kinds=(BenchmarkKind.EPCI, BenchmarkKind.REGION))
+    whole = ask(connection, asked)
+    rows, after = [], None
+    while True:
+        page = ask(connection, asked, Slice(37, after))
+        rows += page.rows
+        assert page.matched == whole.matched == len(whole.rows)
+        if (after := page.next_key) is None:
+            break
+    assert rows == whole.rows
+
+
+def test_the_family_is_the_whole_level_whoever_is_asked_for(connection: Connection) -> None:
+    whole = named(ask(connection, question(kinds=(BenchmarkKind.DEPARTMENT,))))
+    code = whole[0]["code"]
+    alone = named(ask(connection, question(kinds=(BenchmarkKind.DEPARTMENT,), codes=(code,))))
+    assert alone == [row for row in whole if row["code"] == code]
+
+
+def test_a_level_made_of_communes_is_compared_through_their_sums(connection: Connection) -> None:
+    asked = question(Level.EPCI, kinds=(BenchmarkKind.REST_OF_COUNTRY,))
+    rows = named(ask(connection, asked))
+    assert rows
+    assert all(row["difference"] is not None or row["reason"] for row in rows)
+    assert any(row["difference"] is not None for row in rows)
+
+
+def test_a_figure_that_nobody_publishes_at_a_level_is_a_row_with_its_reason(
+    connection: Connection,
+) -> None:
+    asked = question(indicators=("brevet_success",), kinds=(BenchmarkKind.DEPARTMENT,),
+                     periods=Periods(exact=("1999",)))  # fmt: skip
+    rows = named(ask(connection, asked))
+    assert {row["reason"] for row in rows} == {"zone_missing"}
+    assert {row["outcome"] for row in rows} == {"not_compared"}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"indicators": ()}, "name 1 to 5 indicators"),
+        ({"kinds": (BenchmarkKind.COMMUNE,)}, "no benchmark of a commune"),
+        ({"kinds": (BenchmarkKind.RING_300M,)}, "around neighbourhoods only"),
+    ],
+)
+def test_a_question_that_cannot_be_measured_is_refused_with_what_to_do(
+    connection: Connection, more: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=said):
+        ask(connection, question(**more))
+
+
+def test_two_levels_at_once_are_refused(connection: Connection) -> None:
+    both = TerritoryFilter(levels=(Level.COMMUNE, Level.EPCI), vintages=(2021,))
+    with pytest.raises(InvalidRequest, match="name one level and one vintage"):
+        ask(connection, GapQuestion(territories=both, indicators=(RATIO,)))
