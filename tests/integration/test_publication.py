@@ -10,6 +10,7 @@ from etl.load import load_tidy
 from etl.stage import stage_release
 from etl.tidy import TidyRelease
 from observatory.db import runs
+from observatory.db.availability import AvailabilityQuestion, count_availability
 from observatory.db.measure import measure_gaps
 from observatory.db.publish import publish_staged
 from observatory.db.staging import STAGED_TABLES, ReleaseInfo, discard_others
@@ -191,3 +192,12 @@ def test_what_has_no_foreign_key_names_nothing_that_is_not_there(
     for table, *_ in NAMED:
         is_filled = f'SELECT EXISTS (SELECT FROM "{table}")'  # noqa: S608
         assert ask(engine, is_filled) or table.startswith(("staged_", "revision")), table
+
+
+def test_what_is_available_is_counted_when_it_is_published(engine: Engine) -> None:
+    with engine.connect() as connection:
+        counted = count_availability(connection, AvailabilityQuestion())
+        connection.execute(text("DELETE FROM availability"))
+        assert count_availability(connection, AvailabilityQuestion()) == counted
+        connection.rollback()
+    assert {row[0] for row in counted} == {"observation", "gap"}

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
+from observatory.db.availability import refresh_availability
 from observatory.db.measure import measure_gaps
 from observatory.db.measure.touched import sign_places, touched_indicators
 from observatory.db.publish.contracts import report_contracts
@@ -104,7 +105,9 @@ def _derive(
     progress("révisions")
     derive_revisions(connection, version, staged, replaced)
     progress("écarts")
-    measure_gaps(connection, touched_indicators(connection, version, changed, places))
+    touched = touched_indicators(connection, version, changed, places)
+    measure_gaps(connection, touched)
+    refresh_availability(connection, touched)
 
 
 def _current_version(connection: Connection) -> int:

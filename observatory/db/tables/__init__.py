@@ -1,5 +1,6 @@
 """The tables. Rules that matter are constraints here too."""
 
+from observatory.db.tables.availability import availability
 from observatory.db.tables.base import BASES, ORIGINS, metadata
 from observatory.db.tables.figures import gap, gap_refusal, indicator, observation, report_edition
 from observatory.db.tables.money import credit
@@ -37,6 +38,7 @@ __all__ = [
     "RELEASE_STATES",
     "REVISION_KINDS",
     "address",
+    "availability",
     "credit",
     "data_version",
     "declared_membership",
