@@ -4,7 +4,7 @@ import gzip
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,6 +38,7 @@ from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 from observatory.errors import InvalidRequest
 
 COMPRESS_FROM, COMPRESSION = 1_024, 5
+NOTHING_YET = DataVersion(0, "published", datetime(1999, 1, 1, tzinfo=UTC))
 
 
 @dataclass(slots=True)
@@ -242,13 +243,18 @@ class Asker:
         return state_of(self.request)
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """Yield the snapshot of the answer, unless the answer is ready on either side."""
+    def snapshot(self, *, is_history: bool = False) -> Iterator[Snapshot]:
+        """Yield the snapshot of the answer, unless the answer is ready on either side.
+
+        is_history: asks for what others published, which is real and there before any data of ours.
+        """
         current = self.state.versions.current()
         if current is not None:
             self._answer_at_once(self._etag(current))
         with read_snapshot(self.state.engine) as connection:
             data = get_data_version(connection)
+            if is_history:
+                data = replace(data or NOTHING_YET, origin="published")
             if data is None:
                 raise NotReady
             yield Snapshot(connection, data, self.request, self._form(), self._etag(data))

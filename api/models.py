@@ -219,6 +219,30 @@ class Revision(BaseModel):
     release: int
 
 
+class PublishedGap(BaseModel):
+    """A national or regional figure as others published it."""
+
+    period: str
+    generation: str
+    indicator: str
+    indicator_code: str | None = Field(description="Ours, where the definition is the same.")
+    scope: str
+    deprived_value: float | None
+    deprived_text: str
+    comparison_value: float | None
+    comparison_text: str
+    comparison: str = Field(description="What it was compared with, in the publisher's words.")
+    benchmark_kind: str | None = Field(description="Ours, where those words leave no doubt.")
+    gap_text: str
+    unit: str
+    edition: str
+    source: str
+    difference: float | None
+    ratio: float | None
+    contradicted_by: str | None = Field(description="Other published values of the same figure.")
+    line: int
+
+
 class Edition(BaseModel):
     """One file of one edition of the report."""
 

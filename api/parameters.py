@@ -149,6 +149,10 @@ Codes = Annotated[
 Words = Annotated[
     tuple[Word, ...], _list, _FEW, comma_list_of("pov60", "One code or a comma list.")
 ]
+Names = Annotated[
+    tuple[Annotated[str, StringConstraints(min_length=1, max_length=80)], ...],
+    _list, _FEW, comma_list_of("QPV2015", "One name as published, or a comma list."),
+]  # fmt: skip
 Parents = Annotated[
     tuple[ParentKey, ...],
     BeforeValidator(read_parents),

@@ -59,6 +59,7 @@ def load(
 ) -> None:
     """Load perimeters and figures, measure the gaps, publish all of it at once."""
     # Imported where used: `status` and `--help` do not wait for pandas and GDAL.
+    from etl.history import load_history
     from etl.recap import Recap
 
     if source == "demo" and dry_run:
@@ -71,6 +72,7 @@ def load(
             else:
                 with database(load_settings(), name="observatory load") as db:
                     upgrade(db.url)
+                    load_history(db.engine)
                     _load(db.engine, source, step, recap, cached=cached)
     finally:
         if recap.lines:  # a load that is stopped says what it had done, and all that it refused

@@ -23,6 +23,7 @@ from observatory.db.tables.provenance import (
     source_check,
     source_file,
 )
+from observatory.db.tables.published import published_gap
 from observatory.db.tables.revisions import REVISION_KINDS, revision, revision_family
 from observatory.db.tables.staging import (
     staged_membership,
@@ -56,6 +57,7 @@ __all__ = [
     "passage",
     "perimeter",
     "perimeter_simplified",
+    "published_gap",
     "release",
     "report_edition",
     "revision",
