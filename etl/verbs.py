@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from etl import sources_check, sources_draft, sources_verbs
+from etl import gaps_verbs, sources_check, sources_draft, sources_verbs
 from etl.progress import progress
 from etl.report import verbs as report_verbs
 from etl.revisions import list_revisions
@@ -44,6 +44,7 @@ def register(app: typer.Typer) -> None:
     schedule_verbs.register(app)
     report_verbs.register(app)
     app.add_typer(sources_verbs.app)
+    app.add_typer(gaps_verbs.app)
 
 
 def load(

@@ -6,15 +6,9 @@ import numpy as np
 from sqlalchemy import Connection, delete, insert, text
 
 from observatory.db.frames import copy_frame
+from observatory.db.measure.choose import choose_parents
 from observatory.db.measure.compare import compare_families
-from observatory.db.measure.families import (
-    Family,
-    Parents,
-    build_family,
-    kind_memberships,
-    published_parents,
-    summed_parents,
-)
+from observatory.db.measure.families import Family, build_family
 from observatory.db.measure.stock import (
     Column,
     LevelVintage,
@@ -67,18 +61,15 @@ def lay_out(
         indicator = stock.indicators[indicator_id]
         has_counts = bool(np.isfinite(zones.numerator).any())
         for kind in kinds:
-            reason = _refuse_kind(indicator, kind, has_counts)
-            parents = None
-            if reason is None:
-                parents = _best_parents(
-                    stock, indicator_id, period, kind, zones, memberships, has_counts
-                )
-                reason = Reason.NO_BENCHMARK
-            if parents is None and reason is not None:
-                refusals.append((indicator_id, period, kind, reason))
-            elif parents is not None:
+            refusal = _refuse_kind(indicator, kind, has_counts)
+            found = refusal or choose_parents(
+                stock, indicator_id, period, kind, zones, memberships, has_counts
+            )
+            if isinstance(found, Reason):
+                refusals.append((indicator_id, period, kind, found))
+            else:
                 families.append(
-                    build_family(indicator_id, indicator, period, kind, zones, parents, memberships)
+                    build_family(indicator_id, indicator, period, kind, zones, found, memberships)
                 )
     return families, refusals
 
@@ -92,44 +83,6 @@ def _refuse_kind(indicator: Indicator, kind: BenchmarkKind, has_counts: bool) ->
     if indicator.aggregation is Aggregation.NONE:
         return Reason.NON_ADDITIVE
     return None if has_counts else Reason.NO_COUNTS
-
-
-def _best_parents(
-    stock: Stock,
-    indicator_id: int,
-    period: str,
-    kind: BenchmarkKind,
-    zones: Column,
-    memberships: dict[LevelVintage, Membership],
-    has_counts: bool,
-) -> Parents | None:
-    """Return the parents of the vintage in which most neighbourhoods have a benchmark.
-
-    The row names that vintage. Later vintages win ties; counts are summed where there are any,
-    published figures are used where the indicator has none.
-    """
-    indicator = stock.indicators[indicator_id]
-    candidates: list[Parents] = []
-    if indicator.aggregation is Aggregation.RATIO_OF_SUMS:
-        candidates += summed_parents(stock, indicator, indicator_id, period, kind.parent_level)
-    if not has_counts:
-        candidates += published_parents(stock, indicator_id, period, kind.parent_level)
-    scored = [(_score(kind, one, zones, memberships), one.key[1], one) for one in candidates]
-    scored = [entry for entry in scored if entry[0]]
-    return max(scored, key=lambda entry: entry[:2])[2] if scored else None
-
-
-def _score(
-    kind: BenchmarkKind,
-    parents: Parents,
-    zones: Column,
-    memberships: dict[LevelVintage, Membership],
-) -> int:
-    pairs = kind_memberships(kind, parents.key[1], memberships)
-    if pairs is None:
-        return 0
-    usable = parents.territory[np.isfinite(parents.value)]
-    return int((np.isin(pairs.parent, usable) & np.isin(pairs.zone, zones.territory)).sum())
 
 
 def _write_refusals(

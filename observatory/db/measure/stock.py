@@ -101,6 +101,16 @@ _PARENTS = text("""
     ORDER BY o.indicator_id, o.period COLLATE "C", t.level COLLATE "C", t.vintage, o.territory_id
 """)
 
+_PUBLISHED_LEVELS = text("""
+    SELECT DISTINCT o.indicator_id, t.level
+    FROM observation o JOIN territory t ON t.id = o.territory_id
+    WHERE o.known_to IS NULL AND t.level <> 'iris' AND NOT t.level = ANY(:levels)
+      AND o.indicator_id IN (
+          SELECT id FROM indicator WHERE aggregation <> 'ratio_of_sums' AND nature <> 'count'
+             AND id = ANY(:indicators))
+""")
+_OPERATIONS = text("SELECT id, operation FROM release")
+
 Texts = NDArray[np.object_]
 Series = tuple[int, str]  # indicator's id, period
 
@@ -144,6 +154,8 @@ class Stock:
     communes: dict[Series, dict[int, Column]]
     composition: dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]]
     parents: dict[Series, dict[LevelVintage, Column]]
+    published_levels: set[tuple[int, Level]]  # where an indicator is published, whenever
+    operations: dict[int, frozenset[str]]  # the surveys and registers behind each release
 
 
 def list_generations(connection: Connection) -> list[LevelVintage]:
@@ -176,6 +188,11 @@ def read_stock(
         communes,
         _read_composition(connection, sorted(vintages), levels),
         _read_parents(connection, measured),
+        _read_published_levels(connection, measured),
+        {
+            key: frozenset(operation.split("+"))
+            for key, operation in connection.execute(_OPERATIONS)
+        },
     )
 
 
@@ -269,6 +286,13 @@ def _read_parents(
             part, "territory_id", _steps(part), part["obs_status"]
         )
     return found
+
+
+def _read_published_levels(
+    connection: Connection, indicators: Sequence[int]
+) -> set[tuple[int, Level]]:
+    given = {"levels": sorted(ZONINGS), "indicators": list(indicators)}
+    return {(key, Level(level)) for key, level in connection.execute(_PUBLISHED_LEVELS, given)}
 
 
 def _column(part: Columns, territory: str, half_step: FloatArray, status: Texts) -> Column:
