@@ -13,6 +13,7 @@ from observatory.domain.adjust import benjamini_hochberg, outcome
 from observatory.domain.agglomeration import (
     IntArray,
     Links,
+    Measured,
     compare_with_rest,
     compare_with_whole,
     first_pairs,
@@ -24,6 +25,7 @@ from observatory.domain.observation import MISSING_STATUSES, ObsStatus
 from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK
 from observatory.domain.sides import Comparison, Sides
+from observatory.domain.small import cautious_p
 
 CONFIDENCE = 0.95
 _COUNTS = (Nature.PROPORTION, Nature.RATE)
@@ -72,17 +74,21 @@ def _compare(
     scale = np.array([f.indicator.scale if nature in _COUNTS else 1.0 for f in families])[which]
     estimated = np.zeros(len(which), dtype=bool)
     bench_x = bench_n = np.full(len(which), np.nan)
+    p_of_family: FloatArray | None = None
     if nature in _COUNTS:
         compare_sides = compare_with_rest if is_rest else compare_with_whole
         measured = first_pairs(compare_sides(_links(families), nature, materiality), len(which))
         comparison, estimated = measured.comparison, measured.is_estimated
         bench_x, bench_n = measured.benchmark_x, measured.benchmark_n
+        if nature is Nature.PROPORTION:
+            p_of_family = _cautious(families, measured, is_rest)
     else:
         comparison = _compare_values(families, nature, materiality)
     statuses = _gather(families, lambda f: f.zones.status[f.zone])
     reason = _reason(families, comparison, statuses)
     is_main = _gather(families, lambda f: f.is_main).astype(bool)
-    adjusted = benjamini_hochberg(comparison.p_value, 2 * which + is_main)
+    p = comparison.p_value if p_of_family is None else p_of_family
+    adjusted = benjamini_hochberg(p, 2 * which + is_main)
     polarity = np.array([f.indicator.polarity.sign for f in families], dtype=np.float64)[which]
     material = None if nature in _COUNTS else comparison.is_material
     said = outcome(comparison.direction, adjusted, polarity, is_material=material)
@@ -90,6 +96,18 @@ def _compare(
         families, which, comparison, scale, reason, statuses, estimated, bench_x, bench_n,
         adjusted, said,
     )  # fmt: skip
+
+
+def _cautious(families: list[Family], measured: Measured, is_rest: bool) -> FloatArray:
+    """Return the p-values that are adjusted: exact ones where counts are few, and known."""
+    x_z = _gather(families, lambda f: f.zones.numerator[f.zone])
+    n_z = _gather(families, lambda f: f.zones.denominator[f.zone])
+    inside = np.nan_to_num(_gather(families, lambda f: f.share)) * (not is_rest)
+    x, n = measured.benchmark_x - inside * x_z, measured.benchmark_n - inside * n_z
+    p = measured.comparison.p_value
+    # A gap between bounds has the largest p of what may be, not that of one table.
+    is_known = np.isnan(measured.comparison.difference_min)
+    return np.where(is_known, cautious_p(p, x_z, n_z, x, n), p)
 
 
 def _links(families: list[Family]) -> Links:
