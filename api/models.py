@@ -105,6 +105,15 @@ class Gap(BaseModel):
     reason_en: str | None
 
 
+class Break(BaseModel):
+    """From this period on, an indicator's figures are not those of before."""
+
+    start: str
+    note_fr: str
+    note_en: str
+    stops: bool = Field(description="False: a caution only, printed beside a change.")
+
+
 class Indicator(BaseModel):
     """What is measured."""
 
@@ -128,6 +137,7 @@ class Indicator(BaseModel):
     denominator_periods: dict[str, str]
     note_fr: str
     note_en: str
+    breaks: list[Break] = Field(description="Breaks in series, and cautions (stops false).")
 
 
 class OneIndicator(Indicator):

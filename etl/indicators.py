@@ -25,6 +25,23 @@ THEMES = (
 )
 
 
+class BreakDeclaration(BaseModel):
+    """A break in series: from `start` on, figures are not those of before, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: str  # the first period of the new series
+    note_fr: str
+    note_en: str
+    stops: bool = True  # false: a caution, printed beside a change across it
+
+    @field_validator("start")
+    @classmethod
+    def _is_period(cls, start: str) -> str:
+        parse_period(start)
+        return start
+
+
 class IndicatorDeclaration(BaseModel):
     """One indicator, as declared: codes are lower-case snake_case and never reused."""
 
@@ -51,6 +68,7 @@ class IndicatorDeclaration(BaseModel):
     denominator_periods: dict[str, str] = {}
     note_fr: str = ""
     note_en: str = ""
+    breaks: tuple[BreakDeclaration, ...] = ()
 
     @field_validator("code")
     @classmethod

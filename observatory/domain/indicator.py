@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from observatory.domain.benchmark import BenchmarkKind
+from observatory.domain.series import Break
 
 
 class Aggregation(StrEnum):
@@ -68,3 +69,5 @@ class Indicator:
     legal_reference: str | None = None
     note_fr: str = ""
     note_en: str = ""
+    sources: tuple[str, ...] = ()
+    breaks: tuple[Break, ...] = ()

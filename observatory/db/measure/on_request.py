@@ -23,6 +23,7 @@ from observatory.db.measure.stock import (
     read_stock,
     read_zones,
 )
+from observatory.db.measure.trends import trends_of
 from observatory.db.measure.write import COLUMNS, gap_columns
 from observatory.db.tables import gap
 from observatory.domain.agglomeration import IntArray
@@ -74,7 +75,11 @@ def measure_level(connection: Connection, wanted: Wanted) -> pa.Table:
     memberships = memberships or _through_communes(stock, wanted)
     families, refusals = lay_out(stock, series, memberships, wanted.kinds)
     families = [_alone(family) if family.kind.is_rest else family for family in families]
-    tables = [_table(gap_columns(measured)) for measured in compare_families(families)]
+    compared = list(compare_families(families))
+    tables = [
+        _table(gap_columns(measured, trend))
+        for measured, trend in zip(compared, trends_of(connection, compared), strict=True)
+    ]
     return pa.concat_tables([_table({}), *tables, *_refused(series, refusals)])
 
 

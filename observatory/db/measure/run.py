@@ -20,6 +20,7 @@ from observatory.db.measure.stock import (
     read_stock,
     read_zones,
 )
+from observatory.db.measure.trends import trends_of
 from observatory.db.measure.write import COLUMNS, gap_columns
 from observatory.db.tables import gap, gap_refusal
 from observatory.domain.benchmark import BenchmarkKind
@@ -43,8 +44,10 @@ def measure_gaps(connection: Connection, indicators: Sequence[int]) -> None:
         memberships = read_memberships(connection, *generation)
         families, refusals = lay_out(stock, zones, memberships, HELD)
         _write_refusals(connection, generation, refusals)
-        for measured in compare_families(families):
-            copy_frame(connection, gap, COLUMNS, gap_columns(measured))
+        # All of a generation before any is written: a trend runs through its families.
+        compared = list(compare_families(families))
+        for measured, trend in zip(compared, trends_of(connection, compared), strict=True):
+            copy_frame(connection, gap, COLUMNS, gap_columns(measured, trend))
     connection.execute(text("ANALYZE gap"))
 
 

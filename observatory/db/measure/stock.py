@@ -14,6 +14,7 @@ from observatory.domain.agglomeration import IntArray
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Indicator, Kind, Nature, Polarity
 from observatory.domain.intervals import FloatArray
+from observatory.domain.series import read_breaks
 from observatory.domain.territory import ZONINGS, Level
 
 # The Métropole du Grand Paris is no agglomeration to compare with: its EPT are (METHOD, rule 1).
@@ -212,6 +213,8 @@ def _indicator(row: Any) -> Indicator:
         denominator=row["denominator"],
         scale=row["scale"],
         materiality=row["materiality"],
+        sources=tuple(row["sources"]),
+        breaks=read_breaks(row["breaks"]),
     )
 
 

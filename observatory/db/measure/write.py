@@ -10,7 +10,7 @@ from observatory.db.measure.compare import CONFIDENCE, MeasuredFamilies
 from observatory.domain.adjust import ALPHA
 from observatory.domain.intervals import FloatArray
 from observatory.domain.observation import IntervalNature, ObsStatus
-from observatory.domain.rest import OK
+from observatory.domain.rest import OK, Reasons
 
 _SCALED = (
     "difference",
@@ -46,12 +46,13 @@ COLUMNS = (
     "reason",
     "release_id",
     "benchmark_release_id",
+    "trend",
 )
 
 
-def gap_columns(measured: MeasuredFamilies) -> dict[str, Any]:
+def gap_columns(measured: MeasuredFamilies, trend: Reasons) -> dict[str, Any]:
     """Return the columns to COPY; NaN, infinity and None become NULL."""
-    return {**_keys(measured), **_numbers(measured), **_words(measured)}
+    return {**_keys(measured), **_numbers(measured), **_words(measured), "trend": trend}
 
 
 def _keys(measured: MeasuredFamilies) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from observatory.domain.indicator import Aggregation, Kind, Nature, Polarity
 from observatory.domain.observation import ConfStatus, IntervalNature, ObsStatus
 from observatory.domain.reasons import Reason
 from observatory.domain.territory import Level
+from observatory.domain.trend import TrendWord
 
 indicator = Table(
     "indicator",
@@ -60,6 +61,8 @@ indicator = Table(
     Column("denominator_periods", JSONB, nullable=False, server_default="{}"),
     Column("note_fr", Text, nullable=False, server_default=""),
     Column("note_en", Text, nullable=False, server_default=""),
+    # [{start, note_fr, note_en, stops}]: observatory.domain.series.Break
+    Column("breaks", JSONB, nullable=False, server_default="[]"),
     one_of("nature", Nature),
     one_of("aggregation", Aggregation),
     one_of("polarity", Polarity),
@@ -152,6 +155,7 @@ gap = Table(
     one_of("obs_status", ObsStatus),
     one_of("conf_status", ConfStatus),
     one_of("reason", Reason, nullable=True),
+    one_of("trend", TrendWord, nullable=True),
     CheckConstraint(
         "difference IS NOT NULL OR difference_min IS NOT NULL OR outcome = 'not_compared'",
         name="outcome_needs_gap",
