@@ -122,9 +122,9 @@ def beta(
     d0, d1, error0 = floats(d0, d1, error0)
     is_known = np.isfinite(d0) & np.isfinite(d1) & np.isfinite(error0)
     d0, d1, error0 = d0[is_known], d1[is_known], error0[is_known]
-    variance = float(np.var(d0)) if len(d0) >= 3 else 0.0
-    if variance == 0:
+    if len(d0) < 3 or np.ptp(d0) == 0:
         return Beta(float("nan"), float("nan"), float("nan"))
+    variance = float(np.var(d0))
     slope = float(np.mean((d0 - d0.mean()) * (d1 - d0 - (d1 - d0).mean())) / variance)
     reliability = 1 - float(np.mean(error0**2)) / variance
     return Beta(slope, reliability, float(corrected_slope(slope, reliability)))

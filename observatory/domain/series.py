@@ -97,7 +97,8 @@ def segments(
     numbers = np.asarray(series, dtype=np.int64)
     order = np.lexsort((x, numbers))
     marked = np.empty(len(order), dtype=np.int64)
-    marked[order] = np.cumsum(np.asarray(is_break, dtype=bool)[order])
+    marks = np.broadcast_to(np.asarray(is_break, dtype=np.int64), numbers.shape)
+    marked[order] = np.cumsum(marks[order])
     # The marks are counted over all series: within one they rise, and that is all that matters.
     _, rank = np.unique(numbers, return_inverse=True)
     stopped = np.broadcast_to(np.asarray(declared, dtype=np.int64), numbers.shape)

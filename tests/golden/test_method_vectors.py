@@ -1,4 +1,4 @@
-"""The test vectors that the method prints in brackets, formulas 1 to 8 and 13.
+"""The test vectors that the method prints in brackets, formulas 1 to 11 and 13.
 
 They were made outside the code.
 Each expectation is typed as the method prints it; the tolerance is half its last digit.
@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from observatory.domain.adjust import benjamini_hochberg, flagged_confidence_level
+from observatory.domain.change import change_limits, deflate, overlapping_error
+from observatory.domain.convergence import corrected_slope, half_life, years_to_parity
+from observatory.domain.decomposition import kitagawa
 from observatory.domain.effective import (
     n_eff_census,
     n_eff_from_cv,
@@ -34,6 +37,7 @@ from observatory.domain.rest import (
     straddle_share,
 )
 from observatory.domain.significance import p_value, p_value_interval
+from observatory.domain.trend import CHI2_LIMIT, trend_test
 
 
 def close(expected, digits=6):
@@ -212,3 +216,53 @@ def test_formula_8_figures_carried_over_to_another_vintage():
     # formula 1, source by source: 0..300 and 0..500, then 0..300 and 0..500
     assert x.bounds.lower == pytest.approx([0, 0], abs=1e-9)
     assert x.bounds.upper == pytest.approx([800, 800], abs=1e-9)
+
+
+def test_formula_9_a_trend_on_reference_dates():
+    found = trend_test(range(2013, 2018), [20, 21, 22.5, 23, 24.5], 0.5)
+    assert found.slope == close(1.1)
+    assert found.chi2 == close(48.4)
+    assert found.word == "increasing"
+    found = trend_test(
+        [2013, 2014, 2015, 2017, 2018],
+        [0.192, 0.188, 0.181, 0.172, 0.169],
+        [0.004, 0.004, 0.0035, 0.003, 0.003],
+    )
+    assert found.slope == close(-0.004701701, 9)
+    assert found.chi2 == close(31.856251)
+    assert found.word == "decreasing"
+    assert close(9.549536) == CHI2_LIMIT
+
+
+def test_formula_9_the_change_of_a_gap():
+    before = gap_of(360, 1_200, 2_100, 14_000)
+    after = gap_of(420, 1_200, 2_380, 14_000)
+    assert after[0] - before[0] == close(0.03)
+    assert change_limits(*before, *after) == close((-0.008449, 0.068260))
+
+
+def gap_of(x_z, n_z, x_r, n_r):
+    z, r = sides_of(x_z, n_z, wilson), sides_of(x_r, n_r, wilson)
+    return z[0] - r[0], *newcombe(*z, *r)
+
+
+@pytest.mark.parametrize(("apart", "error"), [(2, 0.010000), (5, 0.015620)])
+def test_formula_9_census_windows_that_overlap(apart, error):
+    assert overlapping_error(0.012, 0.010, apart) == close(error)
+
+
+def test_formula_9_money_over_time_is_deflated():
+    real = deflate(-8_200, 104.5, 100)
+    assert real == close(-7_846.89, 2)
+    assert real - deflate(-7_670, 100, 100) == close(-176.89, 2)
+
+
+def test_formula_10_convergence():
+    assert years_to_parity(6, 0.18, 0.15) == close(30.0)
+    assert half_life(6, 0.18, 0.15) == close(22.810704)
+    assert corrected_slope(-0.30, 0.8) == close(-0.125)
+
+
+def test_formula_11_kitagawa():
+    parts = kitagawa([0.4, 0.35, 0.25], [0.30, 0.20, 0.10], [0.25, 0.35, 0.40], [0.22, 0.15, 0.08])
+    assert parts == close((0.025500, 0.050000))

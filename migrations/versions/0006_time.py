@@ -1,7 +1,7 @@
 """breaks in series, and the four words of a trend
 
-Revision ID: 0005_time
-Revises: 0004
+Revision ID: 0006_time
+Revises: 0005
 Create Date: 2026-11-26 00:58:00.000000
 """
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0005_time"
-down_revision = "0004"
+revision = "0006_time"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
