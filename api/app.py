@@ -26,6 +26,7 @@ from api.routes import (
     revisions,
     site,
     territories,
+    trends,
 )
 from observatory.db.engine import database
 from observatory.db.versions import MAX_OVERFLOW, POOL_SIZE, create_reader
@@ -42,6 +43,7 @@ ROUTERS = (
     passages,
     figures,
     gaps,
+    trends,
     history,
     layers,
     locate,

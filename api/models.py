@@ -105,6 +105,27 @@ class Gap(BaseModel):
     reason_en: str | None
 
 
+class Trend(Gap):
+    """A gap, what became of it since the first date, and the trend up to it."""
+
+    reference_date: date | None = Field(description="The middle of the period.")
+    trend_slope: float | None = Field(description="Per year, in the unit of the difference.")
+    trend_chi2: float | None = Field(description="A trend is told above 9.549536 (p 0.002).")
+    trend_points: int | None = Field(description="Comparable points up to the row, 5 at most.")
+    base_period: str | None = Field(description="The period that the change is counted from.")
+    change_of: str | None = Field(description="difference, or ratio for amounts of money")
+    change: float | None
+    change_lower: float | None = Field(description="Chance intervals only with chance=true.")
+    change_upper: float | None
+    change_nature: str | None = Field(description="What the limits of the change stand for.")
+    convergence: str | None = Field(description="closing, widening, reversed or undetermined")
+    years_to_parity: float | None = Field(description="From this row's date, if it is closing.")
+    half_life: float | None = Field(description="In years, if it is closing.")
+    caveats: list[str] | None
+    caveats_fr: str | None
+    caveats_en: str | None
+
+
 class Break(BaseModel):
     """From this period on, an indicator's figures are not those of before."""
 

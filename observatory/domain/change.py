@@ -1,9 +1,13 @@
 """How much a gap changed between two dates, and how surely (METHOD formula 9)."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from observatory.domain.intervals import Bounds, FloatArray, divide, floats, newcombe
+from observatory.domain.observation import IntervalNature
+from observatory.domain.rest import Reasons
 
 WINDOW = 5.0
 """Years of annual surveys that one census figure pools: closer than that, two figures overlap."""
@@ -53,3 +57,39 @@ def deflate(amount: ArrayLike, index: ArrayLike, base_index: ArrayLike = 100.0) 
     """
     amount, base_index = floats(amount, base_index)
     return divide(amount * base_index, index)
+
+
+WITH_ERROR = (IntervalNature.SAMPLING.value, IntervalNature.CHANCE.value)
+# From the narrowest claim to the widest: a change is as uncertain as the worse of its two gaps.
+_NATURES = ("none", "rounding", "chance", "sampling", "model", "suppression")
+
+
+class Known(NamedTuple):
+    """What is known of gaps: value (NaN: bounded only), limits, and what these stand for."""
+
+    value: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    nature: Reasons
+
+
+def change_between(before: Known, after: Known) -> Known:
+    """Return the changes of gaps, with limits.
+
+    Chance and sampling on both sides: MOVER (METHOD formula 9). Anything else holds bounds of what
+    is possible, and the change then lies between theirs. Unit of the gaps.
+    """
+    tested = np.isin(before.nature, WITH_ERROR) & np.isin(after.nature, WITH_ERROR)
+    sampled = change_limits(*before[:3], *after[:3])
+    bounded = possible_change(*before[1:3], *after[1:3])
+    worse = np.maximum(_place_of(before.nature), _place_of(after.nature))
+    return Known(
+        after.value - before.value,
+        np.where(tested, sampled.lower, bounded.lower),
+        np.where(tested, sampled.upper, bounded.upper),
+        np.array(_NATURES, dtype=object)[worse],
+    )
+
+
+def _place_of(nature: Reasons) -> NDArray[np.intp]:
+    return np.array([_NATURES.index(one) for one in nature], dtype=np.intp)

@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 _YEAR = re.compile(r"(\d{4})")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
@@ -10,6 +11,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+@lru_cache(maxsize=1_024)  # rows by the thousand have few periods
 def parse_period(period: str) -> tuple[date, date]:
     """Return the first and the last day of an SDMX period (2018, 2018-Q4, 2018-12, 2018-12-31).
 

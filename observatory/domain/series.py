@@ -105,3 +105,8 @@ def segments(
     own = rank.astype(np.int64) * (marked.max(initial=0) + 1) + marked
     found: NDArray[np.int64] = own * (stopped.max(initial=0) + 1) + stopped
     return found
+
+
+def is_money(unit: str) -> bool:
+    """Tell whether figures are amounts: no interval, no trend, and euros of different years."""
+    return unit == "euro"

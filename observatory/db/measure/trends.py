@@ -11,13 +11,19 @@ from observatory.db.answers import read_columns
 from observatory.db.measure.compare import MeasuredFamilies
 from observatory.db.measure.families import Family
 from observatory.domain.agglomeration import IntArray
+from observatory.domain.change import WITH_ERROR
 from observatory.domain.intervals import FloatArray
-from observatory.domain.observation import IntervalNature, ObsStatus
+from observatory.domain.observation import ObsStatus
 from observatory.domain.rest import Reasons
-from observatory.domain.series import breaks_before, reference_year, segments, window_years
+from observatory.domain.series import (
+    breaks_before,
+    is_money,
+    reference_year,
+    segments,
+    window_years,
+)
 from observatory.domain.trend import recent_trends, standard_error
 
-_WITH_ERROR = (IntervalNature.SAMPLING.value, IntervalNature.CHANCE.value)
 # A benchmark keeps its code from one vintage to the next.
 _PLACES = text("""
     SELECT id, dense_rank() OVER (ORDER BY level, code) AS place FROM territory
@@ -42,13 +48,14 @@ def trends_of(connection: Connection, measured: Sequence[MeasuredFamilies]) -> l
         lambda family: breaks_before(family.indicator.breaks, family.period)
     ).astype(np.int64)
     series = segments(_series(connection, rows), x, marked, declared)
-    has_error = rows.of_pair(lambda one: np.isin(one.comparison.interval_nature, _WITH_ERROR))
-    error = np.where(has_error, rows.of_pair(_standard_errors), np.nan)
+    money = rows.of_family(lambda family: is_money(family.indicator.unit)).astype(bool)
+    has_error = rows.of_pair(lambda one: np.isin(one.comparison.interval_nature, WITH_ERROR))
+    error = np.where(has_error & ~money, rows.of_pair(_standard_errors), np.nan)
     apart = rows.of_family(lambda family: window_years(family.indicator.sources))
     difference = rows.of_pair(lambda one: one.comparison.difference * one.scale)
     word = recent_trends(series, x, difference, error, apart).trend.word
-    is_compared = rows.of_pair(_is_compared)
-    return rows.split(np.where(is_compared, word, None))
+    word[~rows.of_pair(_is_compared)] = None
+    return rows.split(word)
 
 
 class _Rows:
