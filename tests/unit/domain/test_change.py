@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.domain.change import (
+    Known,
+    change_between,
     change_limits,
     deflate,
     overlapping_error,
@@ -94,3 +96,26 @@ def test_missing_rates_and_shares_that_are_not_a_whole_are_not_decomposed():
 def test_a_change_is_what_the_zone_did_less_what_its_benchmark_did(z0, r0, z1, r1):
     found = change_parts(z0, r0, z1, r1)
     assert found.zone + found.benchmark == pytest.approx((z1 - r1) - (z0 - r0), abs=1e-12)
+
+
+def known(value, lower, upper, nature):
+    arrays = (np.array([part], dtype=float) for part in (value, lower, upper))
+    return Known(*arrays, np.array([nature], dtype=object))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        # independent samples: 3-4-5 on both sides
+        ((10, 6, 13, "chance"), (20, 16, 24, "chance"), (10, 5, 10 + math.sqrt(32), "chance")),
+        ((10, 6, 13, "chance"), (20, 16, 24, "sampling"), (10, 5, 10 + 32**0.5, "sampling")),
+        # anything else: what is possible
+        ((10, 9, 11, "rounding"), (20, 19, 21, "rounding"), (10, 8, 12, "rounding")),
+        ((10, 10, 10, "none"), (20, 19, 21, "rounding"), (10, 9, 11, "rounding")),
+        ((10, 9, 11, "chance"), (np.nan, 12, 30, "suppression"), (np.nan, 1, 21, "suppression")),
+    ],
+)
+def test_a_change_is_as_uncertain_as_the_worse_of_its_gaps(before, after, expected):
+    found = change_between(known(*before), known(*after))
+    assert [part[0] for part in found[:3]] == pytest.approx(expected[:3], nan_ok=True)
+    assert found.nature[0] == expected[3]

@@ -11,6 +11,7 @@ from observatory.domain.series import (
     are_consecutive,
     breaks_before,
     breaks_between,
+    is_money,
     read_breaks,
     reference_date,
     reference_year,
@@ -90,3 +91,8 @@ def test_declared_breaks_part_a_series_too():
 def test_every_caveat_is_said_in_both_languages():
     assert set(CAVEATS) == set(Caveat)
     assert all(text for both in CAVEATS.values() for text in both)
+
+
+def test_money_is_known_by_its_unit():
+    assert is_money("euro")
+    assert not is_money("percent")
