@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from pydantic import ValidationError
 
-from etl.indicators import THEMES, IndicatorDeclaration, read_indicators
+from etl.indicators import THEMES, BreakDeclaration, IndicatorDeclaration, read_indicators
 from observatory.domain.indicator import Aggregation, Kind, Nature, Polarity
 
 # The codes of the design's table: users and the API's documentation name them.
@@ -96,3 +97,23 @@ def test_caf_coverage_is_divided_by_a_census_of_another_year(
     catalogue: dict[str, IndicatorDeclaration],
 ) -> None:
     assert catalogue["caf_cover"].denominator_periods["2016-12-31"] == "2013"
+
+
+def test_breaks_in_series_are_declared_with_their_reason_and_shared_by_a_ratio_and_its_count(
+    catalogue: dict[str, IndicatorDeclaration],
+) -> None:
+    starts = {code: [one.start for one in found.breaks] for code, found in catalogue.items()}
+    for code, found in catalogue.items():
+        if found.sources == ("filosofi",):
+            assert starts[code] == ["2018", "2019", "2020"], code
+    assert [one.stops for one in catalogue["pov60"].breaks] == [True, True, False]
+    assert starts["prec_emp"] == ["2017"]
+    assert starts["single_parent_share"] == ["2011"]
+    assert starts["css_share"] == starts["css_beneficiaries"] == ["2019-11-01"]
+    breaks = [one for found in catalogue.values() for one in found.breaks]
+    assert all(one.note_fr and one.note_en for one in breaks)
+
+
+def test_a_break_begins_with_a_period() -> None:
+    with pytest.raises(ValidationError, match="is no SDMX period"):
+        BreakDeclaration(start="edition 2021", note_fr="x", note_en="x")
