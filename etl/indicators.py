@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Kind, Nature, Polarity
 from observatory.domain.period import parse_period
+from observatory.domain.territory import ZONINGS, Level
 from observatory.errors import SourceChanged
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -42,6 +43,63 @@ class BreakDeclaration(BaseModel):
         return start
 
 
+class SizeBounds(BaseModel):
+    """How many persons or dwellings a rate without counts is about: known, or within others.
+
+    The rate is about every inhabitant of 25 to 59 at least, and of 20 to 59 where the youth index
+    (under 20 for each of 60 and over) tells those apart; never about more than all of them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    known: str | None = None  # the count that is the denominator itself
+    within: str | None = None  # the count of all inhabitants
+    young: str | None = None  # percent of them under 25
+    old: str | None = None  # percent of them of 60 and over
+    youth_index: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_two(self) -> "SizeBounds":
+        shares = (self.young, self.old, self.youth_index)
+        if (self.known is None) == (self.within is None):
+            raise ValueError("a denominator is either known, or within a count of inhabitants")
+        if self.known is not None and any(shares):
+            raise ValueError("a known denominator needs no share of young or old")
+        return self
+
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of the indicators that it needs."""
+        found = (self.known, self.within, self.young, self.old, self.youth_index)
+        return tuple(code for code in found if code is not None)
+
+
+class Quantile(BaseModel):
+    """An indicator that is a quantile of the same distribution."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str
+    level: float
+
+    @field_validator("level")
+    @classmethod
+    def _is_inside(cls, level: float) -> float:
+        if not 0 < level < 1:
+            raise ValueError(f"the level of a quantile is between 0 and 1, not {level}")
+        return level
+
+
+class MedianBounds(BaseModel):
+    """What bounds the median of a rest: published quantiles, and the persons as weights."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    quantiles: tuple[Quantile, ...]
+    weight: str  # a count of persons
+    # {the median's period: the weight's}: only these periods are bounded
+    weight_periods: dict[str, str]
+
+
 class IndicatorDeclaration(BaseModel):
     """One indicator, as declared: codes are lower-case snake_case and never reused."""
 
@@ -66,6 +124,11 @@ class IndicatorDeclaration(BaseModel):
     sources: tuple[str, ...]  # statistical operations that may feed it: filosofi, census, caf…
     # {numerator's period: denominator's}, where two sources of different dates are divided
     denominator_periods: dict[str, str] = {}
+    # per zoning, for its rates that are published without counts
+    denominator_bounds: dict[Level, SizeBounds] = {}
+    median_bounds: MedianBounds | None = None
+    # counted around the neighbourhood too: zone and rest are not disjoint
+    counts_surroundings: bool = False
     note_fr: str = ""
     note_en: str = ""
     breaks: tuple[BreakDeclaration, ...] = ()
@@ -91,7 +154,18 @@ class IndicatorDeclaration(BaseModel):
             raise ValueError(f"{self.code}: a ratio of sums names its numerator and denominator")
         for period in (*self.denominator_periods, *self.denominator_periods.values()):
             parse_period(period)
+        if not set(self.denominator_bounds) <= set(ZONINGS):
+            raise ValueError(f"{self.code}: denominators are bounded for neighbourhoods only")
+        if self.denominator_bounds and not has_counts:
+            raise ValueError(f"{self.code}: bounded denominators need counts of the parents")
         return self
+
+    def bounded_by(self) -> tuple[str, ...]:
+        """Return the codes of the indicators from which its rest is bounded."""
+        sizes = [code for bounds in self.denominator_bounds.values() for code in bounds.codes()]
+        if self.median_bounds is not None:
+            sizes += [self.median_bounds.weight, *(q.code for q in self.median_bounds.quantiles)]
+        return tuple(sizes)
 
     def row(self) -> dict[str, Any]:
         """Return the declaration as a row of the indicator table."""
@@ -127,3 +201,8 @@ def _check_counts(found: dict[str, IndicatorDeclaration]) -> None:
         for code in (declaration.numerator, declaration.denominator):
             if code is not None and (code not in found or found[code].nature is not Nature.COUNT):
                 raise SourceChanged(f"{declaration.code}: {code} is not a count of the catalogue")
+        for code in declaration.bounded_by():
+            if code not in found:
+                raise SourceChanged(
+                    f"{declaration.code}: its bounds name {code}, which is not in the catalogue"
+                )

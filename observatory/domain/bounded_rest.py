@@ -32,7 +32,7 @@ class RatedZones:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wholes:
-    """Parents: x of n, and how many live there outside of every zone (NaN: unknown)."""
+    """Parents, one at least: x of n, and who lives there outside of every zone (NaN: unknown)."""
 
     x: FloatArray
     n: FloatArray
@@ -52,7 +52,7 @@ def rest_of_rates(zones: RatedZones, wholes: Wholes) -> BoundedRest:
 
     Exact, 0 <= x_R <= n_R included, if no zone straddles and none is hidden; never too narrow.
     """
-    rate, size = _inside(zones, wholes)
+    rate, size = inside(zones, wholes)
     number = len(wholes.x)
     low = -_most(frontier(zones.parent, rate.upper, size, number, smallest=False), wholes, -1)
     high = _most(frontier(zones.parent, rate.lower, size, number, smallest=True), wholes, 1)
@@ -67,7 +67,7 @@ def rest_of_rates(zones: RatedZones, wholes: Wholes) -> BoundedRest:
     return BoundedRest(Bounds(*clipped), reason)
 
 
-def _inside(zones: RatedZones, wholes: Wholes) -> tuple[Bounds, Bounds]:
+def inside(zones: RatedZones, wholes: Wholes) -> tuple[Bounds, Bounds]:
     """Return the rate and the size of the part of each zone that lies in its parent.
 
     Of a straddling zone p·n - (1-s)·n to p·n counted persons may be inside, out of s·n: METHOD
@@ -90,8 +90,6 @@ def _most(line: Frontier, wholes: Wholes, sign: int) -> FloatArray:
     Between two corners R moves one way only, so that the corners suffice; where a line reaches
     the whole parent, R goes to infinity if somebody counted is left.
     """
-    if not len(wholes.x):
-        return wholes.x
     x, n = wholes.x[line.group], wholes.n[line.group]
     left = n - line.persons
     at_corner = divide(x - line.counted, np.where(left > TOLERANCE * n, left, np.nan))
@@ -100,9 +98,7 @@ def _most(line: Frontier, wholes: Wholes, sign: int) -> FloatArray:
     excess = sign * (x - counted - line.slope * (n - persons))
     endless = reaches & (excess > TOLERANCE * n)
     values = np.where(endless, np.inf, sign * at_corner)
-    most: FloatArray = np.maximum.reduceat(
-        np.where(np.isnan(values), -np.inf, values), line.starts
-    )
+    most: FloatArray = np.maximum.reduceat(np.where(np.isnan(values), -np.inf, values), line.starts)
     return most
 
 
@@ -138,7 +134,9 @@ def compare_rates(
         p_value=nothing,
         sign_certain=(low > 0) | (high < 0),
         is_material=(low > materiality) | (high < -materiality),
-        interval_nature=first_of((IntervalNature.ROUNDING, is_rounding), (IntervalNature.NONE, True)),
+        interval_nature=first_of(
+            (IntervalNature.ROUNDING, is_rounding), (IntervalNature.NONE, True)
+        ),
         reason=reason,
     )
 

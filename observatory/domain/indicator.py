@@ -67,6 +67,8 @@ class Indicator:
     materiality: float = 0.0  # in the unit: a smaller difference is "similar"
     secrecy_threshold: int | None = None
     legal_reference: str | None = None
+    # also counted around the neighbourhood: zone and rest are not disjoint (METHOD formula 1)
+    counts_surroundings: bool = False
     note_fr: str = ""
     note_en: str = ""
     sources: tuple[str, ...] = ()

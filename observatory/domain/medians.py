@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observatory.domain.intervals import Bounds, FloatArray
+from observatory.domain.observation import IntervalNature
 from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK, TOLERANCE, Reasons, first_of
+from observatory.domain.sides import Comparison
 
 IntArray = NDArray[np.intp]
 MEDIAN = 0.5
@@ -129,3 +131,37 @@ def _first_reaching(steps: _Steps, target: FloatArray) -> FloatArray:
     found = np.full(len(target), np.inf)
     np.minimum.at(found, steps.group[reaches], steps.at[reaches])
     return found
+
+
+def compare_medians(
+    value: FloatArray, half_step: FloatArray, rest: Bounds, reason: Reasons, materiality: float
+) -> Comparison:
+    """Compare each zone's published median with what that of the rest may be (METHOD rule 8).
+
+    One element per zone, the rest being that of its parent. No p-value: tax files have no sampling
+    error. The zone's own part in the rest is not followed, so the bounds are never too narrow.
+    """
+    why = np.where(np.isnan(value), Reason.ZONE_MISSING.value, reason)
+    is_bounded = why == OK
+    low, high = (
+        np.where(is_bounded, value + sign * half_step - end, np.nan)
+        for sign, end in ((-1, rest.upper), (1, rest.lower))
+    )
+    nothing = np.full(value.shape, np.nan)
+    return Comparison(
+        zone_value=value,
+        benchmark_value=nothing,
+        difference=nothing,
+        difference_lower=nothing,
+        difference_upper=nothing,
+        difference_min=low,
+        difference_max=high,
+        ratio=nothing,
+        ratio_lower=nothing,
+        ratio_upper=nothing,
+        p_value=nothing,
+        sign_certain=(low > 0) | (high < 0),
+        is_material=(low > materiality) | (high < -materiality),
+        interval_nature=np.full(value.shape, IntervalNature.NONE.value, dtype=object),
+        reason=np.where(is_bounded, Reason.MEDIAN_BOUNDED.value, why),
+    )

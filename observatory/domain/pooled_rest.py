@@ -3,47 +3,68 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from observatory.domain.bounded_rest import RatedZones, Wholes, rest_of_rates
+from observatory.domain.bounded_rest import RatedZones, Wholes, inside, rest_of_rates
 from observatory.domain.frontier import Frontier, frontier
 from observatory.domain.intervals import Bounds, FloatArray, divide
 
 
 @dataclass(frozen=True, slots=True)
 class PooledBounds:
-    """What the zones' rate, the rest's, and their difference may be; proportions, NaN: unknown."""
+    """What the zones' rate, the rest's, and their difference may be; proportions, NaN: unknown.
+
+    The three are not reached together: the difference has the same persons on both sides.
+    parents: how many are pooled; rated, hidden: their zones with and without a rate.
+    """
 
     zones: Bounds
     rest: Bounds
     difference: Bounds
+    parents: int
+    rated: int
+    hidden: int
 
 
-def pooled_bounds(rate: Bounds, size: Bounds, x_A: ArrayLike, n_A: ArrayLike) -> PooledBounds:
+def pooled_bounds(zones: RatedZones, wholes: Wholes) -> PooledBounds:
     """Return the bounds of sum(x_z)/sum(n_z) - sum(x_R)/sum(n_R) (METHOD formulas 6 and 12).
 
-    rate, size: of every zone once, NaN rates being hidden ones; x_A, n_A: counts of every parent
-    that holds one of them, each once. The three bounds are not reached together: the difference
-    is bounded with the same persons on both sides. Never too narrow; exact but for n_R > 0 of each
-    parent by itself.
+    Over the parents that have counts and a zone with a rate, each once. Their zones without a
+    rate may be anything (METHOD rule 12). Exact, but for n_R > 0 and 0 <= x_R <= n_R, which are
+    asked of the sum only: never too narrow.
     """
-    x, n = float(np.sum(x_A)), float(np.sum(n_A))
-    everyone = np.zeros(len(rate.lower), dtype=np.intp)
-    zones = RatedZones(parent=everyone, share=np.ones(len(everyone)), rate=rate, size=size)
+    is_rated = ~np.isnan(zones.rate.lower)
+    has_counts = ~np.isnan(wholes.x) & ~np.isnan(wholes.n)
+    pooled = has_counts & (np.bincount(zones.parent, is_rated, len(wholes.x)) > 0)
+    taken = pooled[zones.parent]
+    everyone = np.zeros(int(taken.sum()), dtype=np.intp)
+    rate, size = (Bounds(*(end[taken] for end in ends)) for ends in inside(zones, wholes))
+    x, n = wholes.x[pooled].sum(), wholes.n[pooled].sum()
     whole = Wholes(x=np.array([x]), n=np.array([n]), inhabitants_left=np.array([np.nan]))
-    rest = rest_of_rates(zones, whole).value
-    known = Bounds(np.nan_to_num(rate.lower), np.nan_to_num(rate.upper, nan=1.0))
-    lines = [
-        frontier(everyone, end, size, 1, smallest=smallest)
-        for end, smallest in ((known.lower, True), (known.upper, False))
-    ]
-    shares = [divide(line.counted, np.where(line.persons > 0, line.persons, np.nan)) for line in lines]
-    gaps = [_gaps(line, x, n) for line in lines]
+    together = RatedZones(parent=everyone, share=np.ones(len(everyone)), rate=rate, size=size)
+    rest = rest_of_rates(together, whole).value
+    few = frontier(everyone, rate.lower, size, 1, smallest=True)
+    many = frontier(everyone, rate.upper, size, 1, smallest=False)
+    shares = _ends(_share(few), _share(many))
+    gaps = _ends(_gaps(few, x, n), _gaps(many, x, n))
+    apart = shares.lower - rest.upper[0], shares.upper - rest.lower[0]
     return PooledBounds(
-        Bounds(np.nanmin(shares[0]), np.nanmax(shares[1])),
+        shares,
         Bounds(rest.lower[0], rest.upper[0]),
-        Bounds(np.nanmin(gaps[0]), np.nanmax(gaps[1])),
+        Bounds(np.maximum(gaps.lower, apart[0]), np.minimum(gaps.upper, apart[1])),
+        int(pooled.sum()),
+        int((taken & is_rated).sum()),
+        int((taken & ~is_rated).sum()),
     )
+
+
+def _ends(least: FloatArray, most: FloatArray) -> Bounds:
+    """Return the smallest of the one and the largest of the other, NaN where there is none."""
+    ends = [np.fmin.reduce(least, initial=np.nan), np.fmax.reduce(most, initial=np.nan)]
+    return Bounds(*(np.asarray(end) for end in ends))
+
+
+def _share(line: Frontier) -> FloatArray:
+    return divide(line.counted, np.where(line.persons > 0, line.persons, np.nan))
 
 
 def _gaps(line: Frontier, x: float, n: float) -> FloatArray:
@@ -52,16 +73,17 @@ def _gaps(line: Frontier, x: float, n: float) -> FloatArray:
     On a piece S = a + b·T, the gap is (a·n + (b·n - x)·T) / (T·(n-T)); it turns where
     e·T² + 2c·T - c·n = 0, c = a·n and e = b·n - x.
     """
-    before = line.before(line.persons)[1:]
-    c = (line.counted[1:] - line.slope[1:] * line.persons[1:]) * n
-    e = line.slope[1:] * n - x
-    with np.errstate(divide="ignore", invalid="ignore"):
-        root = np.sqrt(c * c + e * c * n)
-        turns = np.stack([(-c + root) / e, (-c - root) / e, np.where(e == 0, n / 2, np.nan)])
-        inside = (turns > before) & (turns < line.persons[1:])
-        persons = np.concatenate([line.persons, turns[inside]])
-        offset, slope = (np.broadcast_to(a, turns.shape)[inside] for a in (c / n, line.slope[1:]))
-        counted = np.concatenate([line.counted, offset + slope * turns[inside]])
-        usable = np.where((persons > 0) & (persons < n), persons, np.nan)
-        gaps: FloatArray = counted / usable - (x - counted) / (n - usable)
-    return gaps
+    before, after, slope = line.before(line.persons)[1:], line.persons[1:], line.slope[1:]
+    offset = line.counted[1:] - slope * after
+    c, e = offset * n, slope * n - x
+    root = np.sqrt(np.maximum(c * c + e * c * n, 0.0))
+    turns = np.stack([divide(-c + root, e, otherwise=n / 2), divide(-c - root, e)])
+    is_inside = (turns > before) & (turns < after)
+    persons = np.concatenate([line.persons, turns[is_inside]])
+    offset, slope = (np.broadcast_to(a, turns.shape)[is_inside] for a in (offset, slope))
+    counted = np.concatenate([line.counted, offset + slope * turns[is_inside]])
+    usable = np.where((persons > 0) & (persons < n), persons, np.nan)
+    gaps: FloatArray = counted / usable - (x - counted) / (n - usable)
+    reaches = (before < n) & (after >= n)
+    # Where the zones may be everyone, the rest's rate is without end: its own bounds then cut it.
+    return np.append(gaps, np.array([-np.inf, np.inf]) if reaches.any() else [])

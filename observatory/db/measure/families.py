@@ -103,8 +103,8 @@ def build_family(
         pairs = Membership(*(np.empty(0, dtype=t) for t in (np.intp, np.intp, float, bool, bool)))
     known = np.isin(pairs.zone, zones.territory)
     zone = np.searchsorted(zones.territory, pairs.zone[known])
-    parent = _positions(parents.territory, pairs.parent[known])
-    hidden = _positions(parents.territory, pairs.parent[~known])
+    parent = positions(parents.territory, pairs.parent[known])
+    hidden = positions(parents.territory, pairs.parent[~known])
     in_metropolis = _without_ept(kind, parents.key[1], zones, pairs, memberships)
     lonely = np.union1d(np.setdiff1d(everyone, zone), np.flatnonzero(in_metropolis))
     absent = np.full(len(zone) + len(lonely), "", dtype=object)
@@ -130,7 +130,7 @@ def build_family(
     )
 
 
-def _positions(sorted_ids: IntArray, wanted: IntArray) -> IntArray:
+def positions(sorted_ids: IntArray, wanted: IntArray) -> IntArray:
     """Return where each id stands, −1 where it does not."""
     if not len(sorted_ids):
         return np.full(len(wanted), -1)
@@ -199,7 +199,7 @@ def _summed(
     release: int,
 ) -> Parents:
     ids, group = np.unique(parent, return_inverse=True)
-    at = _positions(communes, child)
+    at = positions(communes, child)
     child_x = np.where(at >= 0, x[at], np.nan) if len(x) else np.full(len(child), np.nan)
     child_n = np.where(at >= 0, n[at], np.nan) if len(n) else np.full(len(child), np.nan)
     # One missing commune makes the sum NaN: it is the guard, not an accident.

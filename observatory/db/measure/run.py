@@ -6,6 +6,7 @@ import numpy as np
 from sqlalchemy import Connection, delete, insert, text
 
 from observatory.db.frames import copy_frame
+from observatory.db.measure.bounded import Place, bound_refused, read_rules
 from observatory.db.measure.choose import choose_parents
 from observatory.db.measure.compare import compare_families
 from observatory.db.measure.families import Family, build_family
@@ -39,13 +40,16 @@ def measure_gaps(connection: Connection, indicators: Sequence[int]) -> None:
     for table in (gap, gap_refusal):
         connection.execute(delete(table).where(table.c.indicator_id.in_(indicators)))
     stock = read_stock(connection, indicators)
+    rules, wide = read_rules(connection, stock, indicators)
     for generation in list_generations(connection):
         zones = read_zones(connection, *generation, indicators)
         memberships = read_memberships(connection, *generation)
         families, refusals = lay_out(stock, zones, memberships, HELD)
+        place = Place(connection, wide, generation, zones, memberships)
+        bounded, refusals = bound_refused(place, rules, refusals)
         _write_refusals(connection, generation, refusals)
         # All of a generation before any is written: a trend runs through its families.
-        compared = list(compare_families(families))
+        compared = [*compare_families(families), *bounded]
         for measured, trend in zip(compared, trends_of(connection, compared), strict=True):
             copy_frame(connection, gap, COLUMNS, gap_columns(measured, trend))
     connection.execute(text("ANALYZE gap"))
@@ -83,6 +87,8 @@ def _refuse_kind(indicator: Indicator, kind: BenchmarkKind, has_counts: bool) ->
         return Reason.COUNT_NOT_COMPARED
     if not kind.is_rest:
         return None
+    if indicator.counts_surroundings:
+        return Reason.NOT_DISJOINT
     if indicator.aggregation is Aggregation.NONE:
         return Reason.NON_ADDITIVE
     return None if has_counts else Reason.NO_COUNTS

@@ -180,15 +180,15 @@ def read_stock(
         if (indicator := indicators[key]).aggregation is Aggregation.RATIO_OF_SUMS
     ]
     codes = sorted({code for i in ratios for code in (i.numerator, i.denominator) if code})
-    communes = _read_communes(connection, codes)
+    communes = read_communes(connection, codes)
     vintages = {vintage for columns in communes.values() for vintage in columns}
     return Stock(
         indicators,
         {row["id"]: dict(row["denominator_periods"]) for row in rows},
         {indicator.code: key for key, indicator in indicators.items()},
         communes,
-        _read_composition(connection, sorted(vintages), levels),
-        _read_parents(connection, measured),
+        read_composition(connection, sorted(vintages), levels),
+        read_parents(connection, measured),
         _read_published_levels(connection, measured),
         {
             key: frozenset(operation.split("+"))
@@ -215,6 +215,7 @@ def _indicator(row: Any) -> Indicator:
         materiality=row["materiality"],
         sources=tuple(row["sources"]),
         breaks=read_breaks(row["breaks"]),
+        counts_surroundings=row["counts_surroundings"],
     )
 
 
@@ -253,7 +254,8 @@ def read_memberships(
     }  # fmt: skip
 
 
-def _read_communes(connection: Connection, codes: list[str]) -> dict[Series, dict[int, Column]]:
+def read_communes(connection: Connection, codes: list[str]) -> dict[Series, dict[int, Column]]:
+    """Read the counts of communes, by vintage: their own, or the sums of their IRIS."""
     answer = read_columns(connection, _COMMUNES, codes=codes)
     found: dict[Series, dict[int, Column]] = defaultdict(dict)
     for (indicator, period, vintage), part in groups_of(
@@ -266,9 +268,10 @@ def _read_communes(connection: Connection, codes: list[str]) -> dict[Series, dic
     return found
 
 
-def _read_composition(
+def read_composition(
     connection: Connection, vintages: list[int], levels: Collection[Level]
 ) -> dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]]:
+    """Read of which communes of these vintages the territories of these levels are made."""
     found: dict[int, dict[LevelVintage, tuple[IntArray, IntArray]]] = defaultdict(dict)
     keys = ("vintage", "parent_level", "parent_vintage")
     for (vintage, level, parent_vintage), part in groups_of(
@@ -278,9 +281,10 @@ def _read_composition(
     return found
 
 
-def _read_parents(
+def read_parents(
     connection: Connection, indicators: Sequence[int]
 ) -> dict[Series, dict[LevelVintage, Column]]:
+    """Read what is published of the parents, where neighbourhoods have the same figure."""
     answer = read_columns(connection, _PARENTS, levels=sorted(ZONINGS), indicators=list(indicators))
     found: dict[Series, dict[LevelVintage, Column]] = defaultdict(dict)
     keys = ("indicator_id", "period", "level", "vintage")

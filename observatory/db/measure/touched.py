@@ -10,7 +10,8 @@ _PLACES = text("""
         concat_ws(',', child_id, parent_id, share, is_main, basis), 0)::numeric)
     FROM membership
 """)
-# A ratio depends on its counts. Whole indicators, not periods: a trend and a panel see them all.
+# A ratio depends on its counts, a bounded rest on all that its rule names. Whole indicators, not
+# periods: a trend and a panel see them all.
 _INDICATORS = text("""
     WITH changed AS (
         SELECT DISTINCT indicator_id AS id FROM observation
@@ -22,6 +23,8 @@ _INDICATORS = text("""
     UNION
     SELECT i.id FROM indicator i
     JOIN indicator c ON c.code IN (i.numerator, i.denominator)
+     OR jsonb_path_exists(jsonb_build_array(i.denominator_bounds, i.median_bounds),
+                          '$.** ? (@ == $code)', jsonb_build_object('code', c.code))
     JOIN changed ON changed.id = c.id
 """).bindparams(bindparam("codes", type_=ARRAY(Text)))
 _ALL = text("SELECT id FROM indicator")

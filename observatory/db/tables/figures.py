@@ -63,6 +63,11 @@ indicator = Table(
     Column("note_en", Text, nullable=False, server_default=""),
     # [{start, note_fr, note_en, stops}]: observatory.domain.series.Break
     Column("breaks", JSONB, nullable=False, server_default="[]"),
+    # what bounds a rest that cannot be subtracted: etl/indicators.py has their closed forms
+    Column("denominator_bounds", JSONB, nullable=False, server_default="{}"),  # per zoning
+    Column("median_bounds", JSONB(none_as_null=True)),
+    # also counts what surrounds the neighbourhood, so that zone and rest are not disjoint
+    Column("counts_surroundings", Boolean, nullable=False, server_default="false"),
     one_of("nature", Nature),
     one_of("aggregation", Aggregation),
     one_of("polarity", Polarity),
