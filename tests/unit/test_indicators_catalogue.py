@@ -1,12 +1,16 @@
 """The catalogue itself: every code of the design is declared, and says how it adds up."""
 
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from etl.indicators import THEMES, BreakDeclaration, IndicatorDeclaration, read_indicators
 from observatory.domain.indicator import Aggregation, Kind, Nature, Polarity
+from observatory.domain.territory import Level
+from observatory.errors import SourceChanged
 
 # The codes of the design's table: users and the API's documentation name them.
 DESIGN_CODES = """
@@ -117,3 +121,55 @@ def test_breaks_in_series_are_declared_with_their_reason_and_shared_by_a_ratio_a
 def test_a_break_begins_with_a_period() -> None:
     with pytest.raises(ValidationError, match="is no SDMX period"):
         BreakDeclaration(start="edition 2021", note_fr="x", note_en="x")
+def test_bounds_name_figures_of_the_catalogue(catalogue: dict[str, IndicatorDeclaration]) -> None:
+    rule = catalogue["emp_1564"].denominator_bounds[Level.QPV]
+    assert rule.codes() == ("population", "age_under25", "demo_tx_tot_60etplus", "demo_ind_jeune")
+    median = catalogue["med_income_uc"].median_bounds
+    assert median is not None
+    levels = [one.level for one in median.quantiles]
+    assert levels == sorted(levels)
+    assert 0.5 in levels
+    for found in catalogue.values():
+        assert set(found.bounded_by()) <= set(catalogue), found.code
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"denominator_bounds": {"qpv": {}}}, "either known, or within"),
+        ({"denominator_bounds": {"qpv": {"known": "a", "within": "b"}}}, "either known, or within"),
+        ({"denominator_bounds": {"qpv": {"known": "a", "young": "b"}}}, "needs no share"),
+        ({"denominator_bounds": {"epci": {"known": "a"}}}, "for neighbourhoods only"),
+        ({"denominator_bounds": {"qpv": {"guess": "a"}}}, "guess"),
+        ({"median_bounds": {"quantiles": [{"code": "a", "level": 50}], "weight": "b",
+                            "weight_periods": {}}}, "between 0 and 1"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_bounds_nothing_is_refused(
+    catalogue: dict[str, IndicatorDeclaration], changed: dict[str, object], message: str
+) -> None:
+    declared = catalogue["emp_1564"].model_dump()
+    with pytest.raises(ValidationError, match=message):
+        IndicatorDeclaration.model_validate(declared | changed)
+
+
+def test_a_denominator_is_bounded_only_where_the_parents_have_counts(
+    catalogue: dict[str, IndicatorDeclaration],
+) -> None:
+    declared = catalogue["pov60"].model_dump() | {
+        "denominator_bounds": {"qpv": {"known": "population"}}
+    }
+    with pytest.raises(ValidationError, match="need counts of the parents"):
+        IndicatorDeclaration.model_validate(declared)
+
+
+def test_a_rule_names_what_is_declared(tmp_path: Path) -> None:
+    entry = {
+        "code": "share", "label_fr": "a", "label_en": "a", "theme": "revenus", "unit": "euro",
+        "nature": "amount", "aggregation": "none", "polarity": "neutral", "kind": "context",
+        "sources": ["filosofi"],
+        "median_bounds": {"quantiles": [], "weight": "nobody", "weight_periods": {}},
+    }  # fmt: skip
+    (tmp_path / "one.yml").write_text(yaml.safe_dump({"indicators": [entry]}), encoding="utf-8")
+    with pytest.raises(SourceChanged, match="its bounds name nobody"):
+        read_indicators(tmp_path)

@@ -20,7 +20,7 @@ from observatory.db.measure.stock import (
 )
 from observatory.domain.reasons import Reason
 
-__all__ = ["Place", "Rules", "bound_refused", "read_rules"]
+__all__ = ["Place", "Rules", "bound_refused", "read_rules", "with_named"]
 
 _RULES = text("""
     SELECT id, denominator_bounds, median_bounds FROM indicator
@@ -86,7 +86,7 @@ def bound_refused(
     """Return the families that can be bounded all the same, and the refusals that stand."""
     if not any(refusal[0] in rules.sizes or refusal[0] in rules.medians for refusal in refusals):
         return [], list(refusals)
-    place = _with_zones(place, rules)
+    place = with_named(place, rules)
     measured, left = [], []
     for refusal in refusals:
         found = _bound(place, rules, refusal)
@@ -108,7 +108,7 @@ def _bound(place: Place, rules: Rules, refusal: Refusal) -> MeasuredFamilies | R
     return refusal[3]
 
 
-def _with_zones(place: Place, rules: Rules) -> Place:
+def with_named(place: Place, rules: Rules) -> Place:
     """Return the place with the figures of its neighbourhoods that the rules name."""
     read = {indicator for indicator, _ in place.zones}
     named = {place.stock.ids[code] for code in rules.codes()}

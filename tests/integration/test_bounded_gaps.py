@@ -1,0 +1,189 @@
+"""Rests that are bounded: what the counts of the demonstration tell is never out of the bounds."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from observatory.db.measure import measure_gaps
+from observatory.db.measure.pooled_rates import pool_rates
+from observatory.db.measure.touched import sign_places, touched_indicators
+from observatory.domain.pooled_rest import PooledBounds
+from observatory.domain.reasons import Reason
+from observatory.domain.territory import Level
+
+RATE, KIND = "emp_1564", "rest_of_urban_unit"
+GAPS = text("""
+    SELECT g.territory_id, g.period, g.difference, g.difference_min, g.difference_max,
+           g.sign_certain, g.reason, g.interval_nature, g.outcome, g.zone_denominator
+    FROM gap g JOIN indicator i ON i.id = g.indicator_id AND i.code = :code
+    WHERE g.benchmark_kind = :kind AND g.is_main
+""")
+
+
+@pytest.fixture
+def connection(demo_engine: Engine) -> Iterator[Connection]:
+    with demo_engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def key_of(connection: Connection, code: str = RATE) -> int:
+    found = text("SELECT id FROM indicator WHERE code = :code")
+    return int(connection.execute(found, {"code": code}).scalar_one())
+
+
+def gaps(connection: Connection, code: str = RATE, kind: str = KIND) -> dict[Any, Any]:
+    rows = connection.execute(GAPS, {"code": code, "kind": kind})
+    return {(row.territory_id, row.period): row for row in rows}
+
+
+def publish_rates_only(connection: Connection, rule: dict[str, str | None]) -> dict[Any, Any]:
+    """Hide the neighbourhoods' counts, round their rates to 0.1 point, and measure again."""
+    connection.execute(
+        text("""
+        UPDATE observation SET value = round(value::numeric, 1), numerator = NULL,
+            denominator = NULL, denominator_release_id = NULL,
+            value_lower = round(value::numeric, 1) - 0.05,
+            value_upper = round(value::numeric, 1) + 0.05
+        WHERE indicator_id = :key AND value IS NOT NULL
+          AND territory_id IN (SELECT id FROM territory WHERE level = 'qpv')
+        """),
+        {"key": key_of(connection)},
+    )
+    return measure_with(connection, rule)
+
+
+def measure_with(connection: Connection, rule: dict[str, str | None]) -> dict[Any, Any]:
+    whole = dict.fromkeys(("known", "within", "young", "old", "youth_index")) | rule
+    connection.execute(
+        text("UPDATE indicator SET denominator_bounds = cast(:rule AS jsonb) WHERE code = :code"),
+        {"rule": json.dumps({"qpv": whole}), "code": RATE},
+    )
+    measure_gaps(connection, [key_of(connection)])
+    return gaps(connection)
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason", "nature"),
+    [
+        ({"known": "pop_1564"}, "rate_rounded", "rounding"),
+        ({"within": "population", "young": "age_under25"}, "denominator_unknown", "none"),
+    ],
+)
+def test_the_gap_of_the_counts_is_between_the_bounds_of_the_rates(
+    connection: Connection, rule: dict[str, str | None], reason: str, nature: str
+) -> None:
+    true = {key: row for key, row in gaps(connection).items() if row.difference is not None}
+    bounded = publish_rates_only(connection, rule)
+    assert len(true) > 100
+    for key, row in true.items():
+        found = bounded[key]
+        assert (found.reason, found.interval_nature, found.difference) == (reason, nature, None)
+        assert found.difference_min - 1e-9 <= row.difference <= found.difference_max + 1e-9
+        if found.sign_certain:
+            assert (found.difference_min > 0) == (row.difference > 0)
+
+
+def test_a_rule_that_knows_more_never_gives_wider_bounds(connection: Connection) -> None:
+    wide = publish_rates_only(connection, {"within": "population"})
+    narrow = measure_with(connection, {"known": "pop_1564"})
+    for key, row in narrow.items():
+        if row.difference_min is not None:
+            assert wide[key].difference_min - 1e-9 <= row.difference_min
+            assert row.difference_max <= wide[key].difference_max + 1e-9
+
+
+def test_without_a_rule_a_rate_without_counts_is_refused_as_before(connection: Connection) -> None:
+    publish_rates_only(connection, {"within": "population"})
+    connection.execute(text("UPDATE indicator SET denominator_bounds = '{}'"))
+    measure_gaps(connection, [key_of(connection)])
+    assert gaps(connection) == {}
+    refused = "SELECT DISTINCT reason FROM gap_refusal WHERE indicator_id = :key"
+    kinds = " AND benchmark_kind LIKE 'rest_of_%'"
+    found = connection.scalars(text(refused + kinds), {"key": key_of(connection)})
+    assert list(found) == ["no_counts"]
+
+
+def test_the_pooled_bounds_hold_the_pooled_counts(connection: Connection) -> None:
+    period, vintage = connection.execute(
+        text("""
+        SELECT o.period, t.vintage FROM observation o JOIN territory t ON t.id = o.territory_id
+        WHERE o.indicator_id = :key AND t.level = 'qpv' AND o.numerator IS NOT NULL
+        ORDER BY 1 DESC, 2 LIMIT 1
+        """),
+        {"key": key_of(connection)},
+    ).one()
+    generation = Level.QPV, vintage
+    key = key_of(connection)
+    connection.execute(text("UPDATE indicator SET denominator_bounds = '{}'"))
+    assert pool_rates(connection, key, period, generation) is Reason.NO_COUNTS
+    counts = connection.execute(
+        text("""
+        SELECT sum(o.numerator) AS x, sum(o.denominator) AS n FROM observation o
+        JOIN territory t ON t.id = o.territory_id AND t.level = 'qpv' AND t.vintage = :vintage
+        WHERE o.indicator_id = :key AND o.period = :period AND o.known_to IS NULL
+        """),
+        {"key": key, "period": period, "vintage": vintage},
+    ).one()
+    publish_rates_only(connection, {"known": "pop_1564"})
+    pooled = pool_rates(connection, key, period, generation)
+    assert isinstance(pooled, PooledBounds)
+    if pooled.hidden == 0:
+        assert pooled.zones.lower <= counts.x / counts.n <= pooled.zones.upper
+    assert pooled.difference.lower < pooled.difference.upper < 0
+
+
+def test_what_is_counted_around_a_neighbourhood_is_not_compared_with_its_rest(
+    connection: Connection,
+) -> None:
+    connection.execute(
+        text("UPDATE indicator SET counts_surroundings = true WHERE code = 'gp_ratio'")
+    )
+    key = key_of(connection, "gp_ratio")
+    measure_gaps(connection, [key])
+    refused = "SELECT DISTINCT benchmark_kind, reason FROM gap_refusal WHERE indicator_id = :key"
+    found = {
+        row.benchmark_kind: row.reason for row in connection.execute(text(refused), {"key": key})
+    }
+    assert found["rest_of_urban_unit"] == "not_disjoint"
+    assert gaps(connection, "gp_ratio") == {}
+    whole = gaps(connection, "gp_ratio", "urban_unit")
+    assert any(row.difference is not None for row in whole.values())
+
+
+def test_the_median_of_a_rest_is_bounded_or_refused_never_a_number(connection: Connection) -> None:
+    rule = {
+        "quantiles": [
+            {"code": "income_d1", "level": 0.1},
+            {"code": "med_income_uc", "level": 0.5},
+            {"code": "income_d9", "level": 0.9},
+        ],
+        "weight": "population",
+        "weight_periods": {str(year): str(year) for year in range(2000, 2030)},
+    }
+    connection.execute(
+        text("UPDATE indicator SET median_bounds = cast(:rule AS jsonb) WHERE code = :code"),
+        {"rule": json.dumps(rule), "code": "med_income_uc"},
+    )
+    measure_gaps(connection, [key_of(connection, "med_income_uc")])
+    found = gaps(connection, "med_income_uc", "rest_of_epci")
+    bounded = [row for row in found.values() if row.reason == "median_bounded"]
+    assert bounded
+    assert all(row.difference is None for row in found.values())
+    assert all(row.difference_min < row.difference_max for row in bounded)
+    assert {row.reason for row in found.values()} <= {
+        "median_bounded", "zone_missing", "zone_suppressed", "zone_missing_in_benchmark",
+        "no_parent", "non_additive", "negative_rest", "ept_not_loaded",
+    }  # fmt: skip
+
+
+def test_a_new_figure_measures_again_the_rates_that_it_bounds(connection: Connection) -> None:
+    places = sign_places(connection)
+    for code in ("population", "age_under25", "demo_ind_jeune"):
+        assert key_of(connection) in touched_indicators(connection, -1, [code], places)
+    touched = touched_indicators(connection, -1, ["income_d9"], places)
+    assert key_of(connection, "med_income_uc") in touched
+    assert key_of(connection) not in touched
