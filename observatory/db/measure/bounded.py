@@ -41,14 +41,11 @@ class Rules:
         found = {medians["weight"] for medians in self.medians.values()}
         return found | {one["within"] for one in self._sizes() if one["within"]}
 
-    def quantiles(self) -> set[str]:
-        """Return the codes of the figures that are published of a parent."""
-        return {one["code"] for rule in self.medians.values() for one in rule["quantiles"]}
-
     def codes(self) -> set[str]:
         """Return the codes of the figures that are wanted of the neighbourhoods."""
         sizes = {code for one in self._sizes() for code in one.values() if code}
-        return sizes | self.counts() | self.quantiles()
+        quantiles = {one["code"] for rule in self.medians.values() for one in rule["quantiles"]}
+        return sizes | self.counts() | quantiles
 
     def _sizes(self) -> list[dict[str, Any]]:
         return [one for of_levels in self.sizes.values() for one in of_levels.values()]
@@ -59,25 +56,39 @@ def read_rules(
 ) -> tuple[Rules, Stock]:
     """Return the rules of the measured indicators, and the stock with what these name.
 
-    What the stock already holds is not read again.
+    Counts that the stock already holds are not read again.
     """
     rows = connection.execute(_RULES, {"indicators": list(measured)}).all()
     rules = Rules(
         {key: sizes for key, sizes, _ in rows if sizes},
         {key: medians for key, _, medians in rows if medians},
     )
-    counted, published = ({key for key, _ in of} for of in (stock.communes, stock.parents))
+    counted = {key for key, _ in stock.communes}
     counts = [code for code in sorted(rules.counts()) if stock.ids[code] not in counted]
-    quantiles = [stock.ids[code] for code in sorted(rules.quantiles())]
     communes, parents = dict(stock.communes), dict(stock.parents)
     composition = dict(stock.composition)
     if counts:
         communes |= read_communes(connection, counts)
         vintages = {vintage for columns in communes.values() for vintage in columns}
         composition |= read_composition(connection, sorted(vintages - set(composition)), ABOVE)
-    if missing := sorted(set(quantiles) - published):
-        parents |= read_parents(connection, missing)
+    if unread := _unread(rules, stock):
+        # Of the whole, also the quantiles that no neighbourhood publishes.
+        parents |= read_parents(connection, unread, alone=True)
     return rules, replace(stock, communes=communes, composition=composition, parents=parents)
+
+
+def _unread(rules: Rules, stock: Stock) -> list[int]:
+    """Return the quantiles that the stock lacks at a period at which it has the median."""
+    return sorted(
+        {
+            stock.ids[one["code"]]
+            for key, rule in rules.medians.items()
+            for period in rule["weight_periods"]
+            for one in rule["quantiles"]
+            if (key, period) in stock.parents
+            and (stock.ids[one["code"]], period) not in stock.parents
+        }
+    )
 
 
 def bound_refused(

@@ -95,10 +95,10 @@ _PARENTS = text("""
       AND NOT t.level = ANY(:levels) AND t.level <> 'iris'
       AND o.indicator_id IN (
           SELECT id FROM indicator WHERE nature <> 'count' AND id = ANY(:indicators))
-      AND (o.indicator_id, o.period) IN (
+      AND (:alone OR (o.indicator_id, o.period) IN (
           SELECT DISTINCT z.indicator_id, z.period FROM observation z
           JOIN territory zt ON zt.id = z.territory_id
-          WHERE zt.level = ANY(:levels) AND z.known_to IS NULL)
+          WHERE zt.level = ANY(:levels) AND z.known_to IS NULL))
     ORDER BY o.indicator_id, o.period COLLATE "C", t.level COLLATE "C", t.vintage, o.territory_id
 """)
 
@@ -282,10 +282,14 @@ def read_composition(
 
 
 def read_parents(
-    connection: Connection, indicators: Sequence[int]
+    connection: Connection, indicators: Sequence[int], *, alone: bool = False
 ) -> dict[Series, dict[LevelVintage, Column]]:
-    """Read what is published of the parents, where neighbourhoods have the same figure."""
-    answer = read_columns(connection, _PARENTS, levels=sorted(ZONINGS), indicators=list(indicators))
+    """Read what is published of the parents, where neighbourhoods have the same figure.
+
+    alone: even where they do not.
+    """
+    given = {"levels": sorted(ZONINGS), "indicators": list(indicators), "alone": alone}
+    answer = read_columns(connection, _PARENTS, **given)
     found: dict[Series, dict[LevelVintage, Column]] = defaultdict(dict)
     keys = ("indicator_id", "period", "level", "vintage")
     for (indicator, period, level, vintage), part in groups_of(answer, keys):
