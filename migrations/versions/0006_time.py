@@ -1,6 +1,6 @@
 """breaks in series, and the four words of a trend
 
-Revision ID: 0006_time
+Revision ID: 0006
 Revises: 0005
 Create Date: 2026-11-26 00:58:00.000000
 """
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006_time"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None

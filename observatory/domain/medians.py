@@ -52,7 +52,7 @@ def median_of_rest(
     least = _steps(levels, whole, everyone, one, is_upper=False)
     zones_most = _steps(levels, zones, parent, -weight, is_upper=True)
     zones_least = _steps(levels, zones, parent, -weight, is_upper=False)
-    target = MEDIAN * (1.0 - total)
+    target = np.asarray(MEDIAN * (1.0 - total), dtype=np.float64)
     # Below a point where F_R stays under one half lies no median; above one where it reaches it.
     lower = _last_under(_joined(most, zones_least), target)
     upper = _first_reaching(_joined(least, zones_most), target)

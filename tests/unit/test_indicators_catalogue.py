@@ -121,6 +121,8 @@ def test_breaks_in_series_are_declared_with_their_reason_and_shared_by_a_ratio_a
 def test_a_break_begins_with_a_period() -> None:
     with pytest.raises(ValidationError, match="is no SDMX period"):
         BreakDeclaration(start="edition 2021", note_fr="x", note_en="x")
+
+
 def test_bounds_name_figures_of_the_catalogue(catalogue: dict[str, IndicatorDeclaration]) -> None:
     rule = catalogue["emp_1564"].denominator_bounds[Level.QPV]
     assert rule.codes() == ("population", "age_under25", "demo_tx_tot_60etplus", "demo_ind_jeune")

@@ -1,7 +1,7 @@
 """what bounds the rest of a rate or a median
 
-Revision ID: 0006_rates
-Revises: 0005
+Revision ID: 0007
+Revises: 0006
 Create Date: 2026-11-26 01:00:00
 """
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006_rates"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
