@@ -197,6 +197,12 @@ def read_stock(
     )
 
 
+def read_indicators(connection: Connection) -> dict[int, Indicator]:
+    """Return the catalogue, by id."""
+    rows = connection.execute(_INDICATORS).mappings()
+    return {row["id"]: _indicator(row) for row in rows}
+
+
 def _indicator(row: Any) -> Indicator:
     return Indicator(
         code=row["code"],

@@ -32,6 +32,7 @@ from observatory.db.tables.staging import (
     staged_perimeter,
     staged_territory,
 )
+from observatory.db.tables.summaries import summary
 
 __all__ = [
     "BASES",
@@ -69,5 +70,6 @@ __all__ = [
     "staged_passage",
     "staged_perimeter",
     "staged_territory",
+    "summary",
     "territory",
 ]

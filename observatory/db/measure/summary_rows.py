@@ -1,0 +1,181 @@
+"""Turns layers of neighbourhoods into rows of the table summary, one per family and scope."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from observatory.db.measure.scopes import Scopes, Zones
+from observatory.db.measure.summary_cells import Cells, Panel
+from observatory.db.measure.summary_gaps import (
+    Numbers,
+    interval_nature,
+    local_gaps,
+    pooled_gaps,
+)
+from observatory.db.measure.summary_layers import COUNTED, Layer
+from observatory.domain.adjust import ALPHA, benjamini_hochberg, outcome
+from observatory.domain.indicator import Nature
+from observatory.domain.reasons import Reason
+from observatory.domain.rest import OK, first_of
+from observatory.domain.summary import Pool, bound_value, pool
+
+CONFIDENCE = 0.95
+OUT_OF_PANEL = "not_in_panel"
+_WORDS = ("worse", "similar", "better")
+_PERCENT = 100.0
+
+
+def summary_columns(panel: Panel, zones: Zones, scopes: Scopes) -> dict[str, Any]:
+    """Return the columns to COPY; NaN, infinity and None become NULL."""
+    cells = Cells(panel, zones, scopes)
+    if not cells.number:
+        return {}
+    sums = pool(cells.units())
+    gaps, refusal, has_gap = pooled_gaps(cells, sums)
+    local = local_gaps(cells)
+    told, commonest = _missing(cells)
+    numbers = {**_values(cells, sums), **gaps, **local}
+    numbers |= _tests(cells, gaps)
+    numbers["confidence_level"] = np.where(has_gap, CONFIDENCE, np.nan)
+    return {
+        **_keys(cells),
+        **{name: _finite(values) for name, values in numbers.items() if name not in _WORDS},
+        **{name: local[name].astype(np.intp) for name in _WORDS},
+        **_coverage(cells, sums, zones),
+        **_verdicts(cells, numbers, refusal, commonest),
+        "interval_nature": interval_nature(has_gap),
+        "missing": told,
+    }
+
+
+def _keys(cells: Cells) -> dict[str, Any]:
+    periods = np.array(cells.panel.periods, dtype=object)[cells.layer_of_group]
+    return {
+        "indicator_id": cells.of_group(lambda one: one.indicator_id),
+        "period": cells.of_group(lambda one: one.period),
+        "benchmark_kind": cells.of_group(lambda one: one.kind and one.kind.value),
+        "scope_id": pa.array(cells.scope, mask=cells.scope < 0),
+        "panel": np.full(cells.number, cells.panel.name, dtype=object),
+        "panel_periods": periods,
+    }
+
+
+def _values(cells: Cells, sums: Pool) -> Numbers:
+    """Return the pooled value of the neighbourhoods, its counts, and its bounds."""
+    scale = cells.of_group(lambda one: one.indicator.scale if one.nature in COUNTED else 1.0)
+    is_total = cells.of_group(lambda one: one.nature is Nature.COUNT).astype(bool)
+    is_pooled = cells.of_group(_is_pooled).astype(bool) & (sums.counted > 0)
+    value = np.where(is_pooled, scale * sums.value, np.nan)
+    value = np.where(is_total & (sums.counted > 0), sums.x, value)
+    low, high = bound_value(sums, cells.of_group(_ceiling).astype(np.float64))
+    is_bounded = is_pooled & (cells.panel.name == "all")
+    shown = is_pooled | (is_total & (sums.counted > 0))
+    return {
+        "value": value,
+        "value_min": np.where(is_bounded, scale * low, np.nan),
+        "value_max": np.where(is_bounded, scale * high, np.nan),
+        "numerator": np.where(shown, sums.x, np.nan),
+        "denominator": np.where(is_pooled, sums.n, np.nan),
+    }
+
+
+def _is_pooled(layer: Layer) -> bool:
+    return layer.nature in (*COUNTED, Nature.PUBLISHED_RATE)
+
+
+def _ceiling(layer: Layer) -> float:
+    """Return the most that a neighbourhood's x/n can be; NaN: nothing bounds it."""
+    if layer.nature is Nature.PROPORTION:
+        return 1.0
+    is_percent = layer.nature is Nature.PUBLISHED_RATE and layer.indicator.unit == "percent"
+    return _PERCENT if is_percent else np.nan
+
+
+def _tests(cells: Cells, gaps: Numbers) -> Numbers:
+    """Adjust over the scopes of one level: indicator, period, kind, generation (METHOD rule 9)."""
+    return {"p_adjusted": benjamini_hochberg(gaps["p_value"], cells.layer_of_group)}
+
+
+def _verdicts(
+    cells: Cells, numbers: Numbers, refusal: NDArray[np.object_], commonest: NDArray[np.object_]
+) -> dict[str, Any]:
+    adjusted, difference = numbers["p_adjusted"], numbers["difference"]
+    polarity = cells.of_group(lambda one: one.indicator.polarity.sign)
+    is_gap = cells.of_group(lambda one: one.kind is not None).astype(bool)
+    tested = ~np.isnan(adjusted)
+    is_missing = np.isnan(np.where(is_gap, difference, numbers["value"]))
+    why = first_of(
+        (Reason.NON_ADDITIVE, cells.of_group(lambda one: _is_amount(one))),
+        (Reason.NO_COUNTS, cells.of_group(lambda one: one.nature is Nature.PUBLISHED_RATE)),
+        (Reason.ZONE_MISSING, True),
+    )
+    nobody = cells.sum(1.0, cells.is_observed) == 0
+    why = np.where((refusal != OK) & is_missing, refusal, why)
+    why = np.where(nobody, commonest, why)
+    is_zero = refusal == Reason.BENCHMARK_ZERO.value
+    said = is_missing | is_zero
+    return {
+        "outcome": outcome(difference, adjusted, polarity),
+        "is_significant": pa.array(adjusted < ALPHA, mask=~tested),
+        "reason": pa.array(np.where(is_zero, refusal, why), mask=~said),
+    }
+
+
+def _is_amount(layer: Layer) -> bool:
+    return layer.nature in (Nature.AMOUNT, Nature.INDEX)
+
+
+def _coverage(cells: Cells, sums: Pool, zones: Zones) -> dict[str, Any]:
+    """Return how many there are and have a figure, and the share of the denominator they make."""
+    observed = cells.sum(1.0, cells.is_observed)
+    has_proxy = zones.weight_period is not None
+    weight = cells.of_group(lambda one: _weight(one, has_proxy)).astype(object)
+    is_weighted = (weight != None) & (sums.whole_n > 0)  # noqa: E711 - elementwise
+    proxied = weight == "proxy_population"
+    return {
+        "zones": sums.units,
+        "observed": observed.astype(np.intp),
+        "observed_share": _finite(np.where(is_weighted, sums.share, observed / sums.units)),
+        "share_basis": np.where(is_weighted, weight, "zones"),
+        "share_is_upper_bound": is_weighted & (sums.unknown > 0),
+        "weight": weight,
+        "weight_period": np.where(proxied, zones.weight_period, None),
+    }
+
+
+def _weight(layer: Layer, has_proxy: bool) -> str | None:
+    if layer.nature in COUNTED:
+        return "denominator"
+    return "proxy_population" if layer.is_proxied and has_proxy else None
+
+
+def _missing(cells: Cells) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Return how many neighbourhoods have no figure, by status or reason, and the main reason."""
+    words = np.where(cells.is_dropped, OUT_OF_PANEL, cells.gather(lambda one: one.word))
+    codes, known = pd.factorize(words, sort=True)
+    counts = np.zeros((cells.number, len(known)), dtype=np.intp)
+    absent = ~cells.is_observed
+    np.add.at(counts, (cells.group[absent], codes[absent]), 1)
+    told = np.full(cells.number, "{}", dtype=object)
+    for group in np.flatnonzero(counts.any(axis=1)):
+        row = counts[group]
+        told[group] = json.dumps({known[at]: int(row[at]) for at in np.flatnonzero(row)})
+    return told, _commonest(counts, known)
+
+
+def _commonest(counts: NDArray[np.intp], known: NDArray[np.object_]) -> NDArray[np.object_]:
+    is_reason = np.array([word in set(Reason) for word in known], dtype=bool)
+    main = np.full(len(counts), Reason.ZONE_MISSING.value, dtype=object)
+    if is_reason.any():
+        best = counts[:, is_reason].argmax(axis=1)
+        some = counts[:, is_reason].any(axis=1)
+        main[some] = known[is_reason][best[some]]
+    return main
+
+
+def _finite(values: NDArray[Any]) -> Any:
+    return pa.array(values, mask=~np.isfinite(values))
