@@ -23,11 +23,10 @@ _ZONES = text("""
     ORDER BY t.code COLLATE "C", t.id
 """)
 _PARENTS = text("""
-    SELECT m.child_id, m.parent_id, m.parent_level, m.parent_vintage, m.is_main,
-           coalesce(m.share < 1, true) AS is_partial
+    SELECT m.child_id, m.parent_id, m.parent_level, m.parent_vintage
     FROM membership m JOIN territory z ON z.id = m.child_id
-    WHERE z.level = :level AND z.vintage = :vintage
-    ORDER BY 1, 2
+    WHERE z.level = :level AND z.vintage = :vintage AND m.is_main
+      AND m.parent_level = ANY(:levels)
 """)
 _WEIGHTS = text("""
     SELECT o.period, o.territory_id, o.value
@@ -51,8 +50,7 @@ class Scopes:
 class Zones:
     """The neighbourhoods of one generation, by code.
 
-    is_last: in the last state of the generation (Mayotte's 42 became 17). parent_zone, parent,
-    is_partial: every territory that holds one, whole or in part.
+    is_last: in the last state of the generation (Mayotte's 42 became 17).
     """
 
     id: IntArray
@@ -60,9 +58,6 @@ class Zones:
     scopes: list[Scopes]
     weight: FloatArray
     weight_period: str | None
-    parent_zone: IntArray
-    parent: IntArray
-    is_partial: BoolArray
 
     def positions(self, ids: IntArray) -> IntArray:
         """Return where each id stands."""
@@ -74,29 +69,23 @@ def read_scopes(connection: Connection, generation: LevelVintage) -> Zones:
     """Read the neighbourhoods of a generation, what holds them, and their proxy weights."""
     key = {"level": generation[0].value, "vintage": generation[1]}
     found = read_columns(connection, _ZONES, **key)
-    ids, number = found["id"].astype(np.intp), len(found["id"])
-    order = np.argsort(ids)
-    parents = read_columns(connection, _PARENTS, **key)
-    zone = order[np.searchsorted(ids, parents["child_id"], sorter=order)]
-    main = parents["is_main"].astype(bool)
-    everywhere = Scopes(np.array([-1]), np.zeros(number, dtype=np.intp))
-    scopes = [
-        _scopes(zone[chosen], parents["parent_id"][chosen], number)
-        for level in LEVELS
-        if (chosen := _best_vintage(main & (parents["parent_level"] == level), parents)).any()
-    ]
     weights = read_columns(connection, _WEIGHTS, **key, proxy=PROXY)
     period = weights["period"][0] if len(weights["period"]) else None
-    weight = np.full(number, np.nan)
-    first = weights["period"] == period
-    weight[order[np.searchsorted(ids, weights["territory_id"][first], sorter=order)]] = weights[
-        "value"
-    ][first]
-    return Zones(
-        id=ids, is_last=found["is_last"].astype(bool), scopes=[everywhere, *scopes], weight=weight,
-        weight_period=period, parent_zone=zone, parent=parents["parent_id"].astype(np.intp),
-        is_partial=parents["is_partial"].astype(bool),
+    zones = Zones(
+        id=found["id"].astype(np.intp), is_last=found["is_last"].astype(bool), scopes=[],
+        weight=np.full(len(found["id"]), np.nan), weight_period=period,
     )  # fmt: skip
+    first = weights["period"] == period
+    zones.weight[zones.positions(weights["territory_id"][first])] = weights["value"][first]
+    parents = read_columns(connection, _PARENTS, **key, levels=list(LEVELS))
+    position = zones.positions(parents["child_id"])
+    zones.scopes.append(Scopes(np.array([-1]), np.zeros(len(zones.id), dtype=np.intp)))
+    for level in LEVELS:
+        chosen = _best_vintage(parents["parent_level"] == level, parents)
+        if chosen.any():
+            scopes = _scopes(position[chosen], parents["parent_id"][chosen], len(zones.id))
+            zones.scopes.append(scopes)
+    return zones
 
 
 def _best_vintage(of_level: BoolArray, parents: dict[str, IntArray]) -> BoolArray:

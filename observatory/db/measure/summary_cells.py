@@ -1,7 +1,7 @@
 """The neighbourhoods of every group of a summary, one element each: a family in a scope."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,13 @@ class Panel:
     layers: list[Layer]
     members: BoolArray  # a row per layer, a column per neighbourhood
     periods: list[str | None]
+    stacks: dict[str, NDArray[Any]] = field(default_factory=dict)  # made once for all scopes
+
+    def stack(self, name: str, column: Callable[[Layer], NDArray[Any]]) -> NDArray[Any]:
+        """Return a column of all layers: a row per layer, a column per neighbourhood."""
+        if name not in self.stacks:
+            self.stacks[name] = np.stack([column(layer) for layer in self.layers])
+        return self.stacks[name]
 
 
 class Cells:
@@ -30,7 +37,7 @@ class Cells:
 
     def __init__(self, panel: Panel, zones: Zones, scopes: Scopes) -> None:
         self.panel, self.layers = panel, panel.layers
-        listed = np.stack([layer.is_listed for layer in self.layers])
+        listed = panel.stack("is_listed", lambda one: one.is_listed)
         # Those that the generation no longer has count only where the file still has them.
         inside = (listed | zones.is_last) & (scopes.of_zone >= 0)
         self.layer, self.zone = np.nonzero(inside)
@@ -39,7 +46,7 @@ class Cells:
         self.number = len(groups)
         self.layer_of_group, position = np.divmod(groups, len(scopes.id))
         self.scope = scopes.id[position]
-        has_figure = self.gather(lambda one: one.is_observed)
+        has_figure = self.column("is_observed")
         self.is_member = panel.members[self.layer, self.zone]
         self.is_observed = has_figure & self.is_member
         self.is_dropped = has_figure & ~self.is_member
@@ -47,13 +54,15 @@ class Cells:
         is_total = self.of_unit(lambda one: one.nature is Nature.COUNT).astype(bool)
         self.is_counted = self.is_observed & (is_total | ~np.isnan(self.numbers("n")))
 
-    def gather(self, column: Callable[[Layer], NDArray[Any]]) -> NDArray[Any]:
+    def column(self, name: str) -> NDArray[Any]:
         """Return a column of the layers, one element per unit."""
-        return np.stack([column(layer) for layer in self.layers])[self.layer, self.zone]
+        stacked = self.panel.stack(name, lambda one: getattr(one, name))
+        return stacked[self.layer, self.zone]
 
     def numbers(self, name: str) -> FloatArray:
         """Return a column of numbers, one element per unit."""
-        found: FloatArray = self.gather(lambda one: one.numbers[name])
+        stacked = self.panel.stack(f"number {name}", lambda one: one.numbers[name])
+        found: FloatArray = stacked[self.layer, self.zone]
         return found
 
     def of_unit(self, column: Callable[[Layer], Any]) -> NDArray[Any]:

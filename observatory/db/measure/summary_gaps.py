@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observatory.db.measure.summary_cells import Cells
+from observatory.db.measure.summary_layers import OUTCOMES
 from observatory.domain.groups import BoolArray, quartiles
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import FloatArray, divide
@@ -61,7 +62,7 @@ def pooled_gaps(cells: Cells, sums: Pool) -> tuple[Numbers, NDArray[np.object_],
 
 def _benchmarks(cells: Cells) -> Benchmarks:
     return Benchmarks(
-        label=cells.gather(lambda one: one.benchmark),
+        label=cells.column("benchmark"),
         x=cells.numbers("benchmark_x"),
         n=cells.numbers("benchmark_n"),
         x_min=cells.numbers("rest_min"),
@@ -109,7 +110,7 @@ def local_gaps(cells: Cells) -> Numbers:
 
 
 def _count(cells: Cells, word: str) -> FloatArray:
-    said = cells.gather(lambda one: one.outcome) == word
+    said = cells.column("outcome") == OUTCOMES.index(word)
     return cells.sum(1.0, said & cells.is_observed)
 
 

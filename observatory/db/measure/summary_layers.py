@@ -20,24 +20,26 @@ from observatory.domain.summary import bound_rests
 COUNTED = (Nature.PROPORTION, Nature.RATE)
 NOT_LISTED = "not_listed"  # a neighbourhood of the generation that the file does not have
 
-# Where the rest is not known, the counts of the parent tell what it may be.
 _GAPS = text("""
     SELECT g.indicator_id, g.period, g.benchmark_kind, g.territory_id, g.value, g.difference,
            g.difference_min, g.difference_max, g.zone_numerator AS x, g.zone_denominator AS n,
            coalesce(g.benchmark_id, -1) AS benchmark, g.benchmark_numerator AS benchmark_x,
-           g.benchmark_denominator AS benchmark_n, w.benchmark_numerator AS parent_x,
-           w.benchmark_denominator AS parent_n, g.outcome, g.reason
+           g.benchmark_denominator AS benchmark_n, g.outcome, g.reason
     FROM gap g
     JOIN territory t ON t.id = g.territory_id AND t.level = :level AND t.vintage = :vintage
-    LEFT JOIN gap w ON g.benchmark_numerator IS NULL AND w.indicator_id = g.indicator_id
-     AND w.period = g.period AND w.territory_id = g.territory_id
-     AND w.benchmark_id = g.benchmark_id
-     AND 'rest_of_' || w.benchmark_kind = g.benchmark_kind
     WHERE g.is_main AND g.indicator_id = ANY(:indicators)
     ORDER BY g.indicator_id, g.period COLLATE "C", g.benchmark_kind COLLATE "C"
 """)
+# Whom the hidden rests are made of: who lies in their parents, whole or in part.
+_INSIDE = text("""
+    SELECT m.child_id, m.parent_id, coalesce(m.share < 1, true) AS is_partial
+    FROM membership m JOIN territory z ON z.id = m.child_id
+    WHERE z.level = :level AND z.vintage = :vintage AND m.parent_id = ANY(:parents)
+""")
 _NUMBERS = ("value", "difference", "difference_min", "difference_max", "x", "n", "benchmark_x",
-            "benchmark_n", "parent_x", "parent_n")  # fmt: skip
+            "benchmark_n")  # fmt: skip
+_RESTS = ("rest_min", "rest_max", "rest_n")
+OUTCOMES = ("not_compared", "worse", "similar", "better")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Layer:
     is_listed: BoolArray
     is_observed: BoolArray
     word: NDArray[np.object_]
-    outcome: NDArray[np.object_]
+    outcome: IntArray  # position in OUTCOMES
     benchmark: IntArray
     numbers: dict[str, FloatArray]
 
@@ -84,7 +86,13 @@ def read_layers(
         for (indicator, period), column in figures.items()
     ]  # fmt: skip
     gaps = read_columns(connection, _GAPS, **key, indicators=list(wanted))
-    return [*alone, *_compared(zones, indicators, gaps)]
+    layers = [*alone, *_compared(zones, indicators, gaps)]
+    hidden = _hidden_rests(layers)
+    parents = {int(one) for layer, _, mask in hidden for one in layer.benchmark[mask]}
+    inside = read_columns(connection, _INSIDE, **key, parents=sorted(parents))
+    for layer, whole, mask in hidden:
+        _bound_hidden(layer, whole, mask & ~_has_unknown_part(layer, zones, inside))
+    return layers
 
 
 def _compared(
@@ -118,13 +126,16 @@ def _layer(
     word[at] = given["word"]
     word[(word == None) & ~is_observed] = "bounded"  # noqa: E711 - elementwise
     word[is_observed] = ""
-    layer = Layer(
+    return Layer(
         key[0], indicator, key[1], key[2], nature, np.isin(np.arange(size), at), is_observed,
-        word, spread("outcome", "not_compared", object), spread("benchmark", -1, np.intp),
-        _with_weights(numbers, nature, zones.weight),
+        word, _outcomes(spread("outcome", "", object)), spread("benchmark", -1, np.intp),
+        _with_rests(_with_weights(numbers, nature, zones.weight)),
     )  # fmt: skip
-    _bound_benchmarks(layer, zones)
-    return layer
+
+
+def _outcomes(words: NDArray[np.object_]) -> IntArray:
+    codes: IntArray = np.select([words == word for word in OUTCOMES], range(len(OUTCOMES)), 0)
+    return codes
 
 
 def _nature(indicator: Indicator, x: FloatArray) -> Nature:
@@ -146,17 +157,47 @@ def _with_weights(
     return {**numbers, "x": x, "n": weight}
 
 
-def _bound_benchmarks(layer: Layer, zones: Zones) -> None:
-    """Add what the numerator of each benchmark may be; nothing where it cannot be told."""
+def _with_rests(numbers: dict[str, FloatArray]) -> dict[str, FloatArray]:
+    """Add what the numerator of each benchmark may be: what it is, where it is known."""
+    known = numbers["benchmark_x"]
+    return {**numbers, "rest_min": known, "rest_max": known, "rest_n": numbers["benchmark_n"]}
+
+
+def _hidden_rests(layers: Sequence[Layer]) -> list[tuple[Layer, Layer, BoolArray]]:
+    """Return the families whose rests are not all known, their whole, and where to bound them."""
+    by_key = {(layer.indicator_id, layer.period, layer.kind): layer for layer in layers}
+    found = []
+    for layer in layers:
+        kind = layer.kind
+        if kind is None or not kind.is_rest or layer.nature is not Nature.PROPORTION:
+            continue
+        of_whole = BenchmarkKind(kind.parent_level.value)
+        whole = by_key.get((layer.indicator_id, layer.period, of_whole))
+        if whole is not None and (mask := _hidden(layer, whole)).any():
+            found.append((layer, whole, mask))
+    return found
+
+
+def _hidden(layer: Layer, whole: Layer) -> BoolArray:
+    same = (layer.benchmark == whole.benchmark) & (layer.benchmark >= 0)
+    hidden: BoolArray = (
+        same & np.isnan(layer.numbers["benchmark_x"]) & ~np.isnan(whole.numbers["benchmark_x"])
+    )
+    return hidden
+
+
+def _has_unknown_part(layer: Layer, zones: Zones, inside: Columns) -> BoolArray:
+    """Mark those whose parent also holds one that is not listed, or a part of one."""
+    is_listed = layer.is_listed[zones.positions(inside["child_id"])]
+    unknown = inside["parent_id"][inside["is_partial"].astype(bool) | ~is_listed]
+    return np.isin(layer.benchmark, unknown)
+
+
+def _bound_hidden(layer: Layer, whole: Layer, hidden: BoolArray) -> None:
     numbers = layer.numbers
-    least, most = numbers["benchmark_x"].copy(), numbers["benchmark_x"].copy()
-    size = numbers["benchmark_n"].copy()
-    hidden = np.isnan(least) & ~np.isnan(numbers["parent_x"]) & (layer.benchmark >= 0)
-    if layer.nature is Nature.PROPORTION and hidden.any():
-        # A neighbourhood that is not listed, or lies in two parents, has a part that is unknown.
-        unsafe = zones.is_partial | ~layer.is_listed[zones.parent_zone]
-        hidden &= ~np.isin(layer.benchmark, zones.parent[unsafe])
-        _, parent = np.unique(layer.benchmark[hidden], return_inverse=True)
-        counts = (numbers[name][hidden] for name in ("x", "n", "parent_x", "parent_n"))
-        least[hidden], most[hidden], size[hidden] = bound_rests(parent, *counts)
-    numbers |= {"rest_min": least, "rest_max": most, "rest_n": size}
+    _, parent = np.unique(layer.benchmark[hidden], return_inverse=True)
+    x, n = (numbers[name][hidden] for name in ("x", "n"))
+    parent_x, parent_n = (whole.numbers[f"benchmark_{name}"][hidden] for name in ("x", "n"))
+    for name, found in zip(_RESTS, bound_rests(parent, x, n, parent_x, parent_n), strict=True):
+        numbers[name] = numbers[name].copy()
+        numbers[name][hidden] = found

@@ -155,8 +155,7 @@ def _weight(layer: Layer, has_proxy: bool) -> str | None:
 
 def _missing(cells: Cells) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Return how many neighbourhoods have no figure, by status or reason, and the main reason."""
-    words = np.where(cells.is_dropped, OUT_OF_PANEL, cells.gather(lambda one: one.word))
-    codes, known = pd.factorize(words, sort=True)
+    codes, known = _codes(cells)
     counts = np.zeros((cells.number, len(known)), dtype=np.intp)
     absent = ~cells.is_observed
     np.add.at(counts, (cells.group[absent], codes[absent]), 1)
@@ -165,6 +164,18 @@ def _missing(cells: Cells) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
         row = counts[group]
         told[group] = json.dumps({known[at]: int(row[at]) for at in np.flatnonzero(row)})
     return told, _commonest(counts, known)
+
+
+def _codes(cells: Cells) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
+    """Number the words for what is missing, the last for what the panel leaves out."""
+    words = cells.panel.stack("word", lambda one: one.word)
+    codes = cells.panel.stacks.get("codes")
+    if codes is None:
+        flat, known = pd.factorize(words.ravel(), sort=True)
+        codes = cells.panel.stacks["codes"] = flat.reshape(words.shape)
+        cells.panel.stacks["known"] = np.append(known, OUT_OF_PANEL)
+    known = cells.panel.stacks["known"]
+    return np.where(cells.is_dropped, len(known) - 1, codes[cells.layer, cells.zone]), known
 
 
 def _commonest(counts: NDArray[np.intp], known: NDArray[np.object_]) -> NDArray[np.object_]:
