@@ -25,6 +25,7 @@ from api.routes import (
     releases,
     revisions,
     site,
+    summaries,
     territories,
     trends,
 )
@@ -44,6 +45,7 @@ ROUTERS = (
     figures,
     gaps,
     trends,
+    summaries,
     history,
     layers,
     locate,

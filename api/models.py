@@ -135,6 +135,69 @@ class Break(BaseModel):
     stops: bool = Field(description="False: a caution only, printed beside a change.")
 
 
+class Summary(BaseModel):
+    """Neighbourhoods summed up in one scope: the raw difference is neighbourhoods − benchmark."""
+
+    indicator: str
+    level: str
+    vintage: int
+    period: str
+    benchmark_kind: str | None = Field(description="null: the neighbourhoods alone.")
+    scope_level: str | None = Field(description="null: every neighbourhood of the generation.")
+    scope_code: str | None
+    scope_vintage: int | None
+    scope_name: str | None
+    panel: str = Field(description="all or constant")
+    unit: str
+    value: float | None = Field(
+        description="Pooled: Σx/Σn, or the weighted mean that weight names."
+    )
+    value_min: float | None = Field(description="With the missing part at its extremes.")
+    value_max: float | None
+    numerator: float | None
+    denominator: float | None
+    benchmark_value: float | None
+    benchmark_numerator: float | None
+    benchmark_denominator: float | None
+    difference: float | None = Field(description="In the unit; in points when it is percent.")
+    difference_lower: float | None = Field(description="Chance intervals only with chance=true.")
+    difference_upper: float | None
+    difference_min: float | None = Field(description="With every missing count at its extremes.")
+    difference_max: float | None
+    ratio: float | None
+    ratio_lower: float | None
+    ratio_upper: float | None
+    interval_nature: str
+    confidence_level: float | None
+    p_value: float | None
+    p_adjusted: float | None = Field(description="Benjamini–Hochberg, over the scopes of a level.")
+    is_significant: bool | None
+    outcome: str = Field(description="better, similar, worse or not_compared")
+    mean_gap: float | None = Field(description="Mean of the local gaps, weighted by n_z.")
+    mean_gap_min: float | None
+    mean_gap_max: float | None
+    p25: float | None = Field(description="Of the local gaps; of the values, without benchmark.")
+    p50: float | None
+    p75: float | None
+    worse: int
+    similar: int
+    better: int
+    share_worse: float | None
+    share_beyond: float | None = Field(description="Unfavourable beyond materiality.")
+    zones: int
+    observed: int
+    missing: dict[str, int] = Field(description="By status or reason.")
+    observed_share: float | None
+    share_basis: str = Field(description="denominator, proxy_population or zones")
+    share_is_upper_bound: bool
+    weight: str | None
+    weight_period: str | None
+    panel_periods: str | None
+    reason: str | None
+    reason_fr: str | None
+    reason_en: str | None
+
+
 class Indicator(BaseModel):
     """What is measured."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
 from observatory.db.availability import refresh_availability
 from observatory.db.measure import measure_gaps
+from observatory.db.measure.summaries import measure_summaries
 from observatory.db.measure.touched import sign_places, touched_indicators
 from observatory.db.publish.contracts import report_contracts
 from observatory.db.publish.figures import (
@@ -107,6 +108,7 @@ def _derive(
     progress("écarts")
     touched = touched_indicators(connection, version, changed, places)
     measure_gaps(connection, touched)
+    measure_summaries(connection, touched)
     refresh_availability(connection, touched)
 
 

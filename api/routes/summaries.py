@@ -1,0 +1,129 @@
+"""Summaries: national, regional and departmental figures of the neighbourhoods."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BeforeValidator, Field
+
+from api import models
+from api.dependencies import AskerDep
+from api.parameters import (
+    MOST_VALUES,
+    Levels,
+    PageQuery,
+    PeriodChoice,
+    Vintages,
+    Words,
+    comma_list_of,
+    read_benchmarks,
+    read_parents,
+    split_commas,
+)
+from api.routes.documents import documents_list
+from api.routes.sentences import sentences
+from observatory.db import summaries
+from observatory.db.filters import ParentKey, Periods, Row
+from observatory.db.summaries import SummaryQuestion
+from observatory.domain.benchmark import BenchmarkKind
+
+router = APIRouter(tags=["gaps"])
+
+SUMMARY_FIELDS = (*summaries.FIELDS, "reason_fr", "reason_en")
+_REASON = summaries.FIELDS.index("reason")
+ALONE, EVERYWHERE = "none", "everywhere"
+SCOPE_LEVELS = ("country", "region", "department")
+
+
+def read_scopes(value: object) -> object:
+    """Read `country:FM`, `region:11`, `department` (all of them), `everywhere`, or several."""
+    parts = split_commas(value)
+    if not isinstance(parts, tuple):
+        return value
+    read = [part if part in (*SCOPE_LEVELS, EVERYWHERE) else read_parents([part])
+            for part in parts]  # fmt: skip
+    return tuple(part if isinstance(part, str) else part[0] for part in read)  # type: ignore[index]
+
+
+_Kinds = Annotated[
+    Literal["all"]
+    | Annotated[tuple[BenchmarkKind | Literal["none"], ...], Field(max_length=MOST_VALUES)],
+    BeforeValidator(read_benchmarks),
+    comma_list_of(
+        "none,epci",
+        "Benchmark kinds, none (the neighbourhoods alone), or all; by default the "
+        "neighbourhoods alone and the kind that each indicator declares.",
+    ),
+]
+_Scope = Annotated[
+    tuple[ParentKey | Literal["country", "region", "department", "everywhere"], ...],
+    BeforeValidator(read_scopes),
+    Field(max_length=MOST_VALUES),
+    comma_list_of(
+        "country:FM",
+        "Territories (level:code or level:code:vintage), a whole level (country, region, "
+        "department), or everywhere: every neighbourhood of the generation.",
+    ),
+]
+
+
+class SummariesQuery(PageQuery):
+    """Which summaries."""
+
+    level: Levels = ()
+    vintage: Vintages = ()
+    indicator: Words = ()
+    period: PeriodChoice = Periods()
+    benchmark: _Kinds = ()
+    scope: _Scope = ()
+    panel: Literal["all", "constant"] | None = Field(
+        None,
+        description="all: whoever has a figure; constant: those that have one at every period.",
+    )
+    chance: bool = Field(
+        False, description="Show the chance interval of register counts (METHOD, rule 8)."
+    )
+
+    def question(self) -> SummaryQuestion:
+        """Return the question for the database."""
+        kinds = () if self.benchmark == "all" else self.benchmark
+        named: list[Any] = [one for one in self.scope if isinstance(one, ParentKey)]
+        return SummaryQuestion(
+            levels=self.level,
+            vintages=self.vintage,
+            indicators=self.indicator,
+            periods=self.period,
+            kinds=tuple(kind for kind in kinds if isinstance(kind, BenchmarkKind)),
+            alone=not kinds or ALONE in kinds,
+            only_alone=tuple(kinds) == (ALONE,),
+            every_kind=self.benchmark == "all",
+            scopes=tuple(named),
+            scope_levels=tuple(str(one) for one in self.scope if one in SCOPE_LEVELS),
+            everywhere=EVERYWHERE in self.scope,
+            panels=(self.panel,) if self.panel else (),
+            shows_chance=self.chance,
+        )
+
+
+@router.get(
+    "/v1/summaries",
+    operation_id="listSummaries",
+    **documents_list(models.Summary, "Neighbourhoods summed up by nation, region, department."),
+)
+def list_summaries(asker: AskerDep, query: Annotated[SummariesQuery, Query()]) -> Response:
+    """List pooled figures and gaps, with their coverage (METHOD, formula 12 and rule 12).
+
+    The pooled gap is Σx_z/Σn_z − Σx_R/Σn_R, each benchmark once; `mean_gap` is the mean of the
+    local gaps weighted by n_z. Rates published without counts are weighted by a proxy population,
+    which the row names. `missing` counts the neighbourhoods without a figure, by status (of the
+    neighbourhoods alone) or by reason (of gaps).
+    """
+    with asker.snapshot() as snapshot:
+        asked = snapshot.slice(query, *summaries.KEY_TYPES)
+        page = summaries.list_summaries(snapshot.connection, query.question(), asked)
+        return snapshot.write_list(SUMMARY_FIELDS, replace(page, rows=_with_sentences(page.rows)))
+
+
+def _with_sentences(rows: Iterable[Row]) -> list[Row]:
+    return [(*row, *sentences(row[_REASON])) for row in rows]
