@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, and_, case, func, or_, select
 
-from observatory.db.report_queries import family_gaps, family_table, key_columns, make_key
+from observatory.db.report_families import family_gaps, family_table, key_columns, make_key
 from observatory.db.tables import gap, indicator, membership, perimeter, territory
 from observatory.domain.report_rows import (
     DepartmentGap,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
-from observatory.db.report_queries import make_key
+from observatory.db.report_families import make_key
 from observatory.db.tables import data_version, gap, gap_refusal, indicator, territory
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Indicator, Kind, Nature, Polarity

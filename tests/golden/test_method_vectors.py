@@ -37,6 +37,7 @@ from observatory.domain.rest import (
     straddle_share,
 )
 from observatory.domain.significance import p_value, p_value_interval
+from observatory.domain.summary import Units, bound_value, pool
 from observatory.domain.trend import CHI2_LIMIT, trend_test
 
 
@@ -266,3 +267,13 @@ def test_formula_10_convergence():
 def test_formula_11_kitagawa():
     parts = kitagawa([0.4, 0.35, 0.25], [0.30, 0.20, 0.10], [0.25, 0.35, 0.40], [0.22, 0.15, 0.08])
     assert parts == close((0.025500, 0.050000))
+
+
+def test_rule_12_a_missing_unit_at_its_extremes():
+    observed = Units(
+        group=np.zeros(2, dtype=np.intp), number=1, x=np.array([250, np.nan]),
+        n=np.array([1_000.0, 200.0]), is_counted=np.array([True, False]),
+    )  # fmt: skip
+    sums = pool(observed)
+    assert sums.value[0] == 0.25
+    assert tuple(bound[0] for bound in bound_value(sums, 1.0)) == close((0.208333, 0.375))

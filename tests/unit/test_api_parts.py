@@ -9,11 +9,21 @@ import pytest
 from api.app import create_app
 from api.cache import Body, BodyCache, Memory, canonical_query, is_known, make_etag
 from api.formats import write_csv, write_features, write_json
-from api.models import Availability, Gap, Indicator, Observation, Release, Revision, Territory
+from api.models import (
+    Availability,
+    Gap,
+    Indicator,
+    Observation,
+    Release,
+    Revision,
+    Summary,
+    Territory,
+)
 from api.paging import read_cursor, write_cursor
 from api.parameters import read_bbox, read_parents, read_periods
 from api.routes.operations import hide_folders
 from api.routes.sentences import GAP_FIELDS, sentences
+from api.routes.summaries import SUMMARY_FIELDS
 from api.server import address_of, listen
 from observatory.db import (
     availability,
@@ -40,6 +50,7 @@ from observatory.settings import Settings
         (Availability, availability.FIELDS),
         (Release, releases.FIELDS),
         (Revision, revisions.FIELDS),
+        (Summary, SUMMARY_FIELDS),
     ],
 )
 def test_the_documented_shape_is_the_one_that_is_served(

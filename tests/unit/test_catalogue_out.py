@@ -14,6 +14,7 @@ from api.formats import write_csv
 from api.licences import LICENCES, licence_address
 from api.parameters import Form
 from api.routes.sentences import GAP_FIELDS
+from api.routes.summaries import SUMMARY_FIELDS
 from api.routes.trends import TREND_FIELDS
 from api.tabular import describe_table, written_as
 from etl.catalogue import read_declarations
@@ -27,6 +28,7 @@ FIELDS = {
     "/v1/observations": observations.FIELDS,
     "/v1/gaps": GAP_FIELDS,
     "/v1/trends": TREND_FIELDS,
+    "/v1/summaries": SUMMARY_FIELDS,
     "/v1/territories": territories.FIELDS,
     "/v1/revisions": revisions.FIELDS,
 }

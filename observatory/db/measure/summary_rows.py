@@ -73,13 +73,15 @@ def _values(cells: Cells, sums: Pool) -> Numbers:
     value = np.where(is_total & (sums.counted > 0), sums.x, value)
     low, high = bound_value(sums, cells.of_group(_ceiling).astype(np.float64))
     is_bounded = is_pooled & (cells.panel.name == "all")
-    shown = is_pooled | (is_total & (sums.counted > 0))
+    # What a proxy weighs is no count of anybody.
+    has_counts = cells.of_group(lambda one: one.nature in COUNTED).astype(bool)
+    shown = (has_counts | is_total) & (sums.counted > 0)
     return {
         "value": value,
         "value_min": np.where(is_bounded, scale * low, np.nan),
         "value_max": np.where(is_bounded, scale * high, np.nan),
         "numerator": np.where(shown, sums.x, np.nan),
-        "denominator": np.where(is_pooled, sums.n, np.nan),
+        "denominator": np.where(shown & has_counts, sums.n, np.nan),
     }
 
 
