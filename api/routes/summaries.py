@@ -95,7 +95,7 @@ class SummariesQuery(PageQuery):
             indicators=self.indicator,
             periods=self.period,
             kinds=tuple(kind for kind in kinds if isinstance(kind, BenchmarkKind)),
-            alone=not kinds or ALONE in kinds,
+            alone=ALONE in kinds,
             only_alone=tuple(kinds) == (ALONE,),
             every_kind=self.benchmark == "all",
             scopes=tuple(named),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from observatory.db.report_families import family_gaps, key_columns, make_key
 from observatory.db.tables import gap, territory
@@ -17,9 +17,7 @@ _NAMES = ("difference", "zone_numerator", "zone_denominator", "benchmark_numerat
           "benchmark_denominator")  # fmt: skip
 
 
-def add_up(
-    connection: Connection, keys: Sequence[FamilyKey]
-) -> dict[FamilyKey, dict[str, float | None]]:
+def add_up(connection: Connection, keys: Sequence[FamilyKey]) -> dict[FamilyKey, dict[str, Any]]:
     """Return the sums, means and quartiles over the compared neighbourhoods of each family.
 
     METHOD formula 12, rule 11. None where a compared neighbourhood lacks its count.
@@ -29,7 +27,7 @@ def add_up(
     columns = [gap.c[name] for name in _NAMES]
     # By code: a sum of floats depends on the order of the rows, and so would the report.
     question = (
-        select(*key, func.coalesce(gap.c.benchmark_id, -1), *columns)
+        select(*key, func.coalesce(gap.c.benchmark_id, -gap.c.territory_id), *columns)
         .select_from(joined)
         .order_by(*key, territory.c.code.collate("C"), territory.c.id)
     )
@@ -44,7 +42,7 @@ def add_up(
     }
 
 
-def _number(rows: Sequence[Row[Any]]) -> tuple[list[FamilyKey], IntArray]:
+def _number(rows: Sequence[Any]) -> tuple[list[FamilyKey], IntArray]:
     """Number the families in the order of their rows."""
     places: dict[tuple[Any, ...], int] = {}
     group = [places.setdefault(tuple(row[:5]), len(places)) for row in rows]

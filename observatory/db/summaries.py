@@ -59,7 +59,7 @@ class SummaryQuestion:
     indicators: tuple[str, ...] = ()
     periods: Periods = field(default_factory=Periods)
     kinds: tuple[BenchmarkKind, ...] = ()
-    alone: bool = True
+    alone: bool = False
     only_alone: bool = False
     every_kind: bool = False
     scopes: tuple[ParentKey, ...] = ()
@@ -105,7 +105,7 @@ def _refused() -> Select[Any]:
         "share_is_upper_bound": literal(False),
         "observed_share": literal(0.0),
     }  # fmt: skip
-    columns = [
+    columns: list[ColumnElement[Any]] = [
         known[column.name].label(column.name)
         if column.name in known
         else cast(null(), column.type).label(column.name)
@@ -126,7 +126,7 @@ def _columns(both: Any, *, shows_chance: bool) -> list[ColumnElement[Any]]:
         "unit": indicator.c.unit,
         **{f"scope_{name}": _SCOPE.c[name] for name in ("level", "code", "vintage", "name")},
     }
-    found = []
+    found: list[ColumnElement[Any]] = []
     for name in FIELDS:
         column: ColumnElement[Any] = elsewhere[name] if name in elsewhere else both.c[name]
         if name in INTERVALS and not shows_chance:
@@ -159,13 +159,13 @@ def _conditions(
 
 
 def _kind(both: Any, question: SummaryQuestion) -> ColumnElement[bool]:
-    kind = both.c.benchmark_kind
+    kind: ColumnElement[Any] = both.c.benchmark_kind
     if question.only_alone:
         return kind.is_(None)
-    if question.kinds:
-        named = kind.in_(question.kinds)
-        return or_(kind.is_(None), named) if question.alone else named
-    return or_(kind.is_(None), kind == indicator.c.default_benchmark)
+    if not question.kinds:
+        return or_(kind.is_(None), kind == indicator.c.default_benchmark)
+    named = kind.in_(question.kinds)
+    return or_(kind.is_(None), named) if question.alone else named
 
 
 def _scope(question: SummaryQuestion) -> ColumnElement[bool] | None:

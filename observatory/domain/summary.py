@@ -168,7 +168,9 @@ def share_beyond(
     """
     there = ~np.isnan(difference)
     against = -np.asarray(polarity, dtype=np.float64) * difference
-    beyond = np.where(np.isnan(against), np.nan, (against > threshold).astype(np.float64))
+    beyond = np.where(
+        np.isnan(against), np.nan, (against > np.asarray(threshold)).astype(np.float64)
+    )
     return mean(units.group, units.number, beyond, 1.0, there)
 
 
@@ -178,7 +180,7 @@ def constant_panel(present: BoolArray) -> BoolArray:
     A period at which nobody is there is no period of the series.
     """
     periods = present[present.any(axis=1)]
-    kept: BoolArray = periods.all(axis=0) & bool(len(periods))
+    kept: BoolArray = periods.all(axis=0) & present.any(axis=0)
     return kept
 
 

@@ -62,7 +62,8 @@ def _panels(layers: list[Layer]) -> list[Panel]:
     if not layers:
         return []
     everybody = np.ones((len(layers), len(layers[0].is_listed)), dtype=bool)
-    constant, members, periods = [], [], []
+    constant, members = [], []
+    periods: list[str | None] = []
     for series in _series(layers):
         there = [layer for layer in series if layer.is_observed.any()]
         if len(there) > 1:

@@ -1,12 +1,13 @@
 """Pooled and local gaps of every group: a family in a scope."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from observatory.db.measure.summary_cells import Cells
-from observatory.db.measure.summary_layers import OUTCOMES
+from observatory.db.measure.summary_layers import OUTCOMES, Layer
 from observatory.domain.groups import BoolArray, quartiles
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import FloatArray, divide
@@ -37,15 +38,11 @@ def pooled_gaps(cells: Cells, sums: Pool) -> tuple[Numbers, NDArray[np.object_],
     x, n = pool_benchmarks(units, rivals)
     reason = np.full(cells.number, OK, dtype=object)
     for nature in (Nature.PROPORTION, Nature.RATE):
-        for is_rest in (True, False):
-            asked = cells.of_group(
-                lambda one, of=nature, rest=is_rest: (
-                    one.nature is of and one.kind is not None and one.kind.is_rest is rest
-                )
-            ) & (sums.counted > 0)
+        for is_apart in (True, False):
+            asked = (sums.counted > 0) & cells.of_group(_is_a(nature, is_apart)).astype(bool)
             gap = compare_pooled(
                 (sums.x[asked], sums.n[asked]), (x[asked], n[asked]), nature,
-                is_whole_parent=not is_rest,
+                is_whole_parent=not is_apart,
             )  # fmt: skip
             reason[asked] = gap.reason
             for name in numbers:
@@ -58,6 +55,18 @@ def pooled_gaps(cells: Cells, sums: Pool) -> tuple[Numbers, NDArray[np.object_],
     low, high = _bounds(cells, rivals)
     numbers |= {"difference_min": scale * low, "difference_max": scale * high}
     return numbers, reason, ~np.isnan(numbers["difference"])
+
+
+def _is_a(nature: Nature, is_apart: bool) -> Callable[[Layer], bool]:
+    """Tell families of this nature, whose benchmarks are apart from their neighbourhoods or not."""
+
+    def holds(layer: Layer) -> bool:
+        kind = layer.kind
+        if kind is None or layer.nature is not nature:
+            return False
+        return (kind.is_rest or kind.ring_metres is not None) is is_apart
+
+    return holds
 
 
 def _benchmarks(cells: Cells) -> Benchmarks:

@@ -126,9 +126,12 @@ def _layer(
     word[at] = given["word"]
     word[(word == None) & ~is_observed] = "bounded"  # noqa: E711 - elementwise
     word[is_observed] = ""
+    benchmark = spread("benchmark", -1, np.intp)
+    # A ring is no territory: each neighbourhood has its own.
+    benchmark = np.where(benchmark < 0, -1 - np.arange(size), benchmark)
     return Layer(
         key[0], indicator, key[1], key[2], nature, np.isin(np.arange(size), at), is_observed,
-        word, _outcomes(spread("outcome", "", object)), spread("benchmark", -1, np.intp),
+        word, _outcomes(spread("outcome", "", object)), benchmark,
         _with_rests(_with_weights(numbers, nature, zones.weight)),
     )  # fmt: skip
 

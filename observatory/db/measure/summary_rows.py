@@ -145,7 +145,9 @@ def _coverage(cells: Cells, sums: Pool, zones: Zones) -> dict[str, Any]:
         "share_basis": np.where(is_weighted, weight, "zones"),
         "share_is_upper_bound": is_weighted & (sums.unknown > 0),
         "weight": weight,
-        "weight_period": np.where(proxied, zones.weight_period, None),
+        "weight_period": np.array([None, zones.weight_period], dtype=object)[
+            proxied.astype(np.intp)
+        ],
     }
 
 
