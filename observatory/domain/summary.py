@@ -180,7 +180,7 @@ def constant_panel(present: BoolArray) -> BoolArray:
     A period at which nobody is there is no period of the series.
     """
     periods = present[present.any(axis=1)]
-    kept: BoolArray = periods.all(axis=0) & present.any(axis=0)
+    kept: BoolArray = np.asarray(periods.all(axis=0) & present.any(axis=0))
     return kept
 
 

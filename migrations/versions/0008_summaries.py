@@ -1,7 +1,7 @@
 """summaries
 
-Revision ID: 0006_summaries
-Revises: 0005
+Revision ID: 0008
+Revises: 0007
 Create Date: 2026-11-26 00:54:06.112810
 """
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006_summaries"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
