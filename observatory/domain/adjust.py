@@ -1,9 +1,12 @@
 """Many comparisons, many false alarms: adjusted p-values, and what is said of a gap."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import digamma, ndtri
 
-from observatory.domain.intervals import FloatArray, floats
+from observatory.domain.intervals import FloatArray, Z, floats
 
 ALPHA = 0.05
 
@@ -33,6 +36,46 @@ def _adjust_sorted(p: FloatArray) -> FloatArray:
     return adjusted
 
 
+def dependence_factor(tested: ArrayLike) -> FloatArray:
+    """Return 1 + 1/2 + ... + 1/m, what any dependence between m p-values may cost.
+
+    Benjamini & Yekutieli 2001; METHOD formula 13. 0 where nothing was tested.
+    """
+    (m,) = floats(tested)
+    factor: FloatArray = digamma(m + 1) + np.euler_gamma
+    return np.where(m > 0, factor, 0.0)
+
+
+def benjamini_yekutieli(p: ArrayLike, family: ArrayLike | None = None) -> FloatArray:
+    """Return the p-values adjusted so that they hold whatever their dependence.
+
+    Benjamini & Yekutieli 2001; METHOD formula 13: the sensitivity line, since the zones of one
+    agglomeration share its rest. Arguments as of benjamini_hochberg, which it is times a factor.
+    """
+    adjusted = benjamini_hochberg(p, family)
+    factor = dependence_factor(count_in_family(adjusted, family).tested)
+    return np.minimum(adjusted * factor, 1.0)
+
+
+class FamilyCounts(NamedTuple):
+    """For each p-value: how many of its family were tested, and how many are flagged."""
+
+    tested: FloatArray
+    flagged: FloatArray
+
+
+def count_in_family(
+    p_adjusted: ArrayLike, family: ArrayLike | None = None, alpha: float = ALPHA
+) -> FamilyCounts:
+    """Count m and R of each p-value's family, those adjusted p-values under alpha being flagged."""
+    (p,) = floats(p_adjusted)
+    labels = np.zeros(p.shape, dtype=np.intp) if family is None else np.asarray(family)
+    names, group = np.unique(labels, return_inverse=True)
+    return FamilyCounts(
+        *(np.bincount(group, mark, len(names))[group] for mark in floats(~np.isnan(p), p < alpha))
+    )
+
+
 def flagged_confidence_level(
     flagged: ArrayLike, tested: ArrayLike, alpha: float = ALPHA
 ) -> FloatArray:
@@ -41,8 +84,14 @@ def flagged_confidence_level(
     Benjamini & Yekutieli 2005; METHOD formula 13. With no flag the level is 1 - alpha.
     """
     flagged, tested = floats(flagged, tested)
-    level: FloatArray = 1 - alpha * np.where(flagged > 0, flagged / tested, 1.0)
+    level: FloatArray = 1 - alpha * np.where(flagged > 0, flagged / np.maximum(tested, 1), 1.0)
     return level
+
+
+def quantile_of_level(level: ArrayLike) -> FloatArray:
+    """Return the normal quantile of a two-sided interval; exactly Z at 95 %."""
+    (level,) = floats(level)
+    return np.where(level == 1 - ALPHA, Z, -ndtri((1 - level) / 2))
 
 
 def outcome(

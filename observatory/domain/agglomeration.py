@@ -38,9 +38,10 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Comparisons, one per pair, and which of them rest on an estimated share."""
+    """Comparisons, one per pair, what they were made from, and which rest on a share estimated."""
 
     comparison: Comparison
+    sides: Sides
     benchmark_x: FloatArray
     benchmark_n: FloatArray
     is_estimated: BoolArray
@@ -67,7 +68,7 @@ def compare_with_whole(links: Links, nature: Nature, materiality: float = 0.0) -
     lacks = comparison.reason == Reason.BENCHMARK_SUPPRESSED.value
     reason = np.where(lacks, Reason.BENCHMARK_INCOMPLETE.value, comparison.reason)
     comparison = _with_reason(comparison, _precise(links, reason))
-    return Measured(comparison, x_A, n_A, links.share < 1)
+    return Measured(comparison, sides, x_A, n_A, links.share < 1)
 
 
 def compare_with_rest(links: Links, nature: Nature, materiality: float = 0.0) -> Measured:
@@ -100,7 +101,7 @@ def compare_with_rest(links: Links, nature: Nature, materiality: float = 0.0) ->
     is_uncertain = _in_any(links, ~(links.share == 1) | np.isnan(links.x_z), number)
     bounded = compare_ranges(_ranges(links, parts, sizes, nature, materiality))
     comparison = _with_bounds(comparison, bounded, is_uncertain & ~np.isnan(links.share))
-    return Measured(comparison, rest_x, rest_n, _in_any(links, links.share < 1, number))
+    return Measured(comparison, sides, rest_x, rest_n, _in_any(links, links.share < 1, number))
 
 
 def first_pairs(measured: Measured, number: int) -> Measured:
@@ -108,6 +109,7 @@ def first_pairs(measured: Measured, number: int) -> Measured:
     kept = {f.name: getattr(measured.comparison, f.name)[:number] for f in fields(Comparison)}
     return Measured(
         Comparison(**kept),
+        measured.sides.at(np.arange(len(measured.benchmark_x)) < number),
         measured.benchmark_x[:number],
         measured.benchmark_n[:number],
         measured.is_estimated[:number],

@@ -1,5 +1,7 @@
 """The one function through which every gap goes: a zone, its benchmark, and what may be said."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -30,11 +32,18 @@ from observatory.domain.rest import (
     rounded_difference,
     rounded_ratio,
 )
-from observatory.domain.sides import Comparison, Sides
+from observatory.domain.sides import BoolArray, Comparison, Sides
 from observatory.domain.significance import p_value
 
 LIMITS: dict[Nature, Limits] = {Nature.PROPORTION: wilson, Nature.RATE: rate_limits}
 """Natures that are x/n of known counts; the others are known to a rounding step only."""
+
+
+class DifferenceAndRatio(NamedTuple):
+    """Limits of a difference and of a ratio."""
+
+    difference: Bounds
+    ratio: Bounds
 
 
 def compare(sides: Sides, z: ArrayLike = Z) -> Comparison:
@@ -44,9 +53,42 @@ def compare(sides: Sides, z: ArrayLike = Z) -> Comparison:
     return _compare_values(sides)
 
 
+def limits_at(sides: Sides, z: ArrayLike) -> DifferenceAndRatio:
+    """Return the limits of counts' differences and ratios alone, at other quantiles.
+
+    For gaps that compare has measured already: no p-value is searched for again. NaN where the
+    gap is refused; the ratio over a benchmark of zero is the caller's to null.
+    """
+    return _limits(_lay_out(sides, sides.nature is Nature.PROPORTION), LIMITS[sides.nature], z)
+
+
 def _compare_counts(sides: Sides, limits: Limits, z: ArrayLike) -> Comparison:
     """Compare x/n: score or Poisson limits of each side, Newcombe, MOVER, p by inversion."""
-    is_proportion = sides.nature is Nature.PROPORTION
+    laid = _lay_out(sides, sides.nature is Nature.PROPORTION)
+    difference, ratio = _limits(laid, limits, z)
+    nature = first_of(
+        (IntervalNature.NONE, laid.reason != OK),
+        (IntervalNature.SAMPLING, laid.is_sample),
+        (IntervalNature.CHANCE, True),
+    )
+    exact = np.full(laid.reason.shape, np.nan)
+    return _comparison(
+        *laid.values, difference, Bounds(exact, exact), ratio,
+        p_value(*laid.counts, limits), nature, laid.reason, sides.materiality,
+    )  # fmt: skip
+
+
+class _LaidOut(NamedTuple):
+    """What an interval is made of: two independent sides, and the zone's weight in its parent."""
+
+    values: tuple[FloatArray, FloatArray]
+    counts: tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+    weight: FloatArray | None  # None: the benchmark does not hold the zone
+    is_sample: BoolArray
+    reason: Reasons
+
+
+def _lay_out(sides: Sides, is_proportion: bool) -> _LaidOut:
     x1, n1, x, n, eff1, eff2 = floats(
         sides.zone_x, sides.zone_n, sides.benchmark_x, sides.benchmark_n,
         sides.zone_n_eff, sides.benchmark_n_eff,
@@ -60,22 +102,18 @@ def _compare_counts(sides: Sides, limits: Limits, z: ArrayLike) -> Comparison:
     values = divide(x1, np.where(n1 > 0, n1, np.nan)), divide(x, np.where(n > 0, n, np.nan))
     x1, n1, x2, n2, n = (np.where(reason == OK, a, np.nan) for a in (x1, n1, x2, n2, n))
     counts = *_through_sample(x1, n1, eff1), *_through_sample(x2, n2, eff2)
-    both = *sides_of(*counts[:2], limits, z), *sides_of(*counts[2:], limits, z)
+    weight = n1 / n if sides.is_whole_parent else None
+    return _LaidOut(values, counts, weight, ~np.isnan(eff1) | ~np.isnan(eff2), reason)
+
+
+def _limits(laid: _LaidOut, limits: Limits, z: ArrayLike) -> DifferenceAndRatio:
+    x1, n1, x2, n2 = laid.counts
+    both = *sides_of(x1, n1, limits, z), *sides_of(x2, n2, limits, z)
     difference, ratio = newcombe(*both), mover_ratio(*both)
-    if sides.is_whole_parent:
-        weight = n1 / n
-        difference = Bounds(*(shrink_difference(limit, weight) for limit in difference))
-        ratio = Bounds(*(shrink_ratio(limit, weight) for limit in ratio))
-    nature = first_of(
-        (IntervalNature.NONE, reason != OK),
-        (IntervalNature.SAMPLING, ~np.isnan(eff1) | ~np.isnan(eff2)),
-        (IntervalNature.CHANCE, True),
-    )
-    exact = np.full(x1.shape, np.nan)
-    return _comparison(
-        *values, difference, Bounds(exact, exact), ratio,
-        p_value(*counts, limits), nature, reason, sides.materiality,
-    )  # fmt: skip
+    if laid.weight is not None:
+        difference = Bounds(*(shrink_difference(limit, laid.weight) for limit in difference))
+        ratio = Bounds(*(shrink_ratio(limit, laid.weight) for limit in ratio))
+    return DifferenceAndRatio(difference, ratio)
 
 
 def _refusal(

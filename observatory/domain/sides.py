@@ -4,7 +4,8 @@ float64 arrays that broadcast together; NaN is "no value". The raw difference is
 benchmark (METHOD formula 2).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,6 +41,14 @@ class Sides:
     zone_half_step: ArrayLike = 0.0
     benchmark_half_step: ArrayLike = 0.0
     materiality: float = 0.0
+
+    def at(self, where: BoolArray) -> "Sides":
+        """Return the sides of some of the gaps, the others left out."""
+        names = [f.name for f in fields(self) if f.name.startswith(("zone_", "benchmark_"))]
+        kept: dict[str, Any] = {
+            name: np.broadcast_to(getattr(self, name), where.shape)[where] for name in names
+        }
+        return replace(self, **kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

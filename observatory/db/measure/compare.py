@@ -19,6 +19,7 @@ from observatory.domain.agglomeration import (
     first_pairs,
 )
 from observatory.domain.comparison import compare
+from observatory.domain.coverage import at_family_levels
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import FloatArray
 from observatory.domain.observation import MISSING_STATUSES, ObsStatus
@@ -27,7 +28,6 @@ from observatory.domain.rest import OK
 from observatory.domain.sides import Comparison, Sides
 from observatory.domain.small import cautious_p
 
-CONFIDENCE = 0.95
 _COUNTS = (Nature.PROPORTION, Nature.RATE)
 
 
@@ -45,6 +45,7 @@ class MeasuredFamilies:
     benchmark_x: FloatArray
     benchmark_n: FloatArray
     p_adjusted: FloatArray
+    confidence_level: FloatArray
     outcome: NDArray[np.object_]
 
 
@@ -73,12 +74,14 @@ def _compare(
     which = np.repeat(np.arange(len(families)), [len(f.zone) for f in families])
     scale = np.array([f.indicator.scale if nature in _COUNTS else 1.0 for f in families])[which]
     estimated = np.zeros(len(which), dtype=bool)
-    bench_x = bench_n = np.full(len(which), np.nan)
+    bench_x = bench_n = level = np.full(len(which), np.nan)
+    sides: Sides | None = None
     p_of_family: FloatArray | None = None
     if nature in _COUNTS:
         compare_sides = compare_with_rest if is_rest else compare_with_whole
         measured = first_pairs(compare_sides(_links(families), nature, materiality), len(which))
         comparison, estimated = measured.comparison, measured.is_estimated
+        sides = measured.sides
         bench_x, bench_n = measured.benchmark_x, measured.benchmark_n
         if nature is Nature.PROPORTION:
             p_of_family = _cautious(families, measured, is_rest)
@@ -88,13 +91,16 @@ def _compare(
     reason = _reason(families, comparison, statuses)
     is_main = _gather(families, lambda f: f.is_main).astype(bool)
     p = comparison.p_value if p_of_family is None else p_of_family
-    adjusted = benjamini_hochberg(p, 2 * which + is_main)
+    among = 2 * which + is_main
+    adjusted = benjamini_hochberg(p, among)
+    if sides is not None:
+        comparison, level = at_family_levels(comparison, sides, adjusted, among)
     polarity = np.array([f.indicator.polarity.sign for f in families], dtype=np.float64)[which]
     material = None if nature in _COUNTS else comparison.is_material
     said = outcome(comparison.direction, adjusted, polarity, is_material=material)
     return MeasuredFamilies(
         families, which, comparison, scale, reason, statuses, estimated, bench_x, bench_n,
-        adjusted, said,
+        adjusted, level, said,
     )  # fmt: skip
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from observatory.db.measure.compare import CONFIDENCE, MeasuredFamilies
+from observatory.db.measure.compare import MeasuredFamilies
 from observatory.domain.adjust import ALPHA
 from observatory.domain.intervals import FloatArray
-from observatory.domain.observation import IntervalNature, ObsStatus
+from observatory.domain.observation import ObsStatus
 from observatory.domain.rest import OK, Reasons
 
 _SCALED = (
@@ -97,6 +97,7 @@ def _numbers(measured: MeasuredFamilies) -> dict[str, Any]:
         "benchmark_numerator": measured.benchmark_x,
         "benchmark_denominator": measured.benchmark_n,
         "p_adjusted": measured.p_adjusted,
+        "confidence_level": measured.confidence_level,
     }
     return {name: _where(np.isfinite(values), values) for name, values in found.items()}
 
@@ -104,13 +105,11 @@ def _numbers(measured: MeasuredFamilies) -> dict[str, Any]:
 def _words(measured: MeasuredFamilies) -> dict[str, Any]:
     comparison = measured.comparison
     tested = ~np.isnan(measured.p_adjusted)
-    has_interval = comparison.interval_nature == IntervalNature.CHANCE.value
     known = ~np.isnan(comparison.difference) | ~np.isnan(comparison.difference_min)
     status = measured.zone_status.copy()
     status[measured.is_estimated & (status == ObsStatus.NORMAL.value)] = ObsStatus.ESTIMATED.value
     return {
         "interval_nature": comparison.interval_nature,
-        "confidence_level": np.where(has_interval, CONFIDENCE, np.nan),
         "is_significant": _where(tested, measured.p_adjusted < ALPHA),
         "sign_certain": _where(known, comparison.sign_certain),
         "outcome": measured.outcome,
