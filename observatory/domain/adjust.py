@@ -71,9 +71,8 @@ def count_in_family(
     (p,) = floats(p_adjusted)
     labels = np.zeros(p.shape, dtype=np.intp) if family is None else np.asarray(family)
     names, group = np.unique(labels, return_inverse=True)
-    return FamilyCounts(
-        *(np.bincount(group, mark, len(names))[group] for mark in floats(~np.isnan(p), p < alpha))
-    )
+    counts = (np.bincount(group, mark, len(names)) for mark in (~np.isnan(p), p < alpha))
+    return FamilyCounts(*(count.astype(np.float64)[group] for count in counts))
 
 
 def flagged_confidence_level(

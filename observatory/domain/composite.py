@@ -60,7 +60,8 @@ def draw_weights(themes: Sequence[str], draws: int = DRAWS, seed: int = SEED) ->
     of_theme, inside = exponential[:, :number], exponential[:, number:]
     totals = inside @ (theme[:, None] == np.arange(number))
     weights: FloatArray = (of_theme / of_theme.sum(axis=1, keepdims=True))[:, theme]
-    return weights * inside / totals[:, theme]
+    weights *= inside / totals[:, theme]
+    return weights
 
 
 def standardise(values: ArrayLike, polarity: ArrayLike) -> FloatArray:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from observatory.domain.adjust import ALPHA
 from observatory.domain.report_choice import Choice, Line, Unavailable, choose_main
 from observatory.domain.report_content import (
     GenerationSection,
@@ -35,6 +36,8 @@ from observatory.domain.report_sentences import (
 )
 from observatory.domain.report_table import Facts, make_row
 from observatory.domain.report_text import text, texts_of
+
+ORDINARY_LEVEL = 1 - ALPHA
 
 
 def list_main_keys(stock: Stock, choice: Choice) -> tuple[FamilyKey, ...]:
@@ -180,11 +183,19 @@ def _compose_main(
 
 
 def _level(ranking: Sequence[RankedGap], writer: Writer) -> str:
-    """Return the confidence level: 95 %, or more where many comparisons ask for it."""
+    """Return the confidence level: 95 %, and that of flagged gaps where many were compared."""
     levels = {gap.confidence_level for gap in ranking if gap.confidence_level is not None}
-    level = 100 * max(levels, default=0.95)
+    usual, highest = _percent(ORDINARY_LEVEL, writer), max(levels, default=ORDINARY_LEVEL)
+    if highest <= ORDINARY_LEVEL:
+        return usual
+    flagged = _percent(highest, writer)
+    return text("ranking_levels", writer.language, usual=usual, flagged=flagged)
+
+
+def _percent(level: float, writer: Writer) -> str:
     unit = "\u00a0%" if writer.is_french else "%"
-    return f"{writer.number(level, 0 if level == round(level) else 1)}{unit}"
+    percent = round(100 * level, 1)
+    return f"{writer.number(percent, 0 if percent == round(percent) else 1)}{unit}"
 
 
 def _group_unavailable(

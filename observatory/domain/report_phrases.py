@@ -122,6 +122,9 @@ PARAGRAPHS: dict[str, tuple[str, str]] = {
         "est à {level} quand il vient du hasard ou d'un échantillon.",
         "Raw ranking: a small neighbourhood strays more easily than a large one. The interval is "
         "at {level} where it comes from chance or a sample."),
+    "ranking_levels": (
+        "{usual}, à {flagged} pour les écarts significatifs,",
+        "{usual}, at {flagged} for significant gaps,"),
     "ranking_none": ("Aucun écart défavorable.", "No unfavourable gap."),
     "areas_caption": ("{label} ({period}) : écart médian par département",
                       "{label} ({period}): median gap by department"),

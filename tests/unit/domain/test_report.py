@@ -189,7 +189,8 @@ def main_of(places, language="fr", indicator=RATE):
     [
         ((), "fr", "95\u00a0%"),
         ((0.95, None), "en", "95%"),
-        ((0.95, 0.98757), "fr", "98,8\u00a0%"),
+        ((0.95, 0.98757), "fr", "95\u00a0%, à 98,8\u00a0%"),
+        ((0.98757,), "en", "95%, at 98.8%"),
     ],
 )
 def test_the_ranking_says_the_level_of_its_intervals(levels, language, written):
