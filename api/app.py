@@ -22,6 +22,7 @@ from api.routes import (
     locate,
     operations,
     passages,
+    ranking,
     releases,
     revisions,
     site,
@@ -47,6 +48,7 @@ ROUTERS = (
     trends,
     summaries,
     history,
+    ranking,
     layers,
     locate,
     releases,
@@ -58,7 +60,7 @@ ROUTERS = (
 THREADS = POOL_SIZE + MAX_OVERFLOW
 EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",
            "Content-Disposition", "Retry-After", "X-As-Published-In", "X-As-Known-On",
-           "X-As-Known-Version"]  # fmt: skip
+           "X-As-Known-Version", "X-Ranking", "X-Composite"]  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, database_url: str | None = None) -> FastAPI:

@@ -43,6 +43,14 @@ TABLES = {
         "Synthèses : les quartiers d'un pays, d'une région ou d'un département",
         "Summaries: the neighbourhoods of a country, a region or a department",
     ),
+    "/v1/gaps/ranking": TableTitle(
+        "Classement des écarts, les plus défavorables d'abord", "Gaps ranked, the worst first",
+        _PLACE,
+    ),
+    "/v1/composite": TableTitle(
+        "Indice composite des écarts des quartiers", "Composite index of the neighbourhoods' gaps",
+        _PLACE,
+    ),
     "/v1/territories": TableTitle("Territoires", "Territories", _PLACE),
     "/v1/revisions": TableTitle(
         "Révisions : chiffres qu'une édition ultérieure ou une autre source a changés",
@@ -200,6 +208,23 @@ COLUMNS: dict[str, Column] = {
                      "Weight: denominator, proxy_population"),
     "weight_period": Column("Année de la population de pondération",
                             "Year of the population that weighs"),
+    # a place among others
+    "rank": _whole("Rang, 1 le plus défavorable", "Rank, 1 the worst"),
+    "shrunken_difference": _number("Écart rapproché de la moyenne selon son incertitude",
+                                   "Difference drawn to the mean by its uncertainty"),
+    "shrunken_rank": _whole("Rang de l'écart rapproché", "Rank of the drawn difference"),
+    "funnel": Column("Entonnoir : inside, beyond_95, beyond_998",
+                     "Funnel: inside, beyond_95, beyond_998"),
+    "p_adjusted_dependence": _number("Valeur p ajustée (Benjamini-Yekutieli)",
+                                     "Adjusted p-value (Benjamini-Yekutieli)"),
+    "is_significant_dependence": _yes_no("Écart significatif quelle que soit la dépendance",
+                                         "Significant whatever the dependence"),
+    "composite": _number("Indice composite : 0 la moyenne, plus bas plus défavorable",
+                         "Composite index: 0 the mean, lower is worse"),
+    "rank_lower": _whole("Rang : P5 des tirages de poids", "Rank: P5 over draws of the weights"),
+    "rank_upper": _whole("Rang : P95 des tirages de poids", "Rank: P95 over draws of the weights"),
+    "weight_present": _number("Part du poids connue", "Share of the weight that is known"),
+    "indicators_present": _whole("Nombre d'indicateurs connus", "Number of indicators known"),
     # a territory
     "valid_from": _day("Premier jour de validité", "First day of validity"),
     "valid_to": _day("Dernier jour de validité", "Last day of validity"),

@@ -194,6 +194,71 @@ class Summary(BaseModel):
     weight_period: str | None
     panel_periods: str | None
     reason: str | None
+
+
+class RankedGap(BaseModel):
+    """A gap and its place among those of all the neighbourhoods of its generation."""
+
+    indicator: str
+    level: str
+    code: str
+    vintage: int
+    name: str
+    period: str | None
+    benchmark_kind: str
+    benchmark_level: str | None
+    benchmark_code: str | None
+    benchmark_vintage: int | None
+    benchmark_name: str | None
+    unit: str
+    value: float | None
+    benchmark_value: float | None
+    difference: float | None
+    difference_lower: float | None = Field(description="Chance intervals only with chance=true.")
+    difference_upper: float | None
+    difference_min: float | None
+    difference_max: float | None
+    interval_nature: str | None
+    confidence_level: float | None
+    p_adjusted: float | None = Field(description="Benjamini–Hochberg, within the family.")
+    is_significant: bool | None
+    outcome: str
+    obs_status: str | None
+    conf_status: str | None
+    reason: str | None = Field(description="Why there is no gap, hence no rank.")
+    release: int | None
+    benchmark_release: int | None
+    rank: int | None = Field(description="1 the worst; equal differences share the best place.")
+    shrunken_difference: float | None = Field(
+        description="The difference drawn towards the mean, as far as it is uncertain "
+        "(DerSimonian and Laird). Null where the gap has no error of chance or sampling."
+    )
+    shrunken_rank: int | None
+    funnel: str | None = Field(description="inside, beyond_95 or beyond_998")
+    p_adjusted_dependence: float | None = Field(
+        description="Benjamini–Yekutieli: whatever the dependence between the gaps."
+    )
+    is_significant_dependence: bool | None
+    reason_fr: str | None
+    reason_en: str | None
+
+
+class CompositeIndex(BaseModel):
+    """One figure for a neighbourhood, out of several gaps."""
+
+    level: str
+    code: str
+    vintage: int
+    name: str
+    composite: float | None = Field(
+        description="Mean of standardised gaps: 0 is the generation's mean, lower is worse."
+    )
+    rank: int | None = Field(description="1 the worst.")
+    rank_lower: int | None = Field(description="P5 of the ranks that other weights give.")
+    rank_upper: int | None = Field(description="P95 of them.")
+    weight_present: float | None = Field(description="Share of the weight that is known, 0 to 1.")
+    indicators_present: int
+    reason: str | None = Field(description="too_little_weight: under 70 % is known.")
     reason_fr: str | None
     reason_en: str | None
 

@@ -60,6 +60,16 @@ class Envelope(BaseModel, Generic[RowT]):
         description="The data version that as_known_on or data_version meant. CSV: "
         "X-As-Known-Version, X-As-Known-On.",
     )
+    ranking: dict[str, Any] | None = Field(
+        None,
+        description="Of /v1/gaps/ranking: the family; how many are ranked, and not, by reason; "
+        "tested and significant; centre, overdispersion, shrunken mean and tau. CSV: X-Ranking.",
+    )
+    composite: dict[str, Any] | None = Field(
+        None,
+        description="Of /v1/composite: version and seed, the indicators with their period, "
+        "benchmark and weight, and those left out. CSV: X-Composite.",
+    )
 
 
 WHAT = {

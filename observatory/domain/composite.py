@@ -21,6 +21,13 @@ SEED = 20030801
 DRAWS = 1_000
 LEAST_WEIGHT = 0.7
 RANK_INTERVAL = (5.0, 95.0)
+TOO_LITTLE_WEIGHT = "too_little_weight"
+"""Why a zone has no index."""
+
+TOO_LITTLE_WEIGHT_SAID = (
+    "Moins de 70 % du poids des indicateurs est connu pour ce quartier : pas d'indice.",
+    "Less than 70 % of the indicators' weight is known for this neighbourhood: no index.",
+)
 # A sum of weights that are all there must not miss 70 % by the dust of floats.
 _DUST = 1e-9
 

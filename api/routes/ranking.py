@@ -1,0 +1,176 @@
+"""Rankings: the gaps of one family in order, and the composite index of a generation."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api import models
+from api.dependencies import AskerDep
+from api.parameters import (
+    Codes,
+    PageQuery,
+    Parents,
+    PeriodChoice,
+    VintageNumber,
+    Word,
+    Words,
+)
+from api.routes.documents import documents_list
+from api.routes.sentences import sentences
+from observatory.db import composite, ranking
+from observatory.db.filters import Page, Periods, Row, TerritoryFilter
+from observatory.domain.benchmark import BenchmarkKind
+from observatory.domain.composite import TOO_LITTLE_WEIGHT_SAID
+from observatory.domain.territory import ZONINGS, Level
+from observatory.errors import InvalidRequest
+
+router = APIRouter(tags=["gaps"])
+
+RANKING_FIELDS = (*ranking.FIELDS, "reason_fr", "reason_en")
+COMPOSITE_FIELDS = (*composite.FIELDS, "reason_fr", "reason_en")
+LATEST = Periods(is_latest=True)
+
+
+class _GenerationQuery(PageQuery):
+    """A question about all the neighbourhoods of one generation; the filters show some of them."""
+
+    level: Level = Field(Level.QPV, description="qpv, zus or qva.")
+    vintage: VintageNumber = Field(description="The generation: 2015 or 2024, 1996 for the ZUS.")
+    period: PeriodChoice = LATEST
+    code: Codes = ()
+    parent: Parents = ()
+
+    def places(self) -> TerritoryFilter:
+        """Return which neighbourhoods to show."""
+        return TerritoryFilter(
+            levels=(self.level,), vintages=(self.vintage,), codes=self.code, parents=self.parent
+        )
+
+
+class RankingQuery(_GenerationQuery):
+    """Which ranking."""
+
+    indicator: Word = Field(examples=["caf_cover"], description="One code of /v1/indicators.")
+    benchmark: BenchmarkKind | None = Field(
+        None, description="One kind; by default the one that the indicator declares."
+    )
+    chance: bool = Field(
+        False, description="Show the chance interval of register counts (METHOD, rule 8)."
+    )
+
+    def question(self) -> ranking.RankingQuestion:
+        """Return the question for the database."""
+        return ranking.RankingQuestion(
+            indicator=self.indicator,
+            level=_zoning(self.level),
+            vintage=self.vintage,
+            periods=_one_period(self.period),
+            kind=self.benchmark,
+        )
+
+
+class CompositeQuery(_GenerationQuery):
+    """Which index."""
+
+    indicator: Words = ()
+
+    def question(self) -> composite.CompositeQuestion:
+        """Return the question for the database."""
+        return composite.CompositeQuestion(
+            level=_zoning(self.level),
+            vintage=self.vintage,
+            indicators=tuple(sorted(set(self.indicator))),
+            periods=self.period or LATEST,
+        )
+
+
+def _zoning(level: Level) -> Level:
+    if not level.is_zoning:
+        raise InvalidRequest(
+            f"level: rankings are made of {', '.join(sorted(ZONINGS))}, not of {level}."
+        )
+    return level
+
+
+def _one_period(period: Periods) -> Periods:
+    if not (period.is_latest or (len(period.exact) == 1 and not period.spans)):
+        raise InvalidRequest("period: a ranking is of one period; name one, or write latest.")
+    return period
+
+
+@router.get(
+    "/v1/gaps/ranking",
+    operation_id="rankGaps",
+    **documents_list(models.RankedGap, "The gaps of one family, the worst first.", 404),
+)
+def rank_gaps(asker: AskerDep, query: Annotated[RankingQuery, Query()]) -> Response:
+    """Rank the gaps of one indicator, period, generation and benchmark kind, the worst first.
+
+    Ranks are those of the whole generation, whichever neighbourhoods are shown. What has no gap
+    comes last, with its reason. `shrunken_…` draws uncertain gaps towards the mean; `funnel` tells
+    which gaps chance and their usual spread do not explain; `…_dependence` is the sensitivity line
+    of Benjamini and Yekutieli.
+    """
+    question = query.question()
+    with asker.snapshot() as snapshot:
+        asked = snapshot.slice(query, int)
+        made = snapshot.recall(question, lambda: ranking.rank_gaps(snapshot.connection, question))
+        page = ranking.cut_ranking(
+            snapshot.connection, made, query.places(), asked, shows_chance=query.chance
+        )
+        at = ranking.FIELDS.index("reason")
+        rows = [(*row, *sentences(row[at])) for row in page.rows]
+        said = {"X-Ranking": _in_a_header(made.about)}
+        return snapshot.write_list(
+            RANKING_FIELDS, _with_rows(page, rows), said=said, ranking=made.about
+        )
+
+
+@router.get(
+    "/v1/composite",
+    operation_id="listComposite",
+    **documents_list(models.CompositeIndex, "One index out of several gaps, the worst first.", 404),
+)
+def list_composite(asker: AskerDep, query: Annotated[CompositeQuery, Query()]) -> Response:
+    """Make an index of the gaps of several indicators, for every neighbourhood of a generation.
+
+    Standardised differences with each indicator's default benchmark, equal weights by theme; 0 is
+    the mean of the generation, lower is worse. `rank_lower` and `rank_upper` hold 90 % of the ranks
+    that 1,000 draws of the weights give. Without `indicator`: the results that have a polarity and
+    a gap for 70 % of the neighbourhoods. Null where less than 70 % of the weight is known.
+    """
+    question = query.question()
+    with asker.snapshot() as snapshot:
+        asked = snapshot.slice(query, int)
+        made = snapshot.recall(
+            question, lambda: composite.index_zones(snapshot.connection, question)
+        )
+        page = composite.cut_index(snapshot.connection, made, query.places(), asked)
+        rows = [(*row, *(TOO_LITTLE_WEIGHT_SAID if row[-1] else (None, None))) for row in page.rows]
+        said = {"X-Composite": _in_a_header(made.about)}
+        return snapshot.write_list(
+            COMPOSITE_FIELDS, _with_rows(page, rows), said=said, composite=made.about
+        )
+
+
+def _with_rows(page: Page, rows: list[Row]) -> Page:
+    return Page(rows, page.matched, page.next_key, page.latest)
+
+
+def _in_a_header(about: Mapping[str, Any]) -> str:
+    """Say in a CSV's headers what the JSON says of the whole list: names and values."""
+    return "; ".join(f"{name}={_spell(value)}" for name, value in about.items())
+
+
+def _spell(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}:{number}" for name, number in value.items())
+    if isinstance(value, list):
+        return ",".join(_name(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def _name(one: Any) -> str:
+    return f"{one['indicator']}@{one['period']}" if isinstance(one, Mapping) else str(one)
