@@ -108,6 +108,7 @@ def _one_period(period: Periods) -> Periods:
 def rank_gaps(asker: AskerDep, query: Annotated[RankingQuery, Query()]) -> Response:
     """Rank the gaps of one indicator, period, generation and benchmark kind, the worst first.
 
+    Of an indicator without polarity, the largest differences come first, and `order` says so.
     Ranks are those of the whole generation, whichever neighbourhoods are shown. What has no gap
     comes last, with its reason. `shrunken_…` draws uncertain gaps towards the mean; `funnel` tells
     which gaps chance and their usual spread do not explain; `…_dependence` is the sensitivity line

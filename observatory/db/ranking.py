@@ -32,7 +32,7 @@ from observatory.domain.ranking import (
 )
 from observatory.domain.reasons import Reason
 from observatory.domain.territory import Level
-from observatory.errors import InvalidRequest, NotFound
+from observatory.errors import NotFound
 
 FIELDS = (
     "indicator", "level", "code", "vintage", "name", "period", "benchmark_kind", "benchmark_level",
@@ -45,6 +45,7 @@ FIELDS = (
 _AT = {name: place for place, name in enumerate(GAP_FIELDS)}
 _STORED = [_AT[name] for name in FIELDS if name in _AT]
 _EVERYONE = Slice(20_000)  # no zoning has more rows than that, all benchmarks included
+HIGHEST_FIRST = -1  # as if lower were better
 _BY_CHANCE = (IntervalNature.CHANCE.value, IntervalNature.SAMPLING.value)
 
 
@@ -73,7 +74,8 @@ def rank_gaps(connection: Connection, question: RankingQuestion) -> Ranking:
 
     Raw ranks are those of the differences; shrunken ones those of DerSimonian & Laird's estimates.
     The funnel is around the mean of the gaps by their precision, its width by their overdispersion.
-    Raises NotFound for an unknown indicator and InvalidRequest for one that has no worst.
+    An indicator without polarity has no worst: its largest differences come first, and `order`
+    says so. Raises NotFound for an unknown indicator.
     """
     polarity, default = _read_indicator(connection, question.indicator)
     asked = GapQuestion(
@@ -87,10 +89,11 @@ def rank_gaps(connection: Connection, question: RankingQuestion) -> Ranking:
     rows = [row for row in page.rows if row[_AT["is_main"]] is not False]
     period = next((row[_AT["period"]] for row in rows), None)
     tested = _count_tested(connection, asked, period) if period else 0
-    columns = _measure(rows, polarity.sign, tested)
+    columns = _measure(rows, polarity.sign or HIGHEST_FIRST, tested)
     about = {
         "indicator": question.indicator, "level": question.level, "vintage": question.vintage,
-        "period": period, "benchmark_kind": asked.kinds[0], **columns.about,
+        "period": period, "benchmark_kind": asked.kinds[0],
+        "order": "worst_first" if polarity.sign else "highest_first", **columns.about,
     }  # fmt: skip
     return Ranking(_in_order(rows, columns.added), about, page.latest)
 
@@ -132,13 +135,7 @@ def _read_indicator(connection: Connection, code: str) -> tuple[Polarity, Benchm
     found = connection.execute(query.where(indicator.c.code == code)).first()
     if found is None:
         raise NotFound(f"No indicator has the code {code}; /v1/indicators lists them.")
-    polarity = Polarity(found.polarity)
-    if polarity is Polarity.NEUTRAL:
-        raise InvalidRequest(
-            f"indicator: {code} is neither better nor worse when it is higher (polarity neutral): "
-            "its gaps have no worst first. /v1/gaps lists them."
-        )
-    return polarity, BenchmarkKind(found.default_benchmark)
+    return Polarity(found.polarity), BenchmarkKind(found.default_benchmark)
 
 
 def _count_tested(connection: Connection, asked: GapQuestion, period: str) -> int:
@@ -192,9 +189,8 @@ def _errors(rows: Sequence[Row]) -> FloatArray:
     """Return the standard errors that intervals of chance or sampling say, NaN elsewhere."""
     by_chance = np.array([row[_AT["interval_nature"]] in _BY_CHANCE for row in rows], dtype=bool)
     quantile = quantile_of_level(_floats(rows, "confidence_level"))
-    error = standard_error(
-        *(_floats(rows, f"difference_{e}") for e in ("lower", "upper")), quantile
-    )
+    lower, upper = (_floats(rows, f"difference_{end}") for end in ("lower", "upper"))
+    error = standard_error(lower, upper, quantile)
     return np.where(by_chance, error, np.nan)
 
 

@@ -36,14 +36,13 @@ def present(p: ArrayLike, n_eff: ArrayLike) -> NDArray[np.object_]:
     """
     p, n = floats(p, n_eff)
     width = np.subtract(*reversed(exact_limits(p, n)))
-    to_p, to_rest = (divide(width, part, otherwise=np.inf) for part in (p, 1 - p))
     return np.select(
         [
             np.isnan(p) | np.isnan(n),
             n < LEAST_SAMPLE,
             width <= NARROW,
-            (width >= WIDE) | (to_p > RELATIVE),
-            to_rest > RELATIVE,
+            (width >= WIDE) | (width > RELATIVE * p),
+            width > RELATIVE * (1 - p),
         ],
         [np.array(w, dtype=object) for w in (None, "suppressed", "shown", "suppressed", "flagged")],
         default="shown",

@@ -1,4 +1,4 @@
-"""The test vectors that the method prints in brackets, formulas 1 to 11 and 13.
+"""The test vectors that the method prints in brackets, formulas 1 to 11, 13 and 16.
 
 They were made outside the code.
 Each expectation is typed as the method prints it; the tolerance is half its last digit.
@@ -7,7 +7,12 @@ Each expectation is typed as the method prints it; the tolerance is half its las
 import numpy as np
 import pytest
 
-from observatory.domain.adjust import benjamini_hochberg, flagged_confidence_level
+from observatory.domain.adjust import (
+    benjamini_hochberg,
+    dependence_factor,
+    flagged_confidence_level,
+    quantile_of_level,
+)
 from observatory.domain.change import change_limits, deflate, overlapping_error
 from observatory.domain.convergence import corrected_slope, half_life, years_to_parity
 from observatory.domain.decomposition import kitagawa
@@ -17,6 +22,7 @@ from observatory.domain.effective import (
     n_eff_rest,
     wilson_effective,
 )
+from observatory.domain.funnel import Z_OUTER, funnel_limits
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import (
     Z,
@@ -30,6 +36,8 @@ from observatory.domain.intervals import (
 )
 from observatory.domain.passage import Links, convert
 from observatory.domain.possible import Ranges, between, compare_ranges, difference_bounds
+from observatory.domain.presentation import exact_limits, present
+from observatory.domain.ranking import shrink_gaps, shrink_rates
 from observatory.domain.rest import (
     rounded_count,
     rounded_difference,
@@ -277,3 +285,49 @@ def test_rule_12_a_missing_unit_at_its_extremes():
     sums = pool(observed)
     assert sums.value[0] == 0.25
     assert tuple(bound[0] for bound in bound_value(sums, 1.0)) == close((0.208333, 0.375))
+
+
+def test_formula_13_what_dependence_may_cost():
+    assert dependence_factor(1609) == close(7.960895)
+
+
+def test_formula_13_the_quantile_of_a_flagged_interval():
+    assert quantile_of_level(flagged_confidence_level(400, 1609)) == close(2.499693)
+    assert quantile_of_level(0.95) == Z
+
+
+def test_formula_13_the_funnel():
+    assert close(3.090232) == Z_OUTER
+    assert funnel_limits(0.25, 400) == close((0.207566, 0.292434))
+    assert funnel_limits(0.25, 400, z=Z_OUTER) == close((0.183095, 0.316905))
+
+
+def test_formula_13_shrunken_rates():
+    shrunken = shrink_rates([12, 30, 9, 45, 20], [40, 80, 50, 90, 60])
+    assert shrunken.rho == close(0.0467122, 7)
+    assert shrunken.kappa == close(20.407683)
+    assert shrunken.values == close([0.321115, 0.372459, 0.232898, 0.474585, 0.340736])
+
+
+def test_formula_13_shrunken_gaps():
+    shrunken = shrink_gaps([0.12, 0.05, 0.20, 0.09, 0.15], [0.03, 0.02, 0.05, 0.025, 0.04])
+    assert shrunken.tau2 == close(0.00177530, 8)
+    assert shrunken.values == close([0.116773, 0.061108, 0.147610, 0.095314, 0.131232])
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "word", "width", "relative"),
+    [
+        (81, 263, "shown", None, None),
+        (2, 400, "shown", 0.017338, None),
+        (12, 28, "suppressed", None, None),
+        (9, 120, "suppressed", None, 1.369782),
+    ],
+)
+def test_formula_16_what_a_survey_may_show(x, n, word, width, relative):
+    assert present(x / n, n) == word
+    lower, upper = exact_limits(x / n, n)
+    if width is not None:
+        assert upper - lower == close(width)
+    if relative is not None:
+        assert (upper - lower) / (x / n) == close(relative)

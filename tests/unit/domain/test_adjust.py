@@ -4,9 +4,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
-from observatory.domain.adjust import benjamini_hochberg, flagged_confidence_level, outcome
+from observatory.domain.adjust import (
+    benjamini_hochberg,
+    benjamini_yekutieli,
+    count_in_family,
+    dependence_factor,
+    flagged_confidence_level,
+    outcome,
+    quantile_of_level,
+)
 
 p_values = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 
@@ -15,6 +24,39 @@ p_values = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 def test_adjusted_p_values_agree_with_statsmodels(p):
     theirs = multipletests(p, method="fdr_bh")[1]
     assert benjamini_hochberg(p) == pytest.approx(theirs, abs=1e-12)
+
+
+@given(p_values)
+def test_the_sensitivity_line_agrees_with_statsmodels(p):
+    theirs = multipletests(p, method="fdr_by")[1]
+    assert benjamini_yekutieli(p) == pytest.approx(theirs, abs=1e-12)
+
+
+@given(p_values, p_values)
+def test_the_sensitivity_line_is_drawn_family_by_family(one, two):
+    labels = [1] * len(one) + [0] * len(two)
+    together = benjamini_yekutieli([*one, *two], labels)
+    apart = [*benjamini_yekutieli(one), *benjamini_yekutieli(two)]
+    assert together == pytest.approx(apart, abs=1e-14)
+
+
+def test_the_cost_of_dependence_is_a_harmonic_number():
+    sums = np.cumsum(1 / np.arange(1, 2_000))
+    assert dependence_factor(np.arange(1, 2_000)) == pytest.approx(sums, abs=1e-11)
+    assert dependence_factor(0) == 0
+    assert np.isnan(benjamini_yekutieli([np.nan])).all()
+
+
+def test_each_p_value_knows_how_many_of_its_family_were_tested_and_flagged():
+    counts = count_in_family([0.01, np.nan, 0.05, 0.04, 0.2], ["a", "a", "a", "b", "b"])
+    assert counts.tested.tolist() == [2, 2, 2, 2, 2]
+    assert counts.flagged.tolist() == [1, 1, 1, 1, 1]
+    assert count_in_family([0.01, 0.02]).flagged.tolist() == [2, 2]
+
+
+@given(st.floats(0.5, 0.999999))
+def test_the_quantile_of_a_level_leaves_the_rest_of_it_outside(level):
+    assert 2 * norm.sf(quantile_of_level(level)) == pytest.approx(1 - level, rel=1e-9)
 
 
 @given(p_values)
@@ -40,6 +82,7 @@ def test_families_are_adjusted_by_themselves(one, two):
 
 def test_without_a_flag_the_level_is_the_ordinary_one():
     assert flagged_confidence_level([0, 10], 10).tolist() == [0.95, 0.95]
+    assert flagged_confidence_level(0, 0) == 0.95
 
 
 @pytest.mark.parametrize(
