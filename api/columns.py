@@ -47,10 +47,6 @@ TABLES = {
         "Classement des écarts, les plus défavorables d'abord", "Gaps ranked, the worst first",
         _PLACE,
     ),
-    "/v1/composite": TableTitle(
-        "Indice composite des écarts des quartiers", "Composite index of the neighbourhoods' gaps",
-        _PLACE,
-    ),
     "/v1/territories": TableTitle("Territoires", "Territories", _PLACE),
     "/v1/revisions": TableTitle(
         "Révisions : chiffres qu'une édition ultérieure ou une autre source a changés",
@@ -219,12 +215,6 @@ COLUMNS: dict[str, Column] = {
                                      "Adjusted p-value (Benjamini-Yekutieli)"),
     "is_significant_dependence": _yes_no("Écart significatif quelle que soit la dépendance",
                                          "Significant whatever the dependence"),
-    "composite": _number("Indice composite : 0 la moyenne, plus bas plus défavorable",
-                         "Composite index: 0 the mean, lower is worse"),
-    "rank_lower": _whole("Rang : P5 des tirages de poids", "Rank: P5 over draws of the weights"),
-    "rank_upper": _whole("Rang : P95 des tirages de poids", "Rank: P95 over draws of the weights"),
-    "weight_present": _number("Part du poids connue", "Share of the weight that is known"),
-    "indicators_present": _whole("Nombre d'indicateurs connus", "Number of indicators known"),
     # a territory
     "valid_from": _day("Premier jour de validité", "First day of validity"),
     "valid_to": _day("Dernier jour de validité", "Last day of validity"),

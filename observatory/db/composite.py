@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, func, literal, select
+from numpy.typing import NDArray
+from sqlalchemy import Connection, and_, func, select
 
 from observatory.db.filters import Page, Periods, Row, Slice, TerritoryFilter, if_free
 from observatory.db.gap_rows import family_table
@@ -62,6 +63,7 @@ class _Part:
     kind: str
     period: str | None
     gaps: FloatArray
+    releases: tuple[int, ...] = ()
 
     @property
     def known(self) -> int:
@@ -70,7 +72,7 @@ class _Part:
     def about(self) -> dict[str, Any]:
         return {"indicator": self.code, "theme": self.theme, "period": self.period,
                 "benchmark_kind": self.kind, "polarity": self.polarity,
-                "known": self.known}  # fmt: skip
+                "known": self.known, "releases": list(self.releases)}  # fmt: skip
 
 
 def index_zones(connection: Connection, question: CompositeQuestion) -> Index:
@@ -121,7 +123,7 @@ def _read_parts(
         _Part(
             one.code, one.theme, Polarity(one.polarity).sign, one.default_benchmark,
             families[one.id].period if one.id in families else None,
-            columns.get(one.id, np.full(len(zones), np.nan)),
+            *columns.get(one.id, (np.full(len(zones), np.nan), ())),
         )
         for one in wanted.values()
     ]  # fmt: skip
@@ -164,24 +166,33 @@ def _latest(
 
 
 def _read_gaps(
-    connection: Connection, families: Sequence[Family], zones: np.ndarray[Any, Any]
-) -> dict[int, FloatArray]:
-    """Return, per indicator, the difference of every zone with its main benchmark."""
+    connection: Connection, families: Sequence[Family], zones: NDArray[np.int64]
+) -> dict[int, tuple[FloatArray, tuple[int, ...]]]:
+    """Return, per indicator, the zones' differences with their main benchmarks, and releases."""
     wanted = family_table([family.key for family in families])
-    difference = if_free(gap.c.conf_status, gap.c.difference)
+    is_wanted = and_(
+        wanted.c.indicator_id == gap.c.indicator_id,
+        wanted.c.period == gap.c.period,
+        wanted.c.kind == gap.c.benchmark_kind,
+    )
+    releases = gap.c.release_id, gap.c.benchmark_release_id
     query = (
         select(
-            gap.c.indicator_id, func.array_agg(gap.c.territory_id), func.array_agg(difference)
+            gap.c.indicator_id,
+            func.array_agg(gap.c.territory_id),
+            func.array_agg(if_free(gap.c.conf_status, gap.c.difference)),
+            *(func.array_agg(release.distinct()) for release in releases),
         )
-        .join(wanted, (wanted.c.indicator_id == gap.c.indicator_id)
-              & (wanted.c.period == gap.c.period) & (wanted.c.kind == gap.c.benchmark_kind))
-        .where(gap.c.is_main, gap.c.territory_id == func.any(literal(zones.tolist())))
+        .join(wanted, is_wanted)
+        .where(gap.c.is_main, gap.c.difference.is_not(None))
+        .where(gap.c.territory_id.in_(zones.tolist()))
         .group_by(gap.c.indicator_id)
-    )  # fmt: skip
+    )
     found = {}
-    for indicator_id, places, values in connection.execute(query):
-        found[indicator_id] = column = np.full(len(zones), np.nan)
+    for indicator_id, places, values, *used in connection.execute(query):
+        column = np.full(len(zones), np.nan)
         column[np.searchsorted(zones, places)] = np.array(values, dtype=np.float64)
+        found[indicator_id] = column, tuple(sorted({*used[0], *used[1]} - {None}))
     return found
 
 
