@@ -93,3 +93,42 @@ def test_a_flagged_gap_still_excludes_zero_at_its_own_level(counts, nature):
     assert ((wider.difference_lower > 0) | (wider.difference_upper < 0))[flagged].all()
     assert (level[flagged] >= 0.95 - 1e-15).all()
     assert (wider.difference_lower <= gaps.difference_lower + 1e-12).all()
+
+
+def drawn_families(families, zones, spread, seed, agglomerations=10):
+    """Draw zones and the rests that they share; return what is observed and the true gaps."""
+    random = np.random.default_rng(seed)
+    place = np.arange(zones) % agglomerations
+    base = random.uniform(0.15, 0.35, (families, agglomerations))
+    truth = np.clip(base[:, place] + random.normal(0, spread, (families, zones)), 0.02, 0.98)
+    n, n_rest = random.integers(150, 3_000, truth.shape), random.integers(5_000, 90_000, base.shape)
+    x, x_rest = random.binomial(n, truth), random.binomial(n_rest, base)
+    observed = Sides(
+        nature=Nature.PROPORTION, zone_x=x.ravel(), zone_n=n.ravel(),
+        benchmark_x=x_rest[:, place].ravel(), benchmark_n=n_rest[:, place].ravel(),
+    )  # fmt: skip
+    return observed, (truth - base[:, place]).ravel(), np.repeat(np.arange(families), zones)
+
+
+def test_of_the_flagged_intervals_at_most_5_percent_miss_the_truth_where_95_percent_ones_do_not():
+    observed, truth, family = drawn_families(150, 100, spread=0.02, seed=11)
+    gaps = compare(observed)
+    adjusted = benjamini_hochberg(gaps.p_value, family)
+    wider, level = at_family_levels(gaps, observed, adjusted, family)
+    flagged = adjusted < 0.05
+    assert flagged.sum() > 3_000
+    assert (level[flagged] > 0.95).all()
+
+    def missed(intervals):
+        out = (truth < intervals.difference_lower) | (truth > intervals.difference_upper)
+        return out[flagged].mean()
+
+    assert missed(gaps) > 0.05
+    assert missed(wider) < 0.05
+
+
+def test_where_nothing_differs_5_percent_of_the_families_hold_a_flag():
+    observed, _, family = drawn_families(200, 60, spread=0.0, seed=5)
+    adjusted = benjamini_hochberg(compare(observed).p_value, family)
+    false = len(np.unique(family[adjusted < 0.05]))
+    assert false <= 18  # the 99 % point of a true 5 %
