@@ -28,10 +28,10 @@ from observatory.domain.ranking import (
     ShrunkenGaps,
     rank_worst_first,
     shrink_gaps,
-    standard_error,
 )
 from observatory.domain.reasons import Reason
 from observatory.domain.territory import Level
+from observatory.domain.trend import standard_error
 from observatory.errors import NotFound
 
 FIELDS = (

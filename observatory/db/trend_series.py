@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from observatory.db.filters import Row
 from observatory.db.gap_rows import FIELDS
+from observatory.domain.adjust import at_usual_level, quantile_of_level
 from observatory.domain.change import WITH_ERROR, Known, change_between, windows_overlap
 from observatory.domain.convergence import (
     Convergence,
@@ -120,6 +121,9 @@ class GapSeries:
             for end in ("", "_lower", "_upper")
         )
         is_bounded = ~np.isfinite(value) & ~self.money
+        # Flagged gaps print a wider interval; that of a change is at 95 %, as its two gaps' are.
+        level = self.numbers("confidence_level")
+        lower, upper = (at_usual_level(value, limit, level) for limit in (lower, upper))
         least, most = self.numbers("difference_min"), self.numbers("difference_max")
         nature = [one or "none" for one in self.column("interval_nature")]
         return Known(
@@ -130,7 +134,8 @@ class GapSeries:
         )
 
     def _errors(self) -> FloatArray:
-        error = standard_error(self.numbers("difference_lower"), self.numbers("difference_upper"))
+        limits = self.numbers("difference_lower"), self.numbers("difference_upper")
+        error = standard_error(*limits, quantile_of_level(self.numbers("confidence_level")))
         has_error = np.isin(self.known.nature, WITH_ERROR) & ~self.money
         return np.where(has_error, error, np.nan)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import rankdata
 
-from observatory.domain.intervals import FloatArray, divide, floats
+from observatory.domain.intervals import FloatArray, floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,6 @@ def shrink_gaps(difference: ArrayLike, standard_error: ArrayLike) -> ShrunkenGap
 
 def _mean(values: FloatArray, weight: FloatArray) -> float:
     return float((weight * values).sum() / weight.sum())
-
-
-def standard_error(lower: ArrayLike, upper: ArrayLike, z: ArrayLike) -> FloatArray:
-    """Return (upper - lower) / 2z, what an interval at the quantile z says (METHOD formula 9)."""
-    lower, upper, z = floats(lower, upper, z)
-    return divide(upper - lower, 2 * z)
 
 
 def rank_worst_first(values: ArrayLike, polarity: int) -> FloatArray:

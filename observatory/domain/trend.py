@@ -36,12 +36,12 @@ class Trend(NamedTuple):
     word: Reasons
 
 
-def standard_error(lower: ArrayLike, upper: ArrayLike, z: float = Z) -> FloatArray:
+def standard_error(lower: ArrayLike, upper: ArrayLike, z: ArrayLike = Z) -> FloatArray:
     """Return the standard error that an interval of quantile z implies: (U - L) / 2z.
 
     NaN where the interval has no width: such a point would weigh more than all the others.
     """
-    lower, upper = floats(lower, upper)
+    lower, upper, z = floats(lower, upper, z)
     error: FloatArray = (upper - lower) / (2 * z)
     return np.where(np.isfinite(error) & (error > 0), error, np.nan)
 

@@ -137,5 +137,6 @@ def as_rows(pairs: Pairs, comparison: Comparison, *, is_estimated: bool) -> Meas
     touched = np.bincount(pairs.parent, straddles, len(family.parents.territory) + 1) > 0
     return MeasuredFamilies(
         [family], np.zeros(number, dtype=np.intp), kept, np.full(number, family.indicator.scale),
-        reason, status, touched[pairs.parent[:number]] | is_estimated, blank, blank, blank, said,
+        reason, status, touched[pairs.parent[:number]] | is_estimated, blank, blank, blank, blank,
+        said,
     )  # fmt: skip

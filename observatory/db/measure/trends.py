@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from observatory.db.answers import read_columns
 from observatory.db.measure.compare import MeasuredFamilies
 from observatory.db.measure.families import Family
+from observatory.domain.adjust import quantile_of_level
 from observatory.domain.agglomeration import IntArray
 from observatory.domain.change import WITH_ERROR
 from observatory.domain.intervals import FloatArray
@@ -84,7 +85,8 @@ class _Rows:
 
 def _standard_errors(one: MeasuredFamilies) -> FloatArray:
     found = one.comparison
-    return standard_error(found.difference_lower, found.difference_upper) * one.scale
+    z = quantile_of_level(one.confidence_level)  # flagged gaps print a wider interval
+    return standard_error(found.difference_lower, found.difference_upper, z) * one.scale
 
 
 def _is_compared(one: MeasuredFamilies) -> NDArray[np.bool_]:

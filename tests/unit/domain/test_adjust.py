@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
 
 from observatory.domain.adjust import (
+    at_usual_level,
     benjamini_hochberg,
     benjamini_yekutieli,
     count_in_family,
@@ -57,6 +59,17 @@ def test_each_p_value_knows_how_many_of_its_family_were_tested_and_flagged():
 @given(st.floats(0.5, 0.999999))
 def test_the_quantile_of_a_level_leaves_the_rest_of_it_outside(level):
     assert 2 * norm.sf(quantile_of_level(level)) == pytest.approx(1 - level, rel=1e-9)
+
+
+def test_a_limit_comes_back_to_95_percent_as_if_it_had_been_computed_there():
+    n, level = 1_200, flagged_confidence_level(400, 1609)
+    for x in (60, 360, 1_000):
+        wide, usual = (proportion_confint(x, n, alpha, "wilson") for alpha in (1 - level, 0.05))
+        for far, near in zip(wide, usual, strict=True):
+            arm = abs(near - x / n)
+            assert at_usual_level(x / n, far, level) == pytest.approx(near, abs=0.04 * arm)
+    kept = at_usual_level(0.3, [0.2, 0.1], [0.95, np.nan])
+    assert kept.tolist() == [0.2, 0.1]
 
 
 @given(p_values)

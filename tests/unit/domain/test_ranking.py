@@ -4,14 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import norm
 from statsmodels.stats.meta_analysis import combine_effects
 
 from observatory.domain.ranking import (
     rank_worst_first,
     shrink_gaps,
     shrink_rates,
-    standard_error,
 )
 
 gaps = st.lists(st.tuples(st.floats(-1, 1), st.floats(0.01, 0.5)), min_size=2, max_size=40)
@@ -83,12 +81,6 @@ def test_what_is_missing_stays_missing_and_takes_no_part():
     nothing = shrink_rates([], [])
     assert np.isnan(nothing.mean)
     assert nothing.values.size == 0
-
-
-def test_the_error_behind_an_interval():
-    z = norm.ppf([0.975, 0.995])
-    assert standard_error(-z * 0.5, z * 0.5, z) == pytest.approx([0.5, 0.5])
-    assert np.isnan(standard_error(np.nan, 1, 1.96))
 
 
 def test_the_worst_is_first_by_polarity_and_equal_gaps_share_their_place():
