@@ -1,6 +1,7 @@
 """Lays two generations of perimeters over each other: what they share, and who lives there."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import shapely
@@ -54,6 +55,11 @@ class Populated:
             covered = np.bincount(zone, common, len(zones)) / shapely.area(zones)
             return np.where(covered >= WHOLE, persons, np.nan)
         return persons
+
+    def touching(self, zones: Geometries, relation: Literal["covers", "intersects"]) -> FloatArray:
+        """Return the persons of the surfaces that each zone covers, or meets: none cut in two."""
+        zone, surface = shapely.STRtree(self.surfaces).query(zones, predicate=relation)
+        return np.bincount(zone, self.persons[surface], len(zones)).astype(np.float64)
 
 
 def cell_squares(srid: int, x: FloatArray, y: FloatArray, size_m: FloatArray) -> Geometries:

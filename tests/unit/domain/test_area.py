@@ -9,13 +9,12 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from observatory.domain.area import (
     add_up,
-    compare_area,
     extremes,
     joined,
     possible_values,
-    rest_of,
     units_of,
 )
+from observatory.domain.area_gap import compare_area, rest_of
 from observatory.domain.area_reasons import (
     AREA_REASONS,
     LEAST_PEOPLE,
