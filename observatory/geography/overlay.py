@@ -48,8 +48,14 @@ class Populated:
     def inside(self, zones: Geometries) -> FloatArray:
         """Return how many persons live in each zone; NaN where the surfaces do not tell."""
         zone, surface = shapely.STRtree(self.surfaces).query(zones, predicate="intersects")
-        common = shapely.area(shapely.intersection(zones[zone], self.surfaces[surface]))
-        part = common / shapely.area(self.surfaces[surface])
+        size = shapely.area(self.surfaces)
+        # Most cells lie inside: only those that the boundary cuts are intersected.
+        shapely.prepare(zones)
+        is_cut = ~shapely.covers(zones[zone], self.surfaces[surface])
+        common = size[surface]
+        cut = shapely.intersection(zones[zone[is_cut]], self.surfaces[surface[is_cut]])
+        common[is_cut] = shapely.area(cut)
+        part = common / size[surface]
         persons = np.bincount(zone, part * self.persons[surface], len(zones)).astype(np.float64)
         if self.covers_land:
             covered = np.bincount(zone, common, len(zones)) / shapely.area(zones)

@@ -52,17 +52,20 @@ def read_populations(
     cells = connection.execute(_CELLS, {**key, "staged": staged}).all()
     has_iris = connection.execute(_HAS_IRIS).scalar_one()
     iris = connection.execute(_IRIS).all() if has_iris else []
-    layers = [_grid(cells)] if cells else []
+    layers = [grid_layer(cells)] if cells else []
     if iris:
-        surfaces: Geometries = shapely.from_wkb(
-            np.array([bytes(wkb) for wkb, _ in iris], dtype=object)
-        )
-        persons = np.array([value for _, value in iris], dtype=np.float64)
-        layers.append(Populated(surfaces, persons, covers_land=True))
+        layers.append(iris_layer(iris))
     return layers
 
 
-def _grid(cells: Sequence[Row[Any]]) -> Populated:
+def iris_layer(rows: Sequence[Row[Any]]) -> Populated:
+    """Return the people of IRIS, given as pairs of an outline (WKB) and a number."""
+    surfaces: Geometries = shapely.from_wkb(np.array([bytes(wkb) for wkb, _ in rows], dtype=object))
+    persons = np.array([value for _, value in rows], dtype=np.float64)
+    return Populated(surfaces, persons, covers_land=True)
+
+
+def grid_layer(cells: Sequence[Row[Any]]) -> Populated:
     """Return one grid per coordinate system: the finest, then the latest."""
     chosen: dict[int, tuple[int, int, int]] = {}
     for cell in cells:
