@@ -67,12 +67,14 @@ class Counts:
         """Return a count of the units: a commune's own, else the sum of its IRIS."""
         own, summed = (_aligned(of.get(key), units) for of in (self.own, self.summed))
         has_own = own.is_known > 0
-        merged = (
-            np.where(has_own, getattr(own, name), getattr(summed, name))
-            for name in ("value", "least", "is_suppressed", "is_known")
-        )
         releases = [r for r in (own.release, summed.release) if r is not None]
-        return Column(*merged, max(releases, default=None))
+        return Column(
+            np.where(has_own, own.value, summed.value),
+            np.where(has_own, own.least, summed.least),
+            np.where(has_own, own.is_suppressed, summed.is_suppressed),
+            np.maximum(own.is_known, summed.is_known),
+            max(releases, default=None),
+        )
 
 
 def _aligned(rows: Columns | None, units: IntArray) -> Column:
@@ -102,6 +104,11 @@ def read_counts(
         "units": units.tolist(),
     }
     parts = ("indicator_id", "period")
-    own = dict(groups_of(read_columns(connection, _OWN, **given), parts))
-    summed = dict(groups_of(read_columns(connection, _SUMMED, **given), parts)) if with_iris else {}
-    return Counts(own, summed)  # type: ignore[arg-type]
+    found = Counts()
+    for (indicator, period), rows in groups_of(read_columns(connection, _OWN, **given), parts):
+        found.own[indicator, period] = rows
+    if with_iris:
+        summed = read_columns(connection, _SUMMED, **given)
+        for (indicator, period), rows in groups_of(summed, parts):
+            found.summed[indicator, period] = rows
+    return found

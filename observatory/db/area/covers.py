@@ -91,7 +91,7 @@ def carry(connection: Connection, drawn: Cover, vintage: int) -> Cover:
         return np.bincount(group, values, len(unit)).astype(np.float64)
 
     number, share = summed(np.ones(len(group))), per_drawn(drawn.share)
-    is_whole, is_single = summed(share >= 1) == number, number == 1
+    is_whole, is_single = summed((share >= 1).astype(np.float64)) == number, number == 1
     by_area = summed(share * pairs["area_m2"]) / summed(pairs["area_m2"])
     single = [summed(per_drawn(v)) for v in (drawn.share, drawn.lower, drawn.upper)]
     by_people = summed(per_drawn(drawn.is_population.astype(np.float64))) == number
@@ -101,8 +101,14 @@ def carry(connection: Connection, drawn: Cover, vintage: int) -> Cover:
         np.where(is_whole, 1.0, np.where(is_single, single[1], 0.0)),
         np.where(is_whole, 1.0, np.where(is_single, single[2], 1.0)),
         by_people,
-        summed(per_drawn(drawn.weight)),
+        summed(per_drawn(drawn.weight) / _times(pairs["drawn"])),
     )  # fmt: skip
+
+
+def _times(values: IntArray) -> IntArray:
+    """Return how many times each value occurs, in its place."""
+    _, group, number = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray(number[group])
 
 
 def united(parts: list[Cover]) -> Cover:

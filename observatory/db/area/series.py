@@ -1,8 +1,8 @@
 """Which series answer a question: indicators by period, with the counts that they are made of."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -47,7 +47,7 @@ class AreaIndicator:
     polarity: Polarity
     scale: float
     materiality: float
-    denominator_periods: dict[str, str]
+    denominator_periods: dict[str, str] = field(hash=False)
     x_id: int
     x_code: str
     n_id: int | None
@@ -55,11 +55,12 @@ class AreaIndicator:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One indicator at one period; where its counts are, by level and vintage."""
+    """One indicator at one period; the levels and vintages of its count and its denominator."""
 
     indicator: AreaIndicator
     period: str | None
-    layers: frozenset[LevelVintage] = field(default_factory=frozenset)
+    x_layers: frozenset[LevelVintage] = field(default_factory=frozenset)
+    n_layers: frozenset[LevelVintage] = field(default_factory=frozenset)
 
     @property
     def x(self) -> CountKey:
@@ -74,9 +75,46 @@ class Series:
             return None
         return self.indicator.n_id, self.indicator.denominator_periods.get(period, period)
 
+    @property
+    def keys(self) -> list[CountKey]:
+        """Return the keys of both counts."""
+        return [self.x] if self.n is None else [self.x, self.n]
+
+    @property
+    def layers(self) -> frozenset[LevelVintage]:
+        """Return the levels and vintages that have both counts."""
+        return self.x_layers if self.n is None else self.x_layers & self.n_layers
+
     def vintages(self, level: str) -> list[int]:
         """Return the vintages of a level that have both counts, the latest first."""
         return sorted((v for one, v in self.layers if one == level), reverse=True)
+
+    def commune_vintages(self, of_iris: Mapping[int, frozenset[int]]) -> list[int]:
+        """Return the vintages of communes that have both counts, or whose IRIS do.
+
+        of_iris: the vintages of the communes that IRIS of a vintage are placed in.
+        """
+        sides = [self.x_layers] if self.n is None else [self.x_layers, self.n_layers]
+        reached = []
+        for layers in sides:
+            own = {v for level, v in layers if level == "commune"}
+            reached.append(own.union(*(of_iris[v] for lv, v in layers if lv == "iris")))
+        return sorted(set.intersection(*reached), reverse=True)
+
+
+_OF_IRIS = text("""
+    SELECT DISTINCT t.vintage, m.parent_vintage
+    FROM territory t JOIN membership m ON m.child_id = t.id AND m.parent_level = 'commune'
+    WHERE t.level = 'iris'
+""")
+
+
+def iris_vintages(connection: Connection) -> dict[int, frozenset[int]]:
+    """Return the vintages of the communes that the IRIS of each vintage are placed in."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for vintage, of_communes in connection.execute(_OF_IRIS):
+        found[vintage].add(of_communes)
+    return defaultdict(frozenset, {key: frozenset(value) for key, value in found.items()})
 
 
 def list_series(
@@ -119,21 +157,16 @@ def _of_indicator(
     """Return one series a period; one without period where nothing at all is loaded."""
     known = sorted(period for key, period in layers if key == indicator.x_id)
     chosen = _choose(known, asked)
+    nothing: set[LevelVintage] = set()
     found = []
-    for period in chosen or [None]:
+    periods: list[str | None] = [*chosen] or [None]
+    for period in periods:
         one = Series(indicator, period)
-        here = layers.get(one.x, set())
-        if one.n is not None:
-            here = _with_denominator(here, layers.get(one.n, set()))
-        found.append(Series(indicator, period, frozenset(here)))
+        ns = nothing if one.n is None else layers.get(one.n, nothing)
+        found.append(
+            replace(one, x_layers=frozenset(layers.get(one.x, nothing)), n_layers=frozenset(ns))
+        )
     return found
-
-
-def _with_denominator(xs: set[LevelVintage], ns: set[LevelVintage]) -> set[LevelVintage]:
-    # A commune's count may be the sum of its IRIS', so that either level serves the other's.
-    communes = {"commune", "iris"}
-    meets = any(level in communes for level, _ in ns)
-    return {key for key in xs if key in ns or (key[0] in communes and meets)}
 
 
 def _choose(known: Sequence[str], asked: Periods) -> list[str]:

@@ -60,8 +60,10 @@ def read_populations(
 
 def iris_layer(rows: Sequence[Row[Any]]) -> Populated:
     """Return the people of IRIS, given as pairs of an outline (WKB) and a number."""
-    surfaces: Geometries = shapely.from_wkb(np.array([bytes(wkb) for wkb, _ in rows], dtype=object))
-    persons = np.array([value for _, value in rows], dtype=np.float64)
+    wkbs, values = zip(*rows, strict=True)
+    wkb = np.array([bytes(one) for one in wkbs], dtype=object)
+    surfaces: Geometries = shapely.from_wkb(wkb)
+    persons = np.array(values, dtype=np.float64)
     return Populated(surfaces, persons, covers_land=True)
 
 
