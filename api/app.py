@@ -14,6 +14,7 @@ from api.dependencies import COMPRESS_FROM, COMPRESSION, State, check_parameters
 from api.errors import add_exception_handlers
 from api.middleware import Envelope
 from api.routes import (
+    area,
     catalogue,
     figures,
     gaps,
@@ -49,6 +50,7 @@ ROUTERS = (
     summaries,
     history,
     ranking,
+    area,
     layers,
     locate,
     releases,

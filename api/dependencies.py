@@ -39,6 +39,7 @@ from observatory.errors import InvalidRequest
 
 COMPRESS_FROM, COMPRESSION = 1_024, 5
 NOTHING_YET = DataVersion(0, "published", datetime(1999, 1, 1, tzinfo=UTC))
+NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"}
 
 
 @dataclass(slots=True)
@@ -79,6 +80,7 @@ class Snapshot:
     request: Request
     form: Form
     etag: str
+    is_kept: bool = True
 
     def slice(self, query: PageQuery, *key: type) -> Slice:
         """Return the page that a query asks for; the types are those of the list's key."""
@@ -198,7 +200,7 @@ class Snapshot:
         self, body: bytes, media_type: str, more: Mapping[str, str] | None = None
     ) -> Response:
         headers = {
-            **_validators(self.etag),
+            **(_validators(self.etag) if self.is_kept else NOT_KEPT),
             "X-Data-Version": str(self.data.version),
             "X-Origin": self.data.origin,
             **(more or {}),
@@ -208,7 +210,8 @@ class Snapshot:
             body = gzip.compress(body, COMPRESSION, mtime=0)
             headers["Content-Encoding"] = "gzip"
         ready = Body(body, headers, media_type)
-        state_of(self.request).bodies.put(self.etag, ready)
+        if self.is_kept:
+            state_of(self.request).bodies.put(self.etag, ready)
         return _send(ready)
 
 
@@ -247,9 +250,11 @@ class Asker:
         """Yield the snapshot of the answer, unless the answer is ready on either side.
 
         is_history: asks for what others published, which is real and there before any data of ours.
+        What is asked in a body is nobody else's business: its answer is kept nowhere.
         """
+        is_kept = self.request.method != "POST"
         current = self.state.versions.current()
-        if current is not None:
+        if current is not None and is_kept:
             self._answer_at_once(self._etag(current))
         with read_snapshot(self.state.engine) as connection:
             data = get_data_version(connection)
@@ -257,7 +262,8 @@ class Asker:
                 data = replace(data or NOTHING_YET, origin="published")
             if data is None:
                 raise NotReady
-            yield Snapshot(connection, data, self.request, self._form(), self._etag(data))
+            etag = self._etag(data)
+            yield Snapshot(connection, data, self.request, self._form(), etag, is_kept)
 
     def _answer_at_once(self, etag: str) -> None:
         if is_known(etag, self.request.headers.get("If-None-Match")):

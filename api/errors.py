@@ -18,6 +18,7 @@ from observatory.errors import (
     NotComparable,
     NotFound,
     ObservatoryError,
+    TooLarge,
 )
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ RETRY_SECONDS = "5"
 
 STATUS: dict[type[Exception], int] = {
     NotFound: 404,
+    TooLarge: 413,
     InvalidRequest: 422,
     NotComparable: 422,
     DatabaseUnreachable: 503,

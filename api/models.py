@@ -263,6 +263,90 @@ class CompositeIndex(BaseModel):
     reason_en: str | None
 
 
+class AreaFigure(BaseModel):
+    """A figure of an area: from which units, how surely, and how far from the rest of a parent."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "indicator": "emp_1564", "period": "2018", "unit": "percent", "value": 39.8,
+                    "numerator": 6303.9, "denominator": 15831.5, "lower": 9.7, "upper": 59.7,
+                    "interval_nature": "model", "value_min": 4.8, "value_max": 63.0,
+                    "source_level": "commune", "source_vintage": 2021,
+                    "share_basis": "population", "units_inside": 0, "units_straddling": 1,
+                    "units_hidden": 0, "estimated_share": 1.0, "coverage_share": 1.0,
+                    "is_exact": False, "benchmark_kind": "rest_of_department",
+                    "benchmark_level": "department", "benchmark_code": "974",
+                    "benchmark_vintage": 2021, "benchmark_name": "La Réunion",
+                    "benchmark_value": 46.5, "difference": -6.7, "difference_lower": None,
+                    "difference_upper": None, "difference_min": -42.7, "difference_max": 17.1,
+                    "ratio": 0.86, "ratio_lower": None, "ratio_upper": None,
+                    "gap_interval_nature": "chance", "confidence_level": 0.95, "p_value": 1.0,
+                    "p_adjusted": 1.0, "is_significant": False, "sign_certain": False,
+                    "outcome": "similar", "obs_status": "E", "conf_status": "F", "reason": None,
+                    "release": 15, "benchmark_release": 15, "reason_fr": None,
+                    "reason_en": None,
+                }
+            ]
+        }
+    )  # fmt: skip
+
+    indicator: str
+    period: str | None
+    unit: str
+    value: float | None = Field(description="Of what is observed; null under half of the area.")
+    numerator: float | None
+    denominator: float | None
+    lower: float | None = Field(
+        description="The straddling units at their extremes, their shares being as estimated "
+        "(METHOD, formula 1); of an exact value its chance interval, with chance=true."
+    )
+    upper: float | None
+    interval_nature: str | None
+    value_min: float | None = Field(description="What is possible, wherever people live.")
+    value_max: float | None
+    source_level: str | None = Field(description="grid, iris, commune, or what was listed.")
+    source_vintage: int | None
+    share_basis: str | None = Field(description="What cuts units: population, area, mixed, none.")
+    units_inside: int | None
+    units_straddling: int | None
+    units_hidden: int | None = Field(description="Units whose count is suppressed or missing.")
+    estimated_share: float | None = Field(
+        description="Part of the denominator that straddling units give."
+    )
+    coverage_share: float | None = Field(description="Part of the area that is observed.")
+    is_exact: bool | None = Field(description="Every unit is whole and observed.")
+    benchmark_kind: str | None
+    benchmark_level: str | None
+    benchmark_code: str | None
+    benchmark_vintage: int | None
+    benchmark_name: str | None
+    benchmark_value: float | None
+    difference: float | None
+    difference_lower: float | None
+    difference_upper: float | None
+    difference_min: float | None
+    difference_max: float | None
+    ratio: float | None
+    ratio_lower: float | None
+    ratio_upper: float | None
+    gap_interval_nature: str | None
+    confidence_level: float | None
+    p_value: float | None
+    p_adjusted: float | None
+    is_significant: bool | None
+    sign_certain: bool | None
+    outcome: str | None
+    obs_status: str
+    conf_status: str
+    reason: str | None = Field(description="Why there is no value, or no gap.")
+    release: int | None
+    benchmark_release: int | None
+    reason_fr: str | None
+    reason_en: str | None
+
+
 class Indicator(BaseModel):
     """What is measured."""
 

@@ -16,6 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from observatory.db.area.question import RestKey
 from observatory.db.filters import BBox, InForce, ParentKey, Periods
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.period import parse_period
@@ -24,6 +25,7 @@ from observatory.domain.territory import Level
 MOST_VALUES = 50
 DEFAULT_LIMIT, MOST_JSON, MOST_CSV = 100, 10_000, 100_000
 MOST_FEATURES, DEFAULT_FEATURES = 50_000, 10_000
+REST_LEVELS = ("urban_unit", "epci", "ept", "commune", "department", "region", "country")
 FIRST_VINTAGE, LAST_VINTAGE = 1900, 2100
 
 
@@ -86,10 +88,11 @@ def read_parents(value: object) -> object:
     parts = split_commas(value)
     if not isinstance(parts, tuple):
         return value
-    return tuple(part if isinstance(part, ParentKey) else _read_parent(str(part)) for part in parts)
+    return tuple(part if isinstance(part, ParentKey) else read_parent(str(part)) for part in parts)
 
 
-def _read_parent(text: str) -> ParentKey:
+def read_parent(text: str) -> ParentKey:
+    """Read one territory: `region:76` or `commune:93001:2018`."""
     level, _, rest = text.partition(":")
     code, _, vintage = rest.partition(":")
     if level not in list(Level) or not code or len(code) > 20:
@@ -103,6 +106,27 @@ def _read_parent(text: str) -> ParentKey:
 
 def _is_vintage(year: int) -> bool:
     return FIRST_VINTAGE <= year <= LAST_VINTAGE
+
+
+def read_rests(value: object) -> object:
+    """Read `epci`, `urban_unit:00760` or `epci:200046977:2021`, or several."""
+    parts = split_commas(value)
+    if not isinstance(parts, tuple):
+        return value
+    return tuple(part if isinstance(part, RestKey) else _read_rest(str(part)) for part in parts)
+
+
+def _read_rest(text: str) -> RestKey:
+    level = text.partition(":")[0].removeprefix("rest_of_")
+    if level not in REST_LEVELS:
+        raise ValueError(
+            f"{text[:40]!r} has no rest; write one of {', '.join(REST_LEVELS)}, or one of their "
+            "territories, as in epci:200046977"
+        )
+    if ":" not in text:
+        return RestKey(Level(level))
+    key = read_parent(text)
+    return RestKey(key.level, key.code, key.vintage)
 
 
 def read_bbox(value: object) -> object:
@@ -137,6 +161,16 @@ Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,20}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[0-9a-z_-]{1,80}$")]
 
 _list = BeforeValidator(split_commas)
+Rests = Annotated[
+    tuple[RestKey, ...],
+    BeforeValidator(read_rests),
+    Field(max_length=10),
+    comma_list_of(
+        "urban_unit",
+        "Compare with what is left of a parent without the area: a level (its territory that holds "
+        "most of the area's people), level:code or level:code:vintage, or a comma list.",
+    ),
+]
 Levels = Annotated[
     tuple[Level, ...], _list, _FEW, comma_list_of("qpv", "One level or a comma list.")
 ]

@@ -86,5 +86,9 @@ class InvalidRequest(ObservatoryError):
     exit_code = 2
 
 
+class TooLarge(InvalidRequest):
+    """A question longer than any that is answered."""
+
+
 class NotComparable(ObservatoryError, ValueError):
     """Two figures that must not be set side by side; the message is the reason."""

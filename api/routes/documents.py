@@ -74,6 +74,7 @@ class Envelope(BaseModel, Generic[RowT]):
 
 WHAT = {
     404: "Nothing has that key.",
+    413: "The body is longer than any question that is answered.",
     422: "A parameter is unknown or cannot be understood; `detail` names it.",
     500: "A bug of ours.",
     503: "The database does not answer, or holds nothing yet; try again after `Retry-After`.",

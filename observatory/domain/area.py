@@ -132,11 +132,16 @@ def possible_values(units: Units, nature: Nature) -> Bounds:
     )
 
 
+LEAST_COVERAGE = 0.5
+"""Of the weights: what less of an area counts is no figure of it; its bounds still are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
     """What an area counts. Values are proportions, rates or counts, not yet in the unit.
 
-    x, n, value: of the units that are observed; a bare count with a hidden unit has no value.
+    x, n, value: of the units that are observed; a bare count with a hidden unit has no value, nor
+    has an area of which less than LEAST_COVERAGE is observed.
     bounds: formula 1, the shares being as measured; possible: whatever they are.
     estimated_share: the part of the denominator (of the count, without one) that straddling
     units give. coverage_share: the part of the weights that is observed (METHOD rule 12).
@@ -168,17 +173,18 @@ def add_up(units: Units, nature: Nature) -> Total:
     n = float(np.where(observed, units.share * units.n, 0.0).sum())
     part = np.where(observed, units.share * (units.x if is_count else units.n), 0.0)
     weight = units.share * units.weight
+    coverage = float(divide(weight[observed].sum(), weight.sum(), otherwise=0.0))
     hidden = int((~observed).sum())
     value = (np.nan if hidden else x) if is_count else float(divide(x, n if n > 0 else np.nan))
     return Total(
         x=x if observed.any() else np.nan,
         n=n if observed.any() and not is_count else np.nan,
-        value=value if observed.any() else np.nan,
+        value=value if coverage >= LEAST_COVERAGE else np.nan,
         bounds=possible_values(with_shares_known(units), nature),
         possible=possible_values(units, nature),
         inside=int((~straddles).sum()),
         straddling=int(straddles.sum()),
         hidden=hidden,
         estimated_share=float(divide(part[straddles].sum(), part.sum(), otherwise=0.0)),
-        coverage_share=float(divide(weight[observed].sum(), weight.sum(), otherwise=0.0)),
+        coverage_share=coverage,
     )

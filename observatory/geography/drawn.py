@@ -47,17 +47,20 @@ def read_area(document: object) -> BaseGeometry:
 Rings = list[list[tuple[float, float]]]
 
 
-def _polygons(document: object, where: str) -> Iterator[Rings]:
-    """Yield the rings of each polygon, the shapes of all of them checked."""
+def _polygons(document: object, where: str, depth: int = 0) -> Iterator[Rings]:
+    """Yield the rings of each polygon, the shapes of all of them checked.
+
+    depth: a collection holds features, and a feature a geometry: nothing is nested any further.
+    """
     if not isinstance(document, Mapping):
         raise InvalidRequest(f"{where.capitalize()} is no GeoJSON object.")
     _refuse_other_crs(document)
     kind, members = document.get("type"), document.get("coordinates")
-    if kind == "Feature":
-        yield from _polygons(document.get("geometry"), "the geometry of the feature")
-    elif kind == "FeatureCollection":
+    if kind == "Feature" and depth < 2:
+        yield from _polygons(document.get("geometry"), "the geometry of the feature", 2)
+    elif kind == "FeatureCollection" and depth == 0:
         for number, feature in enumerate(_list(document.get("features"), "features")):
-            yield from _polygons(feature, f"feature {number}")
+            yield from _polygons(feature, f"feature {number}", 1)
     elif kind == "Polygon":
         yield _rings(members, where)
     elif kind == "MultiPolygon":

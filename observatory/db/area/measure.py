@@ -1,6 +1,6 @@
 """Measures an area: every series from its best units, and its gap with the rest of parents."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,15 @@ from observatory.db.area.parents import Parent, ParentReader
 from observatory.db.area.question import FIELDS, AreaAnswer, AreaQuestion, RestKey
 from observatory.db.area.rows import gap_row, refused_gap, refused_row, value_row
 from observatory.db.area.series import Series, iris_vintages, list_series, refused
-from observatory.db.area.sources import Drawn, Listed, grid_layers, grid_of, list_grids, read_cells
+from observatory.db.area.sources import (
+    Drawn,
+    Grid,
+    Listed,
+    grid_layers,
+    grid_of,
+    list_grids,
+    read_cells,
+)
 from observatory.domain.agglomeration import IntArray
 from observatory.domain.area import Total, Units, add_up, kept, units_of
 from observatory.domain.area_gap import compare_area, rest_of
@@ -23,6 +31,13 @@ from observatory.domain.area_reasons import AreaReason, refuse_size
 from observatory.domain.indicator import Nature
 from observatory.domain.reasons import Reason
 from observatory.geography.perimeter import geodesic_area
+
+Recall = Callable[[Hashable, Callable[[], Any]], Any]
+
+
+def ask_again(_: Hashable, compute: Callable[[], Any]) -> Any:
+    """Remember nothing."""
+    return compute()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +60,19 @@ class Made:
         return float((self.units.share * self.units.weight)[has].sum())
 
 
-def measure_area(connection: Connection, question: AreaQuestion) -> AreaAnswer:
+def measure_area(
+    connection: Connection, question: AreaQuestion, recall: Recall = ask_again
+) -> AreaAnswer:
     """Return one row per indicator, period and rest; what cannot be told is a row with its reason.
 
+    recall: keeps what is the same for every question of one version of the data; never an area.
     Raises NotFound for unknown names, InvalidRequest for areas without land and for too many rows.
     """
-    grids = list_grids(connection) if question.drawn is not None else []
+    grids: list[Grid] = recall("area grids", lambda: list_grids(connection))
+    grids = grids if question.drawn is not None else []
     extra = grid_layers(connection, grids)
     series, latest = list_series(connection, question, extra)
-    of_iris = iris_vintages(connection)
+    of_iris = recall("area iris", lambda: iris_vintages(connection))
     source: Drawn | Listed
     if question.drawn is not None:
         source = Drawn(connection, question.drawn, of_iris, grids)
@@ -98,7 +117,9 @@ class _Reader:
         units = np.unique(np.concatenate([np.empty(0, np.intp), *(c.unit for c in covers)]))
         has_iris = any(level == "iris" for one in told for level, _ in one.x_layers | one.n_layers)
         self._counts: Counts = read_counts(connection, keys, units, with_iris=has_iris)
-        self._parents = ParentReader(connection, keys, of_iris)
+        # Counts are compared through ratios only.
+        compared = [key for one in told if one.n is not None for key in one.keys]
+        self._parents = ParentReader(connection, compared, has_iris, of_iris)
 
     def rows(self, series: Series) -> list[dict[str, Any]]:
         """Return the rows of one series: one a rest, or one without."""
@@ -112,8 +133,11 @@ class _Reader:
         if reason is AreaReason.DISCLOSIVE:
             return [refused_row(series, rest, reason.value) for rest in rests]
         row = value_row(series, made, total, shows_chance=self._question.shows_chance)
-        row["reason"] = reason
-        return [row if rest is None else {**row, **self._gap(series, made, rest)} for rest in rests]
+        if reason is not None:
+            return [
+                row | refused_row(series, rest, reason.value) | _status_of(row) for rest in rests
+            ]
+        return [row if rest is None else row | self._gap(series, made, rest) for rest in rests]
 
     def _refuse(self, made: Made, total: Total) -> AreaReason | None:
         if refuse_size(self._source.people, is_exact=total.is_exact) is not None:
@@ -196,6 +220,10 @@ def _against(
         return refused_gap(rest, reason or Reason.NO_BENCHMARK, parent)
     comparison = compare_area(units, others, nature, series.indicator.materiality)
     return gap_row(series, rest, parent, comparison, shows_chance=shows_chance)
+
+
+def _status_of(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("obs_status", "conf_status")}
 
 
 def _basis(way: Sequence[Cover]) -> str:

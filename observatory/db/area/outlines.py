@@ -48,6 +48,12 @@ _CELLS = text("""
 # In degrees: half a diagonal of a cell of 1 km, the coarsest that is published.
 _MARGIN = 0.015
 
+_HAS_IRIS = text("""
+    SELECT EXISTS (
+        SELECT FROM availability a JOIN indicator i ON i.id = a.indicator_id
+        WHERE i.code = 'population' AND a.level = 'iris' AND a.figure = 'observation')
+""")
+
 _IRIS = text("""
     SELECT DISTINCT ON (t.code) ST_AsBinary(p.geom), o.value
     FROM perimeter cut
@@ -143,6 +149,6 @@ def _people(connection: Connection, level: str, ids: IntArray) -> list[Populated
         cells := connection.execute(_CELLS, {**given, "margin": _MARGIN}).all()
     ):
         layers.append(grid_layer(cells))
-    if level == "commune" and (iris := connection.execute(_IRIS, given).all()):
-        layers.append(iris_layer(iris))
+    if level == "commune" and connection.execute(_HAS_IRIS).scalar_one():
+        layers += [iris_layer(found)] if (found := connection.execute(_IRIS, given).all()) else []
     return layers

@@ -60,6 +60,7 @@ class ParentReader:
 
     connection: Connection
     keys: list[CountKey]
+    with_iris: bool
     of_iris: dict[int, frozenset[int]]
     _pairs: dict[tuple[bytes, Level], Columns] = field(default_factory=dict)
     _children: dict[int, dict[int, IntArray]] = field(default_factory=dict)
@@ -129,7 +130,9 @@ class ParentReader:
     ) -> Parent:
         key = int(pairs["id"][at]), of
         if key not in self._counts:
-            self._counts[key] = read_counts(self.connection, self.keys, children, with_iris=True)
+            self._counts[key] = read_counts(
+                self.connection, self.keys, children, with_iris=self.with_iris
+            )
         columns = [self._counts[key].of(count, children) for count in series.keys]
         sums = [float(column.value.sum()) for column in columns]  # NaN where one is missing
         return Parent(

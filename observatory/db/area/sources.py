@@ -23,9 +23,10 @@ from observatory.geography.straddling import shares_inside
 # The counts that cells hold, under the names of the catalogue: fiscal, not census, households.
 GRID_COUNTS = {"fiscal_persons": "persons", "fiscal_households": "households"}
 _GRIDS = text("""
-    SELECT r.id, r.published_in, c.vintage, c.srid, c.size_m
+    SELECT r.id, c.vintage, c.srid, c.size_m
     FROM release r CROSS JOIN LATERAL (
-        SELECT vintage, srid, size_m FROM grid_cell WHERE release_id = r.id LIMIT 1) c
+        SELECT vintage, srid, size_m FROM grid_cell WHERE release_id = r.id
+        ORDER BY cell LIMIT 1) c  -- in the order of the primary key, whatever the statistics say
     WHERE r.state = 'published'
 """)
 _CELLS = text("""

@@ -58,6 +58,13 @@ def test_a_count_with_a_hidden_part_has_bounds_and_no_value() -> None:
     assert [float(limit) for limit in unbounded.possible] == [10, np.inf]
 
 
+def test_what_little_is_observed_is_no_figure_of_the_whole() -> None:
+    total = add_up(units_of([5, np.nan], [50, 51], weight=[50, 51]), Nature.PROPORTION)
+    assert np.isnan(total.value)
+    assert total.coverage_share == pytest.approx(50 / 101)
+    assert [float(limit) for limit in total.possible] == pytest.approx([5 / 101, 56 / 101])
+
+
 def test_an_unknown_denominator_leaves_every_value_possible() -> None:
     units = units_of([5, np.nan], [50, np.nan])
     assert tuple(map(float, possible_values(units, Nature.PROPORTION))) == (0, 1)

@@ -51,6 +51,8 @@ def circle(vertices):
         ({"type": "Feature", "geometry": None}, "geometry of the feature"),
         ({"type": "FeatureCollection", "features": []}, "no surface"),
         ({"type": "FeatureCollection", "features": 3}, "no list"),
+        ({"type": "Feature", "geometry": {"type": "Feature", "geometry": polygon(SQUARE)}},
+         "geometry of the feature is a 'Feature'"),
         ({"type": "FeatureCollection", "features": [polygon(SQUARE), 3]}, "eature 1"),
         ({"type": "Polygon"}, "no list"),
         (polygon(), "no ring"),
