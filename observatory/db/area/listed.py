@@ -108,12 +108,17 @@ def covers_of(
     """
     made = [p for p in listing if vintage is not None and p[0].level not in PIECES]
     alone = [places for places in listing if not any(places is one for one in made)]
-    covers = []
+    together: dict[int, set[int]] = defaultdict(set)
     for places in made:
-        cover = _as_communes(connection, places, vintage or 0)
-        if cover is None:
+        nearest = _nearest(places, vintage or 0)
+        if nearest is None:
             return AreaReason.DIFFERENT_VINTAGE
-        covers.append(cover)
+        together[nearest[0]].update(nearest[1])
+    # Communes of one vintage are carried together: two that merged are the whole of the new one.
+    covers = [
+        carry(connection, _whole("commune", of, sorted(ids)), vintage or 0)
+        for of, ids in together.items()
+    ]
     communes = united(covers) if covers else None
     if communes is not None and np.isnan(communes.share).any():
         return AreaReason.DIFFERENT_VINTAGE
@@ -124,8 +129,8 @@ def covers_of(
     return [cover for cover in (communes, *standing) if cover is not None and len(cover.unit)]
 
 
-def _as_communes(connection: Connection, places: list[Place], vintage: int) -> Cover | None:
-    """Return a territory's communes in a vintage, from the nearest one in which they are known."""
+def _nearest(places: list[Place], vintage: int) -> tuple[int, list[int]] | None:
+    """Return a territory's communes in the vintage nearest to one, of those in which it has any."""
     choices = [
         (abs(of - vintage), -of, -place.vintage, of, communes)
         for place in places
@@ -134,7 +139,7 @@ def _as_communes(connection: Connection, places: list[Place], vintage: int) -> C
     if not choices:
         return None
     *_, of, communes = min(choices)
-    return carry(connection, _whole("commune", of, communes), vintage)
+    return of, communes
 
 
 def _whole(level: str, vintage: int | None, ids: Sequence[int]) -> Cover:

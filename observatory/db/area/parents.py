@@ -81,7 +81,7 @@ class ParentReader:
         """
         pairs = self._read_pairs(units, rest.level)
         allowed = series.commune_vintages(self.of_iris) if vintage is None else [vintage]
-        metropolis = False
+        metropolis = is_found = False
         for of in sorted(set(pairs["vintage"].tolist()), reverse=True):
             if rest.vintage not in (None, of):
                 continue
@@ -91,6 +91,7 @@ class ParentReader:
             if isinstance(chosen, Reason):
                 metropolis = True
                 continue
+            is_found = True
             at, share = chosen
             parent = int(pairs["id"][at])
             composed = self._read_children(parent, str(pairs["level"][at]), of)
@@ -98,7 +99,7 @@ class ParentReader:
                 return self._counted(pairs, at, share, series, found, composed[found])
         if metropolis:
             return Reason.EPT_NOT_LOADED
-        return Reason.NO_BENCHMARK if len(pairs["unit"]) else Reason.NO_PARENT
+        return Reason.NO_BENCHMARK if is_found else Reason.NO_PARENT
 
     def _read_pairs(self, units: IntArray, level: Level) -> Columns:
         key = units.tobytes(), level
@@ -156,7 +157,8 @@ def _main(
     places = np.flatnonzero(ours)
     lies_in_metropolis = (pairs["code"] == METROPOLIS_WITH_EPT) & (pairs["vintage"] == vintage)
     if not len(places):
-        return Reason.EPT_NOT_LOADED if lies_in_metropolis.any() else None
+        is_metropolis = rest.code is None and lies_in_metropolis.any()
+        return Reason.EPT_NOT_LOADED if is_metropolis else None
     at = np.searchsorted(units, pairs["unit"][places])
     inside = people[at] * np.nan_to_num(pairs["share"][places])
     codes, group = np.unique(pairs["code"][places].astype(str), return_inverse=True)
