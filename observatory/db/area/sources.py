@@ -18,8 +18,10 @@ from observatory.domain.area_reasons import AreaReason
 from observatory.domain.intervals import FloatArray
 from observatory.geography.crs import METROPOLITAN, ZONES
 from observatory.geography.overlay import WHOLE, cell_squares
+from observatory.geography.perimeter import geodesic_area
 from observatory.geography.straddling import shares_inside
 
+MOST_CELLS = 250_000  # of an area: what is larger than 10,000 km² is not read cell by cell
 # The counts that cells hold, under the names of the catalogue: fiscal, not census, households.
 GRID_COUNTS = {"fiscal_persons": "persons", "fiscal_households": "households"}
 _GRIDS = text("""
@@ -178,7 +180,9 @@ def grid_of(source: Source, series: Series) -> Grid | None:
     for grid in source.grids:
         name = METROPOLITAN if grid.srid in _MAINLAND else ""
         zones = [z for key, z in ZONES.items() if z.srid == grid.srid or key == name]
-        if str(grid.vintage) == series.period and any(zone.holds(*box) for zone in zones):
+        is_small = geodesic_area(source.area) <= MOST_CELLS * grid.size_m**2
+        holds = any(zone.holds(*box) for zone in zones)
+        if is_small and holds and str(grid.vintage) == series.period:
             return grid
     return None
 
