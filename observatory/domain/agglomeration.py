@@ -67,7 +67,7 @@ def compare_with_whole(links: Links, nature: Nature, materiality: float = 0.0) -
     # The whole is a sum over communes: what it lacks is coverage.
     lacks = comparison.reason == Reason.BENCHMARK_SUPPRESSED.value
     reason = np.where(lacks, Reason.BENCHMARK_INCOMPLETE.value, comparison.reason)
-    comparison = _with_reason(comparison, _precise(links, reason))
+    comparison = with_reason(comparison, _precise(links, reason))
     return Measured(comparison, sides, x_A, n_A, links.share < 1)
 
 
@@ -97,10 +97,10 @@ def compare_with_rest(links: Links, nature: Nature, materiality: float = 0.0) ->
         rest.reason[links.parent],
         comparison.reason,
     )
-    comparison = _with_reason(comparison, _precise(links, reason))
+    comparison = with_reason(comparison, _precise(links, reason))
     is_uncertain = _in_any(links, ~(links.share == 1) | np.isnan(links.x_z), number)
     bounded = compare_ranges(_ranges(links, parts, sizes, nature, materiality))
-    comparison = _with_bounds(comparison, bounded, is_uncertain & ~np.isnan(links.share))
+    comparison = with_bounds(comparison, bounded, is_uncertain & ~np.isnan(links.share))
     return Measured(comparison, sides, rest_x, rest_n, _in_any(links, links.share < 1, number))
 
 
@@ -181,7 +181,7 @@ def _precise(links: Links, reason: Reasons) -> Reasons:
     return np.where(np.isnan(links.share), Reason.UNKNOWN_SHARE.value, reason)
 
 
-def _with_reason(comparison: Comparison, reason: Reasons) -> Comparison:
+def with_reason(comparison: Comparison, reason: Reasons) -> Comparison:
     """Return the comparison with other reasons, and no numbers where one refuses the gap."""
     refused = (reason != OK) & (reason != Reason.BENCHMARK_ZERO.value)
     numbers = {
@@ -192,7 +192,7 @@ def _with_reason(comparison: Comparison, reason: Reasons) -> Comparison:
     return _replace(comparison, reason=reason, **numbers)
 
 
-def _with_bounds(comparison: Comparison, bounded: Comparison, where: BoolArray) -> Comparison:
+def with_bounds(comparison: Comparison, bounded: Comparison, where: BoolArray) -> Comparison:
     """Add what may be to what is estimated; where nothing can be estimated, keep the bounds."""
     possible = where & ~np.isnan(bounded.difference_min)
     alone = possible & np.isnan(comparison.difference)

@@ -1,5 +1,6 @@
 """Lays two generations of perimeters over each other: what they share, and who lives there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,13 +26,17 @@ class Overlay:
     area_m2: FloatArray
 
 
-def overlay(old: Geometries, new: Geometries) -> Overlay:
+def overlay(
+    old: Geometries,
+    new: Geometries,
+    measure: Callable[[Geometries], FloatArray] = geodesic_areas,
+) -> Overlay:
     """Intersect the perimeters that meet; areas are measured on the ellipsoid."""
     first, second = shapely.STRtree(new).query(old, predicate="intersects")
     shared = shapely.intersection(old[first], new[second])
     # Perimeters that only touch share a line or a point.
     area = np.where(shapely.area(shared) > 0, 1.0, 0.0)
-    area[area > 0] = geodesic_areas(shared[area > 0])
+    area[area > 0] = measure(shared[area > 0])
     kept = area > 0
     return Overlay(first[kept], second[kept], shared[kept], area[kept])
 

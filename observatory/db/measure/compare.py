@@ -25,6 +25,7 @@ from observatory.domain.intervals import FloatArray
 from observatory.domain.observation import MISSING_STATUSES, ObsStatus
 from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK
+from observatory.domain.ring import Counts, compare_with_ring
 from observatory.domain.sides import Comparison, Sides
 from observatory.domain.small import cautious_p
 
@@ -51,12 +52,12 @@ class MeasuredFamilies:
 
 def compare_families(families: list[Family]) -> Iterator[MeasuredFamilies]:
     """Yield the comparisons, grouped by what decides their formula."""
-    groups: dict[tuple[Nature, bool, float], list[Family]] = defaultdict(list)
+    groups: dict[tuple[Nature, bool, bool, float], list[Family]] = defaultdict(list)
     for family in families:
         nature = _nature(family)
         materiality = 0.0 if nature in _COUNTS else family.indicator.materiality
-        groups[nature, family.kind.is_rest, materiality].append(family)
-    for (nature, is_rest, materiality), members in groups.items():
+        groups[nature, family.kind.is_rest, family.ring is None, materiality].append(family)
+    for (nature, is_rest, _, materiality), members in groups.items():
         yield _compare(members, nature, is_rest, materiality)
 
 
@@ -78,8 +79,7 @@ def _compare(
     sides: Sides | None = None
     p_of_family: FloatArray | None = None
     if nature in _COUNTS:
-        compare_sides = compare_with_rest if is_rest else compare_with_whole
-        measured = first_pairs(compare_sides(_links(families), nature, materiality), len(which))
+        measured = _compare_counts(families, nature, is_rest, materiality, len(which))
         comparison, estimated = measured.comparison, measured.is_estimated
         sides = measured.sides
         bench_x, bench_n = measured.benchmark_x, measured.benchmark_n
@@ -114,6 +114,18 @@ def _cautious(families: list[Family], measured: Measured, is_rest: bool) -> Floa
     # A gap between bounds has the largest p of what may be, not that of one table.
     is_known = np.isnan(measured.comparison.difference_min)
     return np.where(is_known, cautious_p(p, x_z, n_z, x, n), p)
+
+
+def _compare_counts(
+    families: list[Family], nature: Nature, is_rest: bool, materiality: float, number: int
+) -> Measured:
+    rings = [family.ring for family in families if family.ring is not None]
+    if rings:
+        x_z = _gather(families, lambda f: f.zones.numerator[f.zone])
+        n_z = _gather(families, lambda f: f.zones.denominator[f.zone])
+        return compare_with_ring(x_z, n_z, Counts.joined(rings), nature, materiality)
+    compare_sides = compare_with_rest if is_rest else compare_with_whole
+    return first_pairs(compare_sides(_links(families), nature, materiality), number)
 
 
 def _links(families: list[Family]) -> Links:

@@ -12,6 +12,7 @@ from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Indicator
 from observatory.domain.intervals import FloatArray
 from observatory.domain.reasons import Reason
+from observatory.domain.ring import Counts
 from observatory.domain.territory import Level
 
 
@@ -51,6 +52,7 @@ class Family:
     # somewhere in the parent, so that its rest is not known
     hidden: IntArray  # their parents
     hidden_share: FloatArray
+    ring: Counts | None = None  # of each zone's surroundings, where they are the benchmark
 
 
 def kind_memberships(

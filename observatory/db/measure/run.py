@@ -9,7 +9,8 @@ from observatory.db.frames import copy_frame
 from observatory.db.measure.bounded import Place, bound_refused, read_rules
 from observatory.db.measure.choose import choose_parents
 from observatory.db.measure.compare import compare_families
-from observatory.db.measure.families import Family, build_family
+from observatory.db.measure.families import Family, Parents, build_family
+from observatory.db.measure.rings import Rings, read_rings
 from observatory.db.measure.stock import (
     Column,
     LevelVintage,
@@ -28,7 +29,6 @@ from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Indicator, Nature
 from observatory.domain.reasons import Reason
 
-HELD = [kind for kind in BenchmarkKind if kind.ring_metres is None]
 Refusal = tuple[int, str, BenchmarkKind, Reason]  # indicator's id, period, kind, why
 
 
@@ -44,7 +44,8 @@ def measure_gaps(connection: Connection, indicators: Sequence[int]) -> None:
     for generation in list_generations(connection):
         zones = read_zones(connection, *generation, indicators)
         memberships = read_memberships(connection, *generation)
-        families, refusals = lay_out(stock, zones, memberships, HELD)
+        rings = read_rings(connection, *generation, stock, indicators)
+        families, refusals = lay_out(stock, zones, memberships, list(BenchmarkKind), rings)
         place = Place(connection, wide, generation, zones, memberships)
         bounded, refusals = bound_refused(place, rules, refusals)
         _write_refusals(connection, generation, refusals)
@@ -60,8 +61,12 @@ def lay_out(
     series: dict[Series, Column],
     memberships: dict[LevelVintage, Membership],
     kinds: Sequence[BenchmarkKind],
+    rings: Rings | None = None,
 ) -> tuple[list[Family], list[Refusal]]:
-    """Return the families to compare, and those refused as a whole."""
+    """Return the families to compare, and those refused as a whole.
+
+    rings: what surrounds the territories; needed where a kind is a ring.
+    """
     families: list[Family] = []
     refusals: list[Refusal] = []
     for (indicator_id, period), zones in series.items():
@@ -69,11 +74,17 @@ def lay_out(
         has_counts = bool(np.isfinite(zones.numerator).any())
         for kind in kinds:
             refusal = _refuse_kind(indicator, kind, has_counts)
-            found = refusal or choose_parents(
-                stock, indicator_id, period, kind, zones, memberships, has_counts
-            )
+            found: Reason | Parents | Family
+            if rings is not None and kind.ring_metres is not None:
+                found = refusal or rings.around(stock, indicator_id, period, kind, zones)
+            else:
+                found = refusal or choose_parents(
+                    stock, indicator_id, period, kind, zones, memberships, has_counts
+                )
             if isinstance(found, Reason):
                 refusals.append((indicator_id, period, kind, found))
+            elif isinstance(found, Family):
+                families.append(found)
             else:
                 families.append(
                     build_family(indicator_id, indicator, period, kind, zones, found, memberships)
@@ -85,7 +96,7 @@ def _refuse_kind(indicator: Indicator, kind: BenchmarkKind, has_counts: bool) ->
     """Return why an indicator cannot be compared this way, whatever the territory."""
     if indicator.nature is Nature.COUNT:
         return Reason.COUNT_NOT_COMPARED
-    if not kind.is_rest:
+    if not (kind.is_rest or kind.ring_metres):
         return None
     if indicator.counts_surroundings:
         return Reason.NOT_DISJOINT

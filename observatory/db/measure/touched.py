@@ -10,6 +10,11 @@ _PLACES = text("""
         concat_ws(',', child_id, parent_id, share, is_main, basis), 0)::numeric)
     FROM membership
 """)
+_RINGS = text("""
+    SELECT count(*), sum(hashtextextended(
+        concat_ws(',', territory_id, metres, unit_id, weight, cover), 0)::numeric)
+    FROM ring_part
+""")
 # A ratio depends on its counts, a bounded rest on all that its rule names. Whole indicators, not
 # periods: a trend and a panel see them all.
 _INDICATORS = text("""
@@ -29,13 +34,12 @@ _INDICATORS = text("""
 """).bindparams(bindparam("codes", type_=ARRAY(Text)))
 _ALL = text("SELECT id FROM indicator")
 
-Places = tuple[int, object]
+Places = tuple[object, ...]
 
 
 def sign_places(connection: Connection) -> Places:
-    """Return what differs as soon as one membership does."""
-    count, signature = connection.execute(_PLACES).one()
-    return int(count), signature
+    """Return what differs as soon as one membership, or one part of a ring, does."""
+    return *connection.execute(_PLACES).one(), *connection.execute(_RINGS).one()
 
 
 def touched_indicators(

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, text
 from observatory.geography.overlay import Populated, cell_squares
 from observatory.geography.perimeter import Geometries
 
-# Only the cells around the old perimeters: a national grid has 2.3 million. 1.5e-5 degrees per
+# Only the cells around some perimeters: a national grid has 2.3 million. 1.5e-5 degrees per
 # metre of side hold half a diagonal at every latitude of France.
-_CELLS = text("""
+_CELLS = """
     SELECT DISTINCT ON (c.release_id, c.cell)
            c.srid, c.size_m, c.vintage, c.release_id, c.x, c.y,
            coalesce(c.persons, c.households) AS persons
@@ -20,13 +20,15 @@ _CELLS = text("""
     JOIN perimeter p ON p.territory_id = t.id
     JOIN grid_cell c ON c.geom && ST_Expand(p.geom, (SELECT max(size_m) * 1.5e-5 FROM grid_cell))
     JOIN release r ON r.id = c.release_id
-    WHERE t.level = :level AND t.vintage = :old
+    WHERE {chosen}
       AND coalesce(c.persons, c.households) IS NOT NULL
       AND (r.state = 'published' OR r.id = ANY(:staged))
       AND NOT EXISTS (  -- an edition that is published anew replaces its former state
         SELECT FROM release s WHERE s.id = ANY(:staged) AND r.id <> s.id
           AND (s.source, s.edition) = (r.source, r.edition))
-""")
+"""
+_CELLS_OF_LAYER = text(_CELLS.format(chosen="t.level = :level AND t.vintage = :old"))
+_CELLS_OF_PLACES = text(_CELLS.format(chosen="t.id = ANY(:places)"))
 
 # Asked first: no outline, no search through millions of figures.
 _HAS_IRIS = text("""
@@ -49,7 +51,7 @@ def read_populations(
     connection: Connection, key: dict[str, Any], staged: list[int]
 ) -> list[Populated]:
     """Return the layers that tell who lives where, the finest first."""
-    cells = connection.execute(_CELLS, {**key, "staged": staged}).all()
+    cells = connection.execute(_CELLS_OF_LAYER, {**key, "staged": staged}).all()
     has_iris = connection.execute(_HAS_IRIS).scalar_one()
     iris = connection.execute(_IRIS).all() if has_iris else []
     layers = [grid_layer(cells)] if cells else []
@@ -65,6 +67,12 @@ def iris_layer(rows: Sequence[Row[Any]]) -> Populated:
     surfaces: Geometries = shapely.from_wkb(wkb)
     persons = np.array(values, dtype=np.float64)
     return Populated(surfaces, persons, covers_land=True)
+
+
+def read_cells(connection: Connection, places: Sequence[int], staged: list[int]) -> list[Populated]:
+    """Return the grid around some territories, as a list that is empty where there is none."""
+    cells = connection.execute(_CELLS_OF_PLACES, {"places": list(places), "staged": staged}).all()
+    return [grid_layer(cells)] if cells else []
 
 
 def grid_layer(cells: Sequence[Row[Any]]) -> Populated:

@@ -21,6 +21,7 @@ from observatory.db.publish.memberships import derive_memberships
 from observatory.db.publish.passages import derive_passages, publish_correspondence
 from observatory.db.publish.places import publish_places
 from observatory.db.publish.revisions import derive_revisions
+from observatory.db.publish.rings import derive_rings
 from observatory.db.publish.shapes import generalise, read_changed_layers, write_simplified
 from observatory.db.staging import KEPT_TABLES, STAGED_TABLES
 from observatory.db.tables import data_version, release
@@ -103,6 +104,8 @@ def _derive(
     publish_figures(connection, version, replaced)
     progress("passages entre générations")
     derive_passages(connection, staged)
+    progress("anneaux")
+    derive_rings(connection, staged)
     progress("révisions")
     derive_revisions(connection, version, staged, replaced)
     progress("écarts")

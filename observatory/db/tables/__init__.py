@@ -25,6 +25,7 @@ from observatory.db.tables.provenance import (
 )
 from observatory.db.tables.published import published_gap
 from observatory.db.tables.revisions import REVISION_KINDS, revision, revision_family
+from observatory.db.tables.rings import ring, ring_part
 from observatory.db.tables.staging import (
     staged_membership,
     staged_observation,
@@ -63,6 +64,8 @@ __all__ = [
     "report_edition",
     "revision",
     "revision_family",
+    "ring",
+    "ring_part",
     "source_check",
     "source_file",
     "staged_membership",
