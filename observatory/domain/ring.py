@@ -12,12 +12,13 @@ import numpy as np
 from observatory.domain.agglomeration import IntArray, Measured, with_bounds, with_reason
 from observatory.domain.comparison import compare
 from observatory.domain.indicator import Nature
-from observatory.domain.intervals import Bounds, FloatArray
+from observatory.domain.intervals import Bounds, FloatArray, divide
 from observatory.domain.possible import Ranges, between, compare_ranges
 from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK, TOLERANCE, Reasons, first_of, straddle_share
 from observatory.domain.sides import Sides
 
+_PASSES = 50  # neighbourhoods that share units may take turns
 COVERED = 0.99  # of a ring: with less, the units do not tell of it
 # The most particular word first: a ring has the first that any of its units has.
 _OF_UNITS = (
@@ -71,15 +72,17 @@ def leave_zones_out(
 ) -> Counts:
     """Return what each unit counts outside the zones, from its counts and theirs; NaN is hidden.
 
-    A zone's part is estimated from its share and bounded as formula 1 does; a hidden count of a
-    zone, or of a unit, is anything from 0 to its denominator's (formula 6c), where that is known.
+    A zone's part is estimated from its share, fitted, and bounded as formula 1 does. A hidden count
+    of a zone, or of a unit, is anything from 0 to its denominator's (formula 6c), where that is
+    known.
     """
     number = len(x_u)
     x, n = x_z[zones.place], n_z[zones.place]
-    part = _part(between(x), n, zones.share, nature)
+    share = fit_shares(zones, n_z, n_u)
+    part = _part(between(x), n, share, nature)
     low, high, size, estimate = (
         np.bincount(zones.unit, values, number)
-        for values in (part.bounds.lower, part.bounds.upper, zones.share * n, part.x)
+        for values in (part.bounds.lower, part.bounds.upper, share * n, part.x)
     )
     left_n = _without_dust(n_u - size, n_u)
     most = left_n if nature is Nature.PROPORTION else np.full(number, np.nan)
@@ -93,6 +96,31 @@ def leave_zones_out(
         (Reason.BENCHMARK_INCOMPLETE, np.isnan(upper)),
     )
     return Counts(np.clip(x_u - estimate, lower, upper), Bounds(lower, upper), left_n, reason)
+
+
+def fit_shares(zones: Pieces, n_z: FloatArray, n_u: FloatArray) -> FloatArray:
+    """Return shares of zones that leave no unit with less than nothing, where there are any.
+
+    A zone that lies in several units is shared by where people lived, or by area: estimates,
+    which may put more of it in a unit than the unit counts. The excess goes to the zone's other
+    units, in proportion to the room that they have; what is inside a single unit stays there.
+    """
+    place, unit, n = zones.place, zones.unit, n_z[zones.place]
+    known, size = np.nan_to_num(zones.share * n), np.where(np.isnan(n_u), np.inf, n_u)
+    held, whole = known, np.bincount(place, known, len(n_z))
+    for _ in range(_PASSES):
+        total = np.bincount(unit, held, len(size))
+        if (total <= size * (1 + TOLERANCE)).all():
+            break
+        held = held * np.minimum(divide(size, total, 1.0), 1.0)[unit]
+        room = np.maximum(size - np.bincount(unit, held, len(size)), 0.0)[unit]
+        room = np.where(np.isinf(room), 0.0, room)
+        among = np.bincount(place, room, len(n_z))[place]
+        missing = (whole - np.bincount(place, held, len(n_z)))[place]
+        held = held + missing * divide(room, among, 0.0)
+    # A zone that finds no room keeps its shares: the rest of its unit is refused as negative.
+    lost = whole - np.bincount(place, held, len(n_z)) > TOLERANCE * whole
+    return np.where((held == known) | lost[place], zones.share, divide(held, n))
 
 
 def ring_counts(

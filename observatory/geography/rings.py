@@ -1,5 +1,6 @@
 """Rings: what surrounds each neighbourhood, outside all of them, and which units tell of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from observatory.geography.perimeter import Geometries
 
 # Segments of a quarter of a circle: the polygon lacks 0.16 % of the disc.
 _QUARTER = 16
+_THREADS, _CHUNK = 2, 50  # GEOS works outside Python's lock; a chunk of outlines at a time
 
 
 def draw_rings(zones: Geometries, srids: NDArray[np.intp], metres: float) -> Geometries:
@@ -25,9 +27,19 @@ def draw_rings(zones: Geometries, srids: NDArray[np.intp], metres: float) -> Geo
     for srid in np.unique(srids):
         ours = srids == srid
         metric = _moved(zones[ours], 4326, int(srid))
-        wide = shapely.buffer(metric, metres, quad_segs=_QUARTER)
-        around[ours] = _moved(wide, int(srid), 4326)
+        around[ours] = _moved(_widened(metric, metres), int(srid), 4326)
     return without(around, zones)
+
+
+def _widened(shapes: Geometries, metres: float) -> Geometries:
+    def widen(some: Geometries) -> Geometries:
+        wide: Geometries = shapely.buffer(some, metres, quad_segs=_QUARTER)
+        return wide
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return np.concatenate(
+            list(pool.map(widen, np.array_split(shapes, len(shapes) // _CHUNK + 1)))
+        )
 
 
 def _moved(shapes: Geometries, from_srid: int, to_srid: int) -> Geometries:
