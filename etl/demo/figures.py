@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from etl.demo.counts import Drawn, incidence
-from etl.demo.layout import NEW, OLD
+from etl.demo.layout import NEW, OLD, iris_code
 from etl.demo.plans import PLANS
 from etl.demo.published import published_values
 from etl.demo.specs import COUNTS, HIDDEN_COMMUNE, YEARS
-from etl.demo.zones import Zones, is_published, neighbourhood_zones, parent_zones
+from etl.demo.zones import Zones, iris_zones, is_published, neighbourhood_zones, parent_zones
 from etl.indicators import IndicatorDeclaration
 from etl.tidy import OBSERVATION_COLUMNS
 
@@ -60,8 +60,16 @@ def _counts(drawn: Drawn, zonings: list[Zones]) -> pd.DataFrame:
     for zones in zonings:
         inside = incidence(drawn.atoms, zones.column, zones.codes)
         frames += [zones.long(code, inside @ count) for code, count in drawn.counts.items()]
-    frame = pd.concat([*frames, _in_neighbourhoods(drawn)], ignore_index=True)
+    frame = pd.concat([*frames, _in_neighbourhoods(drawn), *_by_iris(drawn)], ignore_index=True)
     return frame.assign(value=frame["true"], interval_nature="none", obs_status="A")
+
+
+def _by_iris(drawn: Drawn) -> list[pd.DataFrame]:
+    """Return the counts of the family benefits, the only ones that are published by IRIS."""
+    communes, zones = parent_zones(drawn.atoms, "commune"), iris_zones(drawn.atoms)
+    inside = incidence(drawn.atoms, zones.column, communes.codes)
+    codes = [code for code in drawn.counts if code.startswith("caf_")]
+    return [zones.long(code, inside @ drawn.counts[code]) for code in codes]
 
 
 def _in_neighbourhoods(drawn: Drawn) -> pd.DataFrame:
@@ -104,5 +112,5 @@ def _is_hidden(
     count = frame["value"]
     is_primary = (count > 0) & (count < threshold)
     is_secondary = drawn & (count < SMALL)
-    is_chosen = (frame["level"] == "commune") & (frame["code"] == HIDDEN_COMMUNE)
+    is_chosen = frame["code"].isin([HIDDEN_COMMUNE, iris_code(HIDDEN_COMMUNE)])
     return threshold.notna() & (is_primary | is_secondary | is_chosen)

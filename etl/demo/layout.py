@@ -11,6 +11,7 @@ import pandas as pd
 REGION, COUNTRY = "99", "F"
 OLD, NEW = 2015, 2024  # the two generations of neighbourhoods
 VINTAGES = {
+    "iris": 2021,
     "commune": 2021,
     "epci": 2021,
     "urban_unit": 2020,
@@ -61,6 +62,11 @@ URBAN_UNITS = {
     "96401": ("Corailville (fictive)", ("96001", "96002", "96007")),
     "96501": ("Lagonville (fictive)", ("96009", "96010", "96014", "96015")),
 }
+
+
+def iris_code(commune: str) -> str:
+    """Return the code of a commune that is not divided: it is an IRIS of its own."""
+    return f"{commune}0000"
 
 
 def communes() -> pd.DataFrame:

@@ -12,6 +12,7 @@ from etl.demo.layout import BEFORE_MERGER, MERGED_AWAY, MERGED_INTO, NEW, OLD, V
 from etl.tidy import MEMBERSHIP_COLUMNS, TidyRelease
 
 GENERATIONS = (OLD, NEW)
+PARENTS = ("epci", "urban_unit", "department", "region", "country")
 _LIFE = {OLD: (date(2015, 1, 1), date(2023, 12, 31)), NEW: (date(2024, 1, 1), None)}
 _SRID_OF = {grid.code: grid.metric_srid for grid in layout.GRIDS}
 
@@ -45,9 +46,13 @@ def base_territories(region: Region) -> TidyRelease:
     """Return communes, EPCI, urban units, department, region and country."""
     communes = region.communes.assign(level="commune", vintage=VINTAGES["commune"])
     srid = communes["department"].map(_SRID_OF)
-    found = [_perimeters(communes, region.commune_outlines, srid, is_derived=False)]
-    named = [communes[["level", "code", "vintage", "name"]]]
-    for level in ("epci", "urban_unit", "department", "region", "country"):
+    iris = communes.assign(
+        level="iris", code=communes["code"].map(layout.iris_code), vintage=VINTAGES["iris"]
+    )
+    both = (communes, iris)
+    found = [_perimeters(one, region.commune_outlines, srid, is_derived=False) for one in both]
+    named = [one[["level", "code", "vintage", "name"]] for one in both]
+    for level in PARENTS:
         codes, united = geography.dissolve(region.commune_outlines, communes[level])
         frame = pd.DataFrame({"level": level, "code": codes, "vintage": VINTAGES[level]})
         first = communes.drop_duplicates(level)  # the first department's CRS serves the whole
@@ -59,7 +64,7 @@ def base_territories(region: Region) -> TidyRelease:
     return TidyRelease(
         territories=territories.assign(authority=1),
         perimeters=pd.concat(found, ignore_index=True),
-        memberships=_composition(communes),
+        memberships=pd.concat([_composition(communes), _undivided(communes)], ignore_index=True),
         passages=_merger(),
     )
 
@@ -131,10 +136,23 @@ def _merger() -> pd.DataFrame:
 
 def _composition(communes: pd.DataFrame) -> pd.DataFrame:
     """Return the parents of the communes: each holds the whole commune."""
-    levels = [level for level in VINTAGES if level != "commune"]
-    long = communes.melt("code", levels, "parent_level", "parent_code").dropna()
+    long = communes.melt("code", list(PARENTS), "parent_level", "parent_code").dropna()
     long = long.rename(columns={"code": "child_code"})
     return _memberships(long, "commune", VINTAGES["commune"]).assign(
+        share=1.0, basis="composition", is_main=True
+    )
+
+
+def _undivided(communes: pd.DataFrame) -> pd.DataFrame:
+    """Return the IRIS as children of their communes: each is the whole of it."""
+    pairs = pd.DataFrame(
+        {
+            "child_code": communes["code"].map(layout.iris_code),
+            "parent_level": "commune",
+            "parent_code": communes["code"],
+        }
+    )
+    return _memberships(pairs, "iris", VINTAGES["iris"]).assign(
         share=1.0, basis="composition", is_main=True
     )
 
@@ -144,7 +162,10 @@ def _shares(pieces: pd.DataFrame, generation: int) -> pd.DataFrame:
     keys = ["child_code", "parent_level", "parent_code"]
     pieces = pieces.rename(columns={str(generation): "child_code"})
     long = pieces.melt(
-        ["child_code", "plan", "population"], list(VINTAGES), "parent_level", "parent_code"
+        ["child_code", "plan", "population"],
+        ["commune", *PARENTS],
+        "parent_level",
+        "parent_code",
     ).dropna()
     found = long.groupby(keys, as_index=False).agg({"population": "sum", "plan": "first"})
     whole = pieces.groupby("child_code")["population"].sum()

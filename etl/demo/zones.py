@@ -1,11 +1,11 @@
 """The territories that figures are published for, and the long table of their figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from etl.demo import plans
+from etl.demo import layout, plans
 from etl.demo.counts import Atoms, Floats
 from etl.demo.layout import NEW, OLD, VINTAGES
 from etl.demo.specs import YEARS
@@ -54,6 +54,13 @@ def parent_zones(atoms: Atoms, level: str) -> Zones:
     known = atoms.frame.dropna(subset=[level]).drop_duplicates(level).sort_values(level)
     codes, departments = list(known[level]), list(known["department"])
     return Zones(level, VINTAGES[level], level, codes, [-1] * len(codes), departments)
+
+
+def iris_zones(atoms: Atoms) -> Zones:
+    """Return the IRIS: the communes, under a code and at a level of their own."""
+    of = parent_zones(atoms, "commune")
+    codes = [layout.iris_code(code) for code in of.codes]
+    return replace(of, level="iris", vintage=VINTAGES["iris"], codes=codes)
 
 
 def is_published(frame: pd.DataFrame) -> "pd.Series[bool]":

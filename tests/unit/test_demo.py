@@ -91,6 +91,7 @@ def test_the_region_has_the_promised_size(frames: dict[str, pd.DataFrame]) -> No
         ("country", 2021): 1,
         ("department", 2021): 2,
         ("epci", 2021): 5,
+        ("iris", 2021): 45,
         ("qpv", 2015): 26,
         ("qpv", 2024): 27,
         ("region", 2021): 1,
