@@ -6,7 +6,7 @@ from etl.snapshot import Folder, Snapshot, digest
 from observatory.errors import SourceChanged
 
 # Raised when a reader is changed so that it reads the same bytes otherwise.
-READERS_VERSION = "1"
+READERS_VERSION = "2"
 # What several releases read: communes by name, labels, passages. Alone, they are no release.
 SHARED_ROLES = {"communes", "labels", "names", "passages"}
 

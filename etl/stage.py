@@ -38,6 +38,8 @@ def stage_release(engine: Engine, info: staging.ReleaseInfo, content: TidyReleas
                 staging.stage_frame(connection, table, release_id, columns, frame)
         for table, columns, frame in kept:
             _stage_points(connection, table, release_id, columns, frame)
+        if content.figure_file is not None:
+            staging.record_figure_file(connection, release_id, content.figure_file)
         staging.set_row_counts(
             connection, release_id, content.rows_read, content.rows_kept, content.rows_refused
         )

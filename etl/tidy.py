@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from observatory.db.staging import Finding
+from observatory.db.staging import FigureFile, Finding
 
 KEY = ("level", "code", "vintage")
 TERRITORY_COLUMNS = (*KEY, "name", "valid_from", "valid_to", "authority")
@@ -73,6 +73,7 @@ OBSERVATION_COLUMNS = (
     "interval_nature",
     "obs_status",
     "conf_status",
+    "line",  # of the file that `figure_file` describes; none where several lines are added up
 )
 
 
@@ -93,6 +94,7 @@ class TidyRelease:
     facilities: pd.DataFrame = field(default_factory=lambda: _empty(FACILITY_COLUMNS))
     addresses: pd.DataFrame = field(default_factory=lambda: _empty(ADDRESS_COLUMNS))
     credits: pd.DataFrame = field(default_factory=lambda: _empty(CREDIT_COLUMNS))
+    figure_file: FigureFile | None = None  # the file that the observations were read from
     findings: list[Finding] = field(default_factory=list)
     rows_read: int = 0
     rows_kept: int = 0

@@ -10,9 +10,9 @@ from etl.partitions import check_partitions
 from etl.readers.cells import Cells, add_up, apply_note, read_numbers
 from etl.readers.rows import apply_absence, by_period, declared_columns, repair_codes
 from etl.readers.table import read_table
-from etl.snapshot import Snapshot
+from etl.snapshot import Snapshot, digest
 from etl.tidy import TidyRelease
-from observatory.db.staging import Finding
+from observatory.db.staging import FigureFile, Finding
 from observatory.domain.observation import ConfStatus, IntervalNature, ObsStatus
 from observatory.domain.period import parse_period
 from observatory.domain.territory import Level
@@ -27,6 +27,7 @@ def read_figures(declared: Figures, files: dict[str, Snapshot]) -> TidyRelease:
     snapshot = files["table"]
     table = read_table(snapshot, declared.dialect)
     release = TidyRelease(rows_read=len(table))
+    release.figure_file = _file(declared, snapshot, set(table.columns))
     table = declared_columns(declared, snapshot, table, _wanted(declared), release)
     table = _drop_rows(declared, snapshot, table, release)
     check_row_count(snapshot, len(table), declared.expected_rows.min, declared.expected_rows.max)
@@ -45,6 +46,29 @@ def read_figures(declared: Figures, files: dict[str, Snapshot]) -> TidyRelease:
     release.rows_kept = len(table)
     release.rows_refused = release.rows_read - len(table)
     return release
+
+
+def _file(declared: Figures, snapshot: Snapshot, present: set[str]) -> FigureFile:
+    """Return where a person finds the figures again: the file, its sheet, their columns."""
+    is_sheet = declared.dialect.format == "xls"
+    spelled = {name: other for other, name in declared.also.items() if other in present}
+    columns = [
+        {
+            "indicator": figure.indicator,
+            "period": figure.period,
+            "plus": [spelled.get(one, one) for one in figure.columns if one not in figure.minus],
+            "minus": [spelled.get(one, one) for one in figure.minus],
+        }
+        for figure in declared.figures
+    ]
+    return FigureFile(
+        name=snapshot.path.name,
+        member=snapshot.member,
+        sheet=declared.dialect.sheet if is_sheet else None,
+        sha256=digest([snapshot]),
+        line_is="row" if is_sheet else "line",
+        columns=columns,
+    )
 
 
 def _wanted(declared: Figures) -> set[str]:
@@ -155,6 +179,7 @@ def _observe(
     frame["indicator"] = figure.indicator
     frame["period"], frame["period_start"], frame["period_end"] = period, start, end
     frame["half_step"] = figure.half_step
+    frame["line"] = table[LINE].to_numpy(dtype=np.float64)  # NaN will be: no single line
     return frame
 
 
@@ -178,9 +203,11 @@ def _fold(declared: Figures, observations: pd.DataFrame) -> pd.DataFrame:
         rank = frame["obs_status"].map({status: i for i, status in enumerate(_BY_WEIGHT)})
         groups = frame.assign(blank=frame["value"].isna(), rank=rank).groupby(keys, sort=False)
         frame = groups.agg(
-            value=("value", "sum"), blank=("blank", "any"), rank=("rank", "min")
-        ).reset_index()
+            value=("value", "sum"), blank=("blank", "any"), rank=("rank", "min"),
+            line=("line", "min"), lines=("line", "size"),
+        ).reset_index()  # fmt: skip
         frame["value"] = frame["value"].where(~frame["blank"])
+        frame["line"] = frame["line"].where(frame["lines"] == 1)  # a sum stands on no line
         frame["obs_status"] = [_BY_WEIGHT[rank] for rank in frame["rank"]]
     rounded = (frame["half_step"] > 0) & frame["value"].notna()
     step = frame["half_step"].where(rounded)

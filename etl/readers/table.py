@@ -42,12 +42,13 @@ def read_table(snapshot: Snapshot, dialect: Dialect) -> pd.DataFrame:
         content = snapshot.read(LIMITS.table_bytes)
         _refuse_web_page(snapshot, content)
         rows = read_sheet(snapshot, content, dialect)
+        places: Sequence[int] = range(1, len(rows) + 1)
     else:
         content = read_lines(snapshot, most_lines(snapshot.contract.most_rows, dialect.header_row))
         _refuse_web_page(snapshot, content)
         _refuse_other_format(snapshot, content)
-        rows = _text_rows(snapshot, content, dialect)
-    return correct(str(snapshot), snapshot.contract, _frame(snapshot, rows, dialect))
+        rows, places = _text_rows(snapshot, content, dialect)
+    return correct(str(snapshot), snapshot.contract, _frame(snapshot, rows, places, dialect))
 
 
 def read_lines(snapshot: Snapshot, most: int) -> bytes:
@@ -115,11 +116,17 @@ def _refuse_other_format(snapshot: Snapshot, content: bytes) -> None:
             )
 
 
-def _text_rows(snapshot: Snapshot, content: bytes, dialect: Dialect) -> list[list[str]]:
+def _text_rows(
+    snapshot: Snapshot, content: bytes, dialect: Dialect
+) -> tuple[list[list[str]], Sequence[int]]:
+    """Return the rows, and the line of the file on which each of them begins."""
     text = _decode(snapshot, content, dialect)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter)
     try:
-        return list(rows)
+        found = list(rows)
+        if rows.line_num == len(found):
+            return found, range(1, len(found) + 1)
+        return found, _first_lines(text, dialect)  # a cell between quotes holds an end of line
     except csv.Error as error:
         raise SourceChanged(
             f"the table cannot be read: {error}",
@@ -128,6 +135,12 @@ def _text_rows(snapshot: Snapshot, content: bytes, dialect: Dialect) -> list[lis
             remedy=f"A cell holds at most {LIMITS.cell_characters:,} characters: a quotation mark "
             "was probably opened and never closed.",
         ) from None
+
+
+def _first_lines(text: str, dialect: Dialect) -> list[int]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter)
+    last = [0, *(rows.line_num for _ in rows)]
+    return [line + 1 for line in last[:-1]]
 
 
 def _decode(snapshot: Snapshot, content: bytes, dialect: Dialect) -> str:
@@ -144,12 +157,15 @@ def _decode(snapshot: Snapshot, content: bytes, dialect: Dialect) -> str:
     return text
 
 
-def _frame(snapshot: Snapshot, rows: list[list[str]], dialect: Dialect) -> pd.DataFrame:
+def _frame(
+    snapshot: Snapshot, rows: list[list[str]], places: Sequence[int], dialect: Dialect
+) -> pd.DataFrame:
     if len(rows) < dialect.header_row:
         raise SourceChanged("the file is empty", file=str(snapshot), remedy="Download it again.")
     header = [name.strip() for name in rows[dialect.header_row - 1]]
     body = rows[dialect.body_row - 1 :]
-    lines = [line for line, held in enumerate(map(any, body), start=dialect.body_row) if held]
+    places = places[dialect.body_row - 1 :]
+    lines = [line for line, held in zip(places, map(any, body), strict=True) if held]
     body = body if len(lines) == len(body) else [row for row in body if any(row)]
     _refuse_widths(snapshot, header, body, lines, dialect)
     # Column by column from here: a table of millions of cells is not walked cell by cell.

@@ -16,6 +16,7 @@ from observatory.db.tables import (
     address,
     credit,
     facility,
+    figure_file,
     finding,
     grid_cell,
     observation,
@@ -68,6 +69,24 @@ class Finding:
     message: str
     row_count: int
     samples: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFile:
+    """The file that the figures of a release were read from, and how to find them again there.
+
+    name: of the file in the folder; member: inside it, if it is an archive; sha256: of the table's
+    own bytes, unpacked. line_is: "line" of a text, the header's first line being 1, or "row" of a
+    sheet as a spreadsheet numbers it. columns: per indicator and period (None: each row names its
+    own), the columns that are added and those that are taken off.
+    """
+
+    name: str
+    member: str | None
+    sheet: str | None
+    sha256: str
+    line_is: str
+    columns: list[dict[str, Any]]
 
 
 @contextmanager
@@ -138,6 +157,11 @@ def set_row_counts(
     """Record how many rows the file had, and what became of them."""
     values = {"rows_read": read, "rows_kept": kept, "rows_refused": refused}
     connection.execute(update(release).where(release.c.id == release_id).values(**values))
+
+
+def record_figure_file(connection: Connection, release_id: int, file: FigureFile) -> None:
+    """Keep which file the lines of a release's figures are those of."""
+    connection.execute(insert(figure_file).values(release_id=release_id, **asdict(file)))
 
 
 def stage_frame(

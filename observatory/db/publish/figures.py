@@ -29,7 +29,7 @@ _INCOMING = text("""
            s.value, s.value_lower, s.value_upper,
            s.numerator, s.numerator_lower, s.numerator_upper,
            s.denominator, s.denominator_lower, s.denominator_upper,
-           s.interval_nature, s.obs_status, s.conf_status, r.rank,
+           s.interval_nature, s.obs_status, s.conf_status, s.line, r.rank,
            row_number() OVER (PARTITION BY i.id, t.id, s.period COLLATE "C"
                               ORDER BY r.rank DESC) AS place
     FROM staged_observation s
@@ -69,12 +69,12 @@ _RECALL = text("""
         indicator_id, territory_id, period, release_id, period_start, period_end,
         value, value_lower, value_upper, numerator, numerator_lower, numerator_upper,
         denominator, denominator_lower, denominator_upper,
-        interval_nature, obs_status, conf_status, known_from)
+        interval_nature, obs_status, conf_status, line, known_from)
     SELECT DISTINCT ON (o.indicator_id, o.territory_id, o.period)
         o.indicator_id, o.territory_id, o.period, o.release_id, o.period_start, o.period_end,
         o.value, o.value_lower, o.value_upper, o.numerator, o.numerator_lower, o.numerator_upper,
         o.denominator, o.denominator_lower, o.denominator_upper,
-        o.interval_nature, o.obs_status, o.conf_status, :version
+        o.interval_nature, o.obs_status, o.conf_status, o.line, :version
     FROM (
         SELECT indicator_id, territory_id, period, rank FROM incoming WHERE place = 1
         UNION ALL
@@ -100,11 +100,11 @@ _INSERT = text("""
         indicator_id, territory_id, period, release_id, period_start, period_end,
         value, value_lower, value_upper, numerator, numerator_lower, numerator_upper,
         denominator, denominator_lower, denominator_upper,
-        interval_nature, obs_status, conf_status, known_from, known_to)
+        interval_nature, obs_status, conf_status, line, known_from, known_to)
     SELECT n.indicator_id, n.territory_id, n.period, n.release_id, n.period_start, n.period_end,
         n.value, n.value_lower, n.value_upper, n.numerator, n.numerator_lower, n.numerator_upper,
         n.denominator, n.denominator_lower, n.denominator_upper,
-        n.interval_nature, n.obs_status, n.conf_status, :version,
+        n.interval_nature, n.obs_status, n.conf_status, n.line, :version,
         CASE WHEN n.place = 1 AND o.release_id IS NULL THEN NULL ELSE :version END
     FROM incoming n
     LEFT JOIN observation o ON o.known_to IS NULL
@@ -112,7 +112,8 @@ _INSERT = text("""
 """)
 
 # A ratio of two published counts. Both are kept beside it, each with its release; the status is
-# that of the side that is missing. IRIS keep their counts only: they are added up, not shown.
+# that of the side that is missing. It has no line: its counts have theirs. IRIS keep their counts
+# only: they are added up, not shown.
 # The numerators first, with the key of their denominators written out and counted by ANALYZE: in
 # one query the planner takes the key for rare and compares millions of pairs one by one.
 _NUMERATORS = text("""

@@ -17,6 +17,7 @@ from observatory.db.tables.points import address, facility, grid_cell
 from observatory.db.tables.provenance import (
     RELEASE_STATES,
     data_version,
+    figure_file,
     finding,
     load_run,
     release,
@@ -47,6 +48,7 @@ __all__ = [
     "declared_membership",
     "declared_passage",
     "facility",
+    "figure_file",
     "finding",
     "gap",
     "gap_refusal",

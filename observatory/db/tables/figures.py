@@ -102,6 +102,8 @@ observation = Table(
     Column("denominator_release_id", Integer),
     Column("known_from", Integer, primary_key=True, autoincrement=False),  # data versions
     Column("known_to", Integer),
+    # of the release's figure_file; null where the figure is made of several lines, or of none
+    Column("line", Integer),
     one_of("interval_nature", IntervalNature),
     one_of("obs_status", ObsStatus),
     one_of("conf_status", ConfStatus),

@@ -66,6 +66,22 @@ release = Table(
           postgresql_where=text("state <> 'superseded'")),
 )  # fmt: skip
 
+# The file that the figures of a release were read from: observation.line is a line of it.
+figure_file = Table(
+    "figure_file",
+    metadata,
+    Column("release_id", Integer, ForeignKey("release.id", ondelete="CASCADE"), primary_key=True,
+           autoincrement=False),
+    Column("name", Text, nullable=False),  # of the file, never its folder's
+    Column("member", Text),  # of the archive that the file is
+    Column("sheet", Text),
+    Column("sha256", Text, nullable=False),  # of the table's own bytes, unpacked
+    Column("line_is", Text, nullable=False),  # a line of the text, or a row of the sheet; from 1
+    # [{indicator, period, plus, minus}]: the columns that a figure is the sum of
+    Column("columns", JSONB, nullable=False),
+    one_of("line_is", ("line", "row")),
+)  # fmt: skip
+
 load_run = Table(
     "load_run",
     metadata,

@@ -85,4 +85,5 @@ staged_observation = Table(
     Column("interval_nature", Text, nullable=False),
     Column("obs_status", Text, nullable=False),
     Column("conf_status", Text, nullable=False),
+    Column("line", Integer),
 )

@@ -1,5 +1,7 @@
 """A wide table of figures becomes observations, with their statuses and their rounding."""
 
+import hashlib
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -7,8 +9,10 @@ import pandas as pd
 import pytest
 
 from etl.readers import read_release
+from etl.snapshot import Snapshot
 from etl.tidy import TidyRelease
 from observatory.errors import SourceChanged
+from tests.corpus.makers import workbook
 from tests.unit.loading.files import declare, write
 
 INCOME = {"indicator": "med_income_uc", "column": "Q2", "period": "2014", "half_step": 5}
@@ -116,6 +120,62 @@ def test_arrondissements_are_folded_into_their_commune(tmp_path):
     assert column(release, "obs_status") == {"75056": "A", "69123": "Q"}
 
 
+def test_a_figure_keeps_the_line_that_it_was_read_from(tmp_path):
+    content = "CODGEO;LIBGEO;Q2\nQP001001;Un;1\n\nQP001002;Deux;2\n"
+    release = read(tmp_path, content, ignored=["LIBGEO"])
+    assert column(release, "line") == {"QP001001": 2, "QP001002": 4}
+    file = release.figure_file
+    assert (file.name, file.member, file.sheet, file.line_is) == ("tiny.csv", None, None, "line")
+    assert file.sha256 == hashlib.sha256(content.encode()).hexdigest()
+    assert file.columns == [
+        {"indicator": "med_income_uc", "period": "2014", "plus": ["Q2"], "minus": []}
+    ]
+
+
+def test_a_sum_of_lines_has_none_and_a_line_alone_keeps_its_own(tmp_path):
+    release = read(
+        tmp_path,
+        "CODGEO;Q2\n75101;100\n75102;200\n69001;7\n",
+        level="commune",
+        vintage=2018,
+        fold="arrondissements",
+        figures=[{"indicator": "population", "column": "Q2", "period": "2018"}],
+    )
+    lines = column(release, "line")
+    assert lines["69001"] == 4
+    assert pd.isna(lines["75056"])
+
+
+def test_a_sum_of_columns_names_them_as_the_file_does(tmp_path):
+    release = read(
+        tmp_path,
+        "CODGEO;A;B ;C2\nQP001001;7;5;2\n",
+        figures=[{"indicator": "population", "plus": ["A", "B"], "minus": ["C"],
+                  "period": "2018"}],
+        also={"C2": "C"},
+    )  # fmt: skip
+    assert column(release, "value") == {"QP001001": 10}
+    assert release.figure_file.columns[0]["plus"] == ["A", "B"]
+    assert release.figure_file.columns[0]["minus"] == ["C2"]
+
+
+def test_a_row_of_a_sheet_is_counted_as_a_spreadsheet_does(tmp_path):
+    rows = {1: ("Titre",), 3: ("CODGEO", "Q2"), 4: ("QP001001", "12"), 6: ("QP001002", "13")}
+    cells = {("AB"[n], at): text for at, row in rows.items() for n, text in enumerate(row)}
+    path = tmp_path / "livre.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("dossier/livre.xlsx", workbook({"Données": cells}))
+    declared = declare(
+        shape="figures", level="qpv", vintage=2015, code="CODGEO", figures=[INCOME],
+        dialect={"format": "xls", "sheet": "Données", "header_row": 3},
+    )  # fmt: skip
+    release = read_release(declared, {"table": Snapshot(path, "dossier/livre.xlsx")})
+    assert column(release, "line") == {"QP001001": 4, "QP001002": 6}
+    file = release.figure_file
+    assert (file.name, file.member) == ("livre.zip", "dossier/livre.xlsx")
+    assert (file.sheet, file.line_is) == ("Données", "row")
+
+
 def test_arrondissements_beside_their_own_sum_are_left_out(tmp_path):
     release = read(
         tmp_path,
@@ -138,6 +198,7 @@ def test_rows_that_repeat_the_whole_are_counted_once(tmp_path):
         ignored=["com"],
     )
     assert column(release, "value") == {"QP093001": 5000.0, "QP093002": 100.0}
+    assert column(release, "line") == {"QP093001": 2, "QP093002": 4}
     assert found(release) == {"exploded_rows": 1}
 
 

@@ -137,3 +137,10 @@ def test_an_unknown_column_is_named_with_what_it_holds(tmp_path):
 def test_a_declared_table_has_nothing_to_say(tmp_path):
     snapshot = write(tmp_path, "CODGEO;A;B\nQP001001;1;2\n")
     check_columns(snapshot, read_table(snapshot, Dialect()), {"CODGEO", "A"}, {"B", "gone"})
+
+
+def test_a_cell_over_several_lines_does_not_shift_the_lines_of_the_rows_below(tmp_path):
+    content = 'CODGEO;A\nQP001001;"un\ndeux\r\ntrois"\n\nQP001002;2\nQP001003;3\n'
+    table = read_table(write(tmp_path, content), Dialect())
+    assert table[LINE].to_list() == [2, 6, 7]
+    assert content.split("\n")[6 - 1] == "QP001002;2"
