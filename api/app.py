@@ -16,6 +16,7 @@ from api.middleware import Envelope
 from api.routes import (
     area,
     catalogue,
+    explain,
     figures,
     gaps,
     history,
@@ -46,6 +47,7 @@ ROUTERS = (
     passages,
     figures,
     gaps,
+    explain,
     trends,
     summaries,
     history,

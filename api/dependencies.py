@@ -19,6 +19,7 @@ from api.formats import (
     CSV,
     CSVW,
     GEOJSON,
+    HTML,
     JSON,
     JSON_LD,
     header,
@@ -135,6 +136,10 @@ class Snapshot:
         """Write one thing as JSON."""
         body = {"data_version": self.data.version, **header(self.data.origin), **value}
         return self._respond(write_json(body), JSON)
+
+    def write_page(self, content: str) -> Response:
+        """Write a page for a person."""
+        return self._respond(content.encode(), HTML)
 
     def write_linked_data(self, value: Mapping[str, Any]) -> Response:
         """Write a graph as JSON-LD."""

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 JSON, CSV, GEOJSON = "application/json", "text/csv; charset=utf-8", "application/geo+json"
+HTML = "text/html; charset=utf-8"
 CSVW, JSON_LD = "application/csvm+json", "application/ld+json"
 NOTICE = "données de démonstration, fictives / fictional demonstration data"
 DEMONSTRATION = "demonstration"

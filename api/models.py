@@ -380,6 +380,64 @@ class OneIndicator(Indicator):
     origin: str
 
 
+class TracedFigure(BaseModel):
+    """One figure behind a gap, and the line of the file where anybody finds it again."""
+
+    step: str
+    indicator: str
+    level: str
+    code: str
+    vintage: int
+    name: str
+    period: str
+    value: float | None
+    obs_status: str | None
+    is_hidden: bool = Field(description="The producer hides it: nothing of it is shown.")
+    part_of: str | None = Field(description="The commune that an IRIS is added up to.")
+    share: float | None = Field(description="The part of the territory that counts here, 0 to 1.")
+    release: int | None
+    source: str | None
+    edition: str | None
+    producer: str | None
+    file: str | None
+    member: str | None = Field(description="The file inside the archive.")
+    sheet: str | None = Field(description="Of the workbook; null: its first one.")
+    sha256: str | None = Field(description="Of the table's own bytes, unpacked.")
+    line_is: str | None = Field(description="line of the text, or row of the sheet; from 1.")
+    line: int | None
+    columns: str | None
+    no_line: str | None = Field(description="Why there is no line.")
+    no_line_fr: str | None
+    no_line_en: str | None
+
+
+class ExplainedStep(BaseModel):
+    """One step of a calculation: a sentence, its numbers in full, the figures that they rest on."""
+
+    key: str
+    formula: str | None = Field(description="Of the method: formula 4, rule 9.")
+    fr: str
+    en: str
+    numbers: dict[str, Any]
+    number_of_figures: int
+    figures: list[TracedFigure] = Field(description="The first ones; f=csv lists them all.")
+
+
+class Explanation(BaseModel):
+    """The calculation of one gap, from the lines of the files to the verdict."""
+
+    data_version: int
+    origin: str
+    question: dict[str, Any]
+    gap: Gap
+    agrees: bool | None = Field(
+        description="Whether the gap, measured again from these figures, is the stored one; null: "
+        "there was nothing to measure."
+    )
+    steps: list[ExplainedStep]
+    releases: list[dict[str, Any]]
+
+
 class Availability(BaseModel):
     """How many figures of one kind exist."""
 

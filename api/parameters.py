@@ -35,6 +35,7 @@ class Form(StrEnum):
     JSON = "json"
     CSV = "csv"
     CSVW = "csvw"  # not the rows: what the CSV's columns are
+    HTML = "html"  # a page for a person, where there is one
 
 
 def split_commas(value: object) -> object:
@@ -239,7 +240,7 @@ class Query(BaseModel):
 class FormQuery(Query):
     """A question whose answer is a list."""
 
-    f: Form | None = Field(
+    f: Literal["json", "csv", "csvw"] | None = Field(
         None,
         description="json (default) or csv, also by the Accept header; csvw: what the columns of "
         "the csv are (W3C Tabular Data).",

@@ -115,6 +115,13 @@ def documents_list(row: type[BaseModel], summary: str, *more: int) -> dict[str, 
     return described
 
 
+def documents_forms(model: type[BaseModel], summary: str, *more: int) -> dict[str, Any]:
+    """Describe a route that answers one object, also as a table and as a page."""
+    described = documents(model, summary, *more)
+    described["responses"][200]["content"] = {"text/csv": {}, "text/html": {}}
+    return described
+
+
 def documents_text(media_type: str, summary: str, *more: int) -> dict[str, Any]:
     """Describe a route that answers something else than JSON."""
     return {

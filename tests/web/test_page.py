@@ -57,6 +57,21 @@ def test_a_row_opens_the_sheet_with_shares_and_reasons(page: Page) -> None:
     assert "code=" not in page.url
 
 
+def test_the_sheet_leads_to_the_calculation_of_each_gap(page: Page) -> None:
+    visit(page)
+    page.locator("#table tbody tr button").first.click()
+    link = page.locator("#sheet a.explain").first
+    link.wait_for()
+    assert link.inner_text() == "Comment ce chiffre est calculé"
+    link.click()
+    page.wait_for_url("**/v1/gaps/explain?**")
+    assert page.locator("h1").inner_text() == "Comment ce chiffre est calculé"
+    assert page.locator("ol > li").count() > 3
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**lang=en**")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
 def test_the_keyboard_alone_opens_a_sheet(page: Page) -> None:
     visit(page)
     page.keyboard.press("Tab")

@@ -1,5 +1,6 @@
 /** The sheet (fiche) of one neighbourhood: where it lies, and all its gaps by theme. */
 
+import { address } from "./api.js";
 import { element } from "./dom.js";
 import { formatDifference, formatInterval, formatPeriod, formatShare, formatValue } from "./format.js";
 import { gatherMemberships } from "./memberships.js";
@@ -89,7 +90,10 @@ function gapBody(gap, context) {
       element("td", { class: "number" }, gap.benchmark_value === null ? "–" : formatValue(gap.benchmark_value, gap.unit, lang)),
       element("td", { class: "number" }, differenceLines(gap, context)),
     ),
-    element("tr", { class: "note" }, element("td", { colspan: "4" }, noteLines(gap, context))),
+    element(
+      "tr", { class: "note" },
+      element("td", { colspan: "4" }, noteLines(gap, context), explainLink(gap, label, context)),
+    ),
   );
 }
 
@@ -127,6 +131,16 @@ function noteLines(gap, context) {
     gap.reason ? element("span", { class: "reason" }, ` ${term(lang, "reason", gap.reason)}`) : null,
     element("span", { class: "provenance" }, texts.provenance(facts.filter(Boolean).join(" · "))),
   ];
+}
+
+/** The page that leads from the verdict to the lines of the files. */
+function explainLink(gap, label, { texts, lang }) {
+  const { indicator, level, code, vintage, period, benchmark_kind: benchmark, benchmark_code } = gap;
+  const key = { indicator, level, code, vintage, period, benchmark, benchmark_code, f: "html", lang };
+  return element(
+    "a", { class: "explain", href: address("/v1/gaps/explain", key), "aria-label": texts.explainOf(label) },
+    texts.explain,
+  );
 }
 
 /** Name what the interval holds, where one is shown. */
