@@ -1,7 +1,7 @@
 """lines of the figures
 
-Revision ID: 0006_explain
-Revises: 0005
+Revision ID: 0010
+Revises: 0009
 Create Date: 2026-11-26 00:55:00
 """
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006_explain"
-down_revision = "0005"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

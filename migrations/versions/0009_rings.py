@@ -1,15 +1,15 @@
 """rings
 
-Revision ID: 0006_rings
-Revises: 0005
+Revision ID: 0009
+Revises: 0008
 Create Date: 2026-11-26 01:20:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_rings"
-down_revision = "0005"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
