@@ -110,6 +110,8 @@ def bound_refused(
 
 def _bound(place: Place, rules: Rules, refusal: Refusal) -> MeasuredFamilies | Reason:
     """Return the family between bounds, or why it is refused: what stood, or what stands before."""
+    if not refusal[2].is_rest:  # a ring is counted from units, or not at all
+        return refusal[3]
     sizes = rules.sizes.get(refusal[0], {}).get(place.generation[0].value)
     medians = rules.medians.get(refusal[0])
     if sizes and refusal[3] is Reason.NO_COUNTS:
