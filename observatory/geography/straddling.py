@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from observatory.geography.areas import additive_areas
 from observatory.geography.overlay import (
     FloatArray,
     Overlay,
@@ -41,8 +42,10 @@ def shares_inside(
     cuts may be, all of them or none, makes the range of the share.
     """
     number = len(surfaces)
-    laid = overlay(surfaces, np.array([area], dtype=object))
-    weights = weigh(laid, surfaces, area_m2, layers)
+    # Pieces that add up: an area cut in two shares every surface as the whole of it does.
+    laid = overlay(surfaces, np.array([area], dtype=object), additive_areas)
+    whole = additive_areas(surfaces)
+    weights = weigh(laid, surfaces, whole, layers)
     least, most = _ranges(laid, surfaces, layers)
     ranges = (np.where(weights.is_population, least, 0.0),
               np.where(weights.is_population, most, 1.0))  # fmt: skip
@@ -51,7 +54,7 @@ def shares_inside(
         _spread(laid.old, np.minimum(ranges[0], weights.share), number),
         _spread(laid.old, np.maximum(ranges[1], weights.share), number),
         _spread(laid.old, weights.is_population, number).astype(bool),
-        _spread(laid.old, laid.area_m2, number),
+        _spread(laid.old, laid.area_m2 / whole[laid.old], number) * area_m2,
     )
 
 

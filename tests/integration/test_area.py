@@ -94,6 +94,17 @@ def test_communes_that_merged_are_one_unit_and_half_of_it_straddles(client: Test
     assert (half["obs_status"], half["interval_nature"]) == ("E", "model")
 
 
+def test_an_area_cut_in_two_adds_up(client: TestClient) -> None:
+    query = "indicator=unemp&period=2018"
+    cut = 5.0637
+    whole, west, east = (
+        rows(client, drawn(box), query)[0]
+        for box in ((5.01, 46.0, 5.16, 46.09), (5.01, 46.0, cut, 46.09), (cut, 46.0, 5.16, 46.09))
+    )
+    for name in ("numerator", "denominator"):
+        assert west[name] + east[name] == pytest.approx(whole[name], rel=1e-9)
+
+
 def test_a_border_drawn_a_little_aside_makes_no_straddling_unit(client: TestClient) -> None:
     box = (4.999999, 45.999999, 5.100001, 46.100001)
     (row,) = rows(client, drawn(box), "indicator=unemp&period=2018")

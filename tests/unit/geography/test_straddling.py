@@ -21,10 +21,10 @@ def people(persons, step=1.0, start=0.0, covers_land=False):
 
 def test_without_people_a_share_is_one_of_surface_and_bounds_nothing() -> None:
     found = shares_inside(shapely.box(3, 0, 8, 1), SURFACES, AREAS, [])
-    assert found.share == pytest.approx([0.25, 1, 0], rel=1e-3)
+    assert found.share == pytest.approx([0.25, 1, 0], rel=1e-9)
     assert (found.lower.tolist(), found.upper.tolist()) == ([0, 0, 0], [1, 1, 0])
     assert not found.is_population.any()
-    assert found.area_m2 == pytest.approx([AREAS[0] / 4, AREAS[1], 0], rel=1e-3)
+    assert found.area_m2 == pytest.approx([AREAS[0] / 4, AREAS[1], 0], rel=1e-9)
 
 
 def test_people_weigh_and_the_cells_that_the_boundary_cuts_make_the_range() -> None:
