@@ -75,7 +75,9 @@ def gather(
         side, again = _measure(connection, key, stored, indicator, counts)
     members = [member["id"] for member in again.members] if again else [zone["id"]]
     figures = _figures(connection, key, indicator, counts, members)
-    adjusted = adjust(connection, key, stored) if stored is not None else None
+    adjusted = None
+    if stored is not None:
+        adjusted = adjust(connection, key, stored, read_catalogue(connection)[indicator.id])
     used = [one["release_id"] for group in figures.values() for one in group.values()]
     tracer = Tracer(read_releases(connection, [*used, *_releases(side)]))
     return Gathered(key, indicator, counts, zone, stored, side, again, adjusted, figures, tracer)

@@ -87,8 +87,12 @@ _IRIS = text("""
     ORDER BY m.parent_id, t.id
 """)
 _P_VALUES = text("""
-    SELECT g.territory_id, g.p_value
-    FROM gap g JOIN territory z ON z.id = g.territory_id
+    SELECT g.territory_id, g.benchmark_id, g.p_value, m.share,
+           g.zone_numerator, g.zone_denominator, g.benchmark_numerator, g.benchmark_denominator,
+           g.difference_min
+    FROM gap g
+    JOIN territory z ON z.id = g.territory_id
+    LEFT JOIN membership m ON m.child_id = z.id AND m.parent_id = g.benchmark_id
     WHERE g.indicator_id = :indicator AND g.period = :period AND g.benchmark_kind = :kind
       AND z.level = :level AND z.vintage = :vintage AND g.is_main = :is_main
       AND g.p_value IS NOT NULL
@@ -187,14 +191,12 @@ def read_iris(
     return as_dicts(connection.execute(_IRIS, given))
 
 
-def read_p_values(
-    connection: Connection, row: Record, zone: TerritoryKey
-) -> list[tuple[int, float]]:
-    """Return the p-values of the gap's family: territory's id, p."""
+def read_p_values(connection: Connection, row: Record, zone: TerritoryKey) -> list[Record]:
+    """Return the gaps of the family that have a p-value, with their counts."""
     given = {"indicator": row["indicator_id"], "period": row["period"],
              "kind": row["benchmark_kind"], "level": zone.level, "vintage": zone.vintage,
              "is_main": row["is_main"]}  # fmt: skip
-    return [(number, p) for number, p in connection.execute(_P_VALUES, given)]
+    return as_dicts(connection.execute(_P_VALUES, given))
 
 
 def read_releases(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:

@@ -19,9 +19,11 @@ from observatory.db.measure.compare import MeasuredFamilies, compare_families
 from observatory.db.measure.families import Parents, build_family
 from observatory.db.measure.stock import Column, LevelVintage, Membership
 from observatory.db.measure.write import gap_columns
-from observatory.domain.adjust import benjamini_hochberg
+from observatory.domain.adjust import ALPHA, benjamini_hochberg
 from observatory.domain.benchmark import BenchmarkKind
-from observatory.domain.indicator import Aggregation, Indicator
+from observatory.domain.indicator import Aggregation, Indicator, Nature
+from observatory.domain.intervals import FloatArray
+from observatory.domain.small import cautious_p
 from observatory.domain.territory import Level
 
 
@@ -38,11 +40,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Adjusted:
-    """Where a p-value stands among those of its family (METHOD formula 13)."""
+    """Where a p-value stands among those of its family (METHOD formula 13).
+
+    p: that of the gap, or the exact one where counts are few. flagged: how many of the tests are
+    under 0.05 once adjusted.
+    """
 
     tests: int
     rank: int
+    p: float
     p_adjusted: float
+    flagged: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,8 @@ def recompute(
         _memberships(place, key.kind, stored["benchmark_id"], members),
     )  # fmt: skip
     (measured,) = compare_families([family])
-    columns = gap_columns(measured)
+    # The trend is of the whole series: it is not explained here.
+    columns = gap_columns(measured, np.full(len(measured.family), "", dtype=object))
     (at,) = np.flatnonzero(
         (family.zones.territory[family.zone] == stored["territory_id"])
         & (family.benchmark == stored["benchmark_id"])
@@ -94,17 +103,37 @@ def recompute(
     return Recomputed(own, int(at), measured, members, {row["territory_id"]: row for row in rows})
 
 
-def adjust(connection: Connection, key: GapKey, stored: Record) -> Adjusted | None:
+def adjust(
+    connection: Connection, key: GapKey, stored: Record, indicator: Indicator
+) -> Adjusted | None:
     """Return the adjustment within the family; None where the gap has no p-value."""
     if stored["p_value"] is None:
         return None
     family = read_p_values(connection, stored, key.zone)
-    p = np.array([value for _, value in family])
-    at = next(
-        number for number, (territory, value) in enumerate(family)
-        if (territory, value) == (stored["territory_id"], stored["p_value"])
+    p = _p_of_family(family, indicator, is_rest=key.kind.is_rest)
+    own = stored["territory_id"], stored["benchmark_id"]
+    at = [(row["territory_id"], row["benchmark_id"]) for row in family].index(own)
+    adjusted = benjamini_hochberg(p)
+    return Adjusted(
+        len(p), int((p <= p[at]).sum()), float(p[at]), float(adjusted[at]),
+        int((adjusted < ALPHA).sum()),
     )  # fmt: skip
-    return Adjusted(len(p), int((p <= p[at]).sum()), float(benjamini_hochberg(p)[at]))
+
+
+def _p_of_family(family: Sequence[Record], indicator: Indicator, *, is_rest: bool) -> FloatArray:
+    """Return the p-values that are adjusted, as the measure takes them (measure/compare.py)."""
+
+    def floats(name: str) -> FloatArray:
+        return np.array([row[name] for row in family], dtype=np.float64)
+
+    p, x, n = floats("p_value"), floats("zone_numerator"), floats("zone_denominator")
+    if indicator.nature is not Nature.PROPORTION:
+        return p
+    inside = np.nan_to_num(floats("share")) * (not is_rest)
+    other_x = floats("benchmark_numerator") - inside * x
+    other_n = floats("benchmark_denominator") - inside * n
+    is_known = np.isnan(floats("difference_min"))
+    return np.where(is_known, cautious_p(p, x, n, other_x, other_n), p)
 
 
 def _have_counts(rows: Sequence[Record]) -> bool:

@@ -191,13 +191,21 @@ def _adjust(gathered: Gathered, gap: Gap) -> Iterator[Step]:
     yield Step(key="p_value", formula="formula 5", fr=fr, en=en, numbers=_some(gap, ("p_value",)))
     adjusted = gathered.adjusted
     fr, en = say(
-        "Parmi les {m} écarts testés de la famille (même indicateur, période, comparaison et "
-        "génération), cette valeur p est au rang {rank} ; ajustée (Benjamini-Hochberg) : {p}.",
-        "Among the {m} tested gaps of the family (same indicator, period, benchmark and "
-        "generation), this p-value has rank {rank}; adjusted (Benjamini-Hochberg): {p}.",
+        "{few}Parmi les {m} écarts testés de la famille (même indicateur, période, comparaison et "
+        "génération), cette valeur p est au rang {rank} ; ajustée (Benjamini-Hochberg) : {p}. "
+        "{R} sont signalés ; l'intervalle d'un écart signalé est au niveau 1 − 0,05 × {R}/{m}.",
+        "{few}Among the {m} tested gaps of the family (same indicator, period, benchmark and "
+        "generation), this p-value has rank {rank}; adjusted (Benjamini-Hochberg): {p}. {R} are "
+        "flagged; the interval of a flagged gap is at the level 1 − 0.05 × {R}/{m}.",
         m=count(adjusted.tests), rank=count(adjusted.rank), p=probability(gap["p_adjusted"]),
+        R=count(adjusted.flagged), few="" if adjusted.p == gap["p_value"] else say(
+            "Les effectifs sont faibles : la valeur p exacte, {p}, est ajustée. ",
+            "Counts are few: the exact p-value, {p}, is adjusted. ", p=probability(adjusted.p)),
     )  # fmt: skip
-    numbers = {"m": adjusted.tests, "rank": adjusted.rank, **_some(gap, ("p_adjusted",))}
+    numbers = {
+        "m": adjusted.tests, "rank": adjusted.rank, "p": adjusted.p, "flagged": adjusted.flagged,
+        **_some(gap, ("p_adjusted",)),
+    }  # fmt: skip
     yield Step(key="adjustment", formula="formula 13", fr=fr, en=en, numbers=numbers)
 
 
