@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 from scipy.stats import chi2 as chi_squared
+from scipy.stats import norm
 from sqlalchemy import Connection, Engine, text
 from starlette.testclient import TestClient
 
@@ -28,12 +29,17 @@ from observatory.settings import Settings
 Z = 1.959963984540054
 WITH_ERROR = """
     SELECT i.code, g.territory_id, g.period::int, g.difference,
-           (g.difference_upper - g.difference_lower) / (2 * :z), g.trend, i.sources = '["census"]'
+           (g.difference_upper - g.difference_lower) / 2, g.confidence_level, g.trend,
+           i.sources = '["census"]'
     FROM gap g JOIN indicator i ON i.id = g.indicator_id
     WHERE g.benchmark_kind = 'rest_of_urban_unit' AND g.interval_nature = 'chance' AND g.is_main
       AND i.code <> 'overcrowding' AND i.unit <> 'euro' AND i.breaks = '[]'
     ORDER BY 1, 2, 3
 """
+
+
+def quantile(level: float) -> float:
+    return float(norm.ppf(0.5 + level / 2))
 
 
 def no_memory(_: Hashable, compute: Callable[[], Any]) -> Any:
@@ -75,8 +81,9 @@ def by_statsmodels(points: list[tuple[int, float, float]]) -> str:
 
 def test_stored_trends_are_those_of_another_library(connection: Connection) -> None:
     series: dict[tuple[str, int], list[Any]] = defaultdict(list)
-    for code, territory, year, *more in connection.execute(text(WITH_ERROR), {"z": Z}):
-        series[code, territory].append((year, *more))
+    for code, territory, year, gap, half, level, *more in connection.execute(text(WITH_ERROR)):
+        # flagged gaps have a wider interval, at a level of their own
+        series[code, territory].append((year, gap, half / quantile(level), *more))
     checked: dict[str, int] = defaultdict(int)
     for (code, territory), rows in series.items():
         for place, (_, _, _, trend, is_census) in enumerate(rows):
@@ -155,9 +162,11 @@ def test_a_series_is_in_order_of_time_and_counted_from_its_first_gap(
     assert last["base_period"] == first["period"]
     change = last["difference"] - first["difference"]
     assert last["change"] == pytest.approx(change)
-    lower = ((last["difference"] - last["difference_lower"]) ** 2
-             + (first["difference_upper"] - first["difference"]) ** 2) ** 0.5  # fmt: skip
-    assert last["change_lower"] == pytest.approx(change - lower)
+    arms = (
+        (last["difference"] - last["difference_lower"]) / quantile(last["confidence_level"]),
+        (first["difference_upper"] - first["difference"]) / quantile(first["confidence_level"]),
+    )
+    assert last["change_lower"] == pytest.approx(change - Z * np.hypot(*arms))
     assert last["change_nature"] == "chance"
     if last["convergence"] == "closing":
         years = int(last["period"]) - int(first["period"])
