@@ -20,12 +20,26 @@ from observatory.domain.sides import BoolArray, Comparison, Sides
 IntArray = NDArray[np.intp]
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What each pair's zone may count, x itself where it is known, and how far to say so.
+
+    is_bounded: the zone's own gap gets the bounds of its hidden count. is_protected: nothing may
+    be published that narrows these bounds (METHOD rule 7).
+    """
+
+    bounds: Bounds
+    is_bounded: BoolArray
+    is_protected: BoolArray
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
     """Zones in parents, one element per pair; x and n are counts, NaN where missing.
 
     parent numbers the parents from 0; x_A and n_A have one element per parent. share is the part
-    of the zone that lies in the parent, 0..1, NaN where it is unknown.
+    of the zone that lies in the parent, 0..1, NaN where it is unknown. withheld says what a missing
+    x may be: without it, anything up to its denominator, and the zone's own gap has no bounds.
     """
 
     parent: IntArray
@@ -34,6 +48,7 @@ class Links:
     n_z: FloatArray
     x_A: FloatArray
     n_A: FloatArray
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,20 @@ def compare_with_whole(links: Links, nature: Nature, materiality: float = 0.0) -
     lacks = comparison.reason == Reason.BENCHMARK_SUPPRESSED.value
     reason = np.where(lacks, Reason.BENCHMARK_INCOMPLETE.value, comparison.reason)
     comparison = with_reason(comparison, _precise(links, reason))
+    is_bounded = _is_bounded(links)
+    if is_bounded.any():
+        possible = _possible(links, nature)
+        ranges = Ranges(
+            nature=nature,
+            is_whole_parent=True,
+            is_protected=_is_protected(links),
+            zone_x=Bounds(*(links.share * limit for limit in possible)),
+            zone_n=between(links.share * links.n_z),
+            parent_x=between(x_A),
+            parent_n=between(n_A),
+            materiality=materiality,
+        )
+        comparison = with_bounds(comparison, compare_ranges(ranges), is_bounded)
     return Measured(comparison, sides, x_A, n_A, links.share < 1)
 
 
@@ -99,8 +128,9 @@ def compare_with_rest(links: Links, nature: Nature, materiality: float = 0.0) ->
     )
     comparison = with_reason(comparison, _precise(links, reason))
     is_uncertain = _in_any(links, ~(links.share == 1) | np.isnan(links.x_z), number)
+    is_uncertain &= ~np.isnan(links.share) & (~np.isnan(links.x_z) | _is_bounded(links))
     bounded = compare_ranges(_ranges(links, parts, sizes, nature, materiality))
-    comparison = with_bounds(comparison, bounded, is_uncertain & ~np.isnan(links.share))
+    comparison = with_bounds(comparison, bounded, is_uncertain)
     return Measured(comparison, sides, rest_x, rest_n, _in_any(links, links.share < 1, number))
 
 
@@ -130,42 +160,68 @@ def _parts(links: Links, nature: Nature) -> tuple[_Part, _Part]:
     Only of a proportion is n a bound of x: events may outnumber inhabitants, and a hidden count of
     events is bounded by the parent's alone.
     """
-    is_proportion = nature is Nature.PROPORTION
-    size_limit = links.n_z if is_proportion else np.full(links.n_z.shape, np.nan)
-    known = straddle_share(links.x_z, size_limit, links.share)
-    is_hidden = np.isnan(links.x_z)
-    unknown = np.isnan(links.share)
-    whole = np.where(unknown, 1.0, links.share) * links.n_z
-    hidden_most = whole if is_proportion else links.x_A[links.parent]
-    most = np.where(is_hidden, hidden_most, links.x_z)
-    lower = np.where(is_hidden | unknown, 0.0, known.bounds.lower)
-    upper = np.where(is_hidden | unknown, most, known.bounds.upper)
+    possible, unknown = _possible(links, nature), np.isnan(links.share)
+    inside = _share_of(possible, links, nature, links.share)
+    lower, upper = np.where(unknown, 0.0, inside.lower), np.where(unknown, possible[1], inside[1])
     size = links.share * links.n_z
     sizes = Bounds(np.where(unknown, 0.0, size), np.where(unknown, links.n_z, size))
-    return _Part(known.estimate, Bounds(lower, upper)), _Part(size, sizes)
+    return _Part(links.share * links.x_z, Bounds(lower, upper)), _Part(size, sizes)
+
+
+def _possible(links: Links, nature: Nature) -> Bounds:
+    """Return what each zone's x may be."""
+    if links.withheld is not None:
+        return links.withheld.bounds
+    most = links.n_z if nature is Nature.PROPORTION else links.x_A[links.parent]
+    is_hidden = np.isnan(links.x_z)
+    return Bounds(np.where(is_hidden, 0.0, links.x_z), np.where(is_hidden, most, links.x_z))
+
+
+def _share_of(possible: Bounds, links: Links, nature: Nature, share: FloatArray) -> Bounds:
+    """Return what a share of each zone's x may be: exactly x, or nothing, for 1 and 0."""
+    size = links.n_z if nature is Nature.PROPORTION else np.full(links.n_z.shape, np.nan)
+    least = straddle_share(possible.lower, size, share).bounds.lower
+    most = straddle_share(possible.upper, size, share).bounds.upper
+    return Bounds(
+        np.select([share == 1, share == 0], [possible.lower, 0.0], least),
+        np.select([share == 1, share == 0], [possible.upper, 0.0], most),
+    )
+
+
+def _is_bounded(links: Links) -> BoolArray:
+    """Tell which pairs have a hidden count of which something is known: their gap has bounds."""
+    if links.withheld is None:
+        return np.zeros(links.x_z.shape, dtype=bool)
+    return np.asarray(np.isnan(links.x_z) & links.withheld.is_bounded & ~np.isnan(links.share))
+
+
+def _is_protected(links: Links) -> BoolArray:
+    """Tell which pairs' parents hold a count that the parent's margins must not narrow."""
+    if links.withheld is None:
+        return np.zeros(links.x_z.shape, dtype=bool)
+    return _in_any(links, links.withheld.is_protected, len(links.x_A))
 
 
 def _ranges(links: Links, parts: _Part, sizes: _Part, nature: Nature, materiality: float) -> Ranges:
     """Return what every count may be, the zone's own part outside added to the parent."""
     parent, number = links.parent, len(links.x_A)
+    possible, whole_x, whole_n = _possible(links, nature), links.x_A[parent], links.n_A[parent]
+    outside = _share_of(possible, links, nature, 1 - links.share)
+    outside_n = links.n_z - sizes.bounds.upper, links.n_z - sizes.bounds.lower
 
     def others(part: _Part) -> Bounds:
         sums = (np.bincount(parent, bound, number)[parent] for bound in part.bounds)
         return Bounds(*(total - own for total, own in zip(sums, part.bounds, strict=True)))
 
-    def with_outside(whole: FloatArray, zone: FloatArray, part: _Part) -> Bounds:
-        return Bounds(
-            whole[parent] + zone - part.bounds.upper, whole[parent] + zone - part.bounds.lower
-        )
-
     return Ranges(
         nature=nature,
-        zone_x=between(links.x_z),
+        is_protected=_is_protected(links),
+        zone_x=possible,
         zone_n=between(links.n_z),
         others_x=others(parts),
         others_n=others(sizes),
-        parent_x=with_outside(links.x_A, links.x_z, parts),
-        parent_n=with_outside(links.n_A, links.n_z, sizes),
+        parent_x=Bounds(*(whole_x + part for part in outside)),
+        parent_n=Bounds(*(whole_n + part for part in outside_n)),
         materiality=materiality,
     )
 

@@ -36,6 +36,8 @@ class Ranges:
 
     For a zone that straddles A's boundary, add to A the part of the zone that lies outside, with
     its bounds: A less the zone is then the rest, and nothing is subtracted twice.
+    is_protected: what the margins of this comparison would add to the ranges is not used, so that
+    the gap says no more of a hidden count than its producer does (METHOD rule 7).
     """
 
     nature: Nature
@@ -46,6 +48,7 @@ class Ranges:
     parent_x: Bounds
     parent_n: Bounds
     is_whole_parent: bool = False
+    is_protected: ArrayLike = False
     materiality: float = 0.0
 
 
@@ -62,35 +65,52 @@ def corners(ranges: Ranges) -> Corners:
     """Return the counts behind the two bounds of the difference (METHOD formula 6).
 
     The difference rises with x_z, S_x, n_A and falls with n_z, S_n, x_A; what follows keeps
-    x_z <= n_z and 0 <= x_R <= n_R. Exact where the denominators are known; where one is a range
-    and such a limit binds, never tighter than the truth. NaN where nothing is possible.
-    Sizes are the smallest possible ones, hence p-values the largest.
+    x_z <= n_z and 0 <= x_R <= n_R. Exact, denominators that are ranges included: where such a
+    limit binds, the size that just lets the other side go as far as it can is the best one
+    (a smaller rest that is full pushes x_z up; a larger one is no fuller). tests/unit/domain hold
+    it to linear-fractional programs. NaN where nothing is possible. Sizes are then scaled to the
+    smallest possible ones, hence p-values the largest.
     """
-    z_x, S_x, A_x = ranges.zone_x, ranges.others_x, ranges.parent_x
-    n1, n2 = ranges.zone_n, _rest_size(ranges)
+    z_x, n_z, n_R = ranges.zone_x, ranges.zone_n, _rest_size(ranges)
+    total = Bounds(  # of the zone and the rest
+        ranges.parent_x.lower - ranges.others_x.upper, ranges.parent_x.upper - ranges.others_x.lower
+    )
+    both_n = n_R.upper + n_z.lower
     is_proportion = ranges.nature is Nature.PROPORTION
-    x_high = np.minimum(z_x.upper, A_x.upper - S_x.lower)
+    free = np.asarray(ranges.is_protected, dtype=bool)
+    limited = ~free & is_proportion
+    most = np.where(free, z_x.upper, np.minimum(z_x.upper, total.upper))
     x_low = np.maximum(z_x.lower, 0.0)
-    if is_proportion:
-        x_high = np.minimum(x_high, n1.upper)
-        x_low = np.maximum(x_low, A_x.lower - S_x.upper - n2.upper)
-    is_possible = (x_low <= x_high + TOLERANCE * A_x.upper) & (n1.lower > 0) & (n2.lower > 0)
-    rest_high = np.maximum(A_x.upper - x_low - S_x.lower, 0.0)
-    rest_low = np.maximum(A_x.lower - x_high - S_x.upper, 0.0)
-    if is_proportion:
-        x_high = np.minimum(x_high, n1.lower)
-        rest_high = np.minimum(rest_high, n2.lower)
-        rest_low = np.minimum(rest_low, n2.upper)
-    x_low = x_low * divide(n1.lower, n1.upper)
-    rest_low = rest_low * divide(n2.lower, n2.upper)
+    rest_n = np.where(limited, np.clip(total.lower - x_low, *n_R), n_R.lower)
+    x_low = np.where(limited, np.maximum(x_low, total.lower - rest_n), x_low)
+    size = n_z.upper if is_proportion else np.inf
+    is_possible = x_low <= np.minimum(most, size) + TOLERANCE * ranges.parent_x.upper
+    is_possible &= (n_z.lower > 0) & (n_R.lower > 0)
+    smallest = _side(x_low, np.minimum(n_z.upper, both_n - rest_n), total.upper, rest_n)
+    zone_n = np.clip(most, *n_z) if is_proportion else n_z.lower
+    x_high = np.minimum(most, zone_n) if is_proportion else most
+    largest = _side(x_high, zone_n, total.lower, both_n - zone_n)
+    ends = [_scaled(*end, n_z.lower, n_R.lower, free, limited) for end in (smallest, largest)]
     return Corners(
         *(
             np.where(is_possible, np.stack(np.broadcast_arrays(low, high, is_possible)[:2]), np.nan)
-            for low, high in (
-                (x_low, x_high), (n1.lower, n1.lower), (rest_high, rest_low), (n2.lower, n2.lower)
-            )
+            for low, high in zip(*ends, strict=True)
         )
-    )  # fmt: skip
+    )
+
+
+def _side(x: FloatArray, n: FloatArray, total: FloatArray, rest_n: FloatArray) -> Corners:
+    return Corners(x, n, total - x, rest_n)
+
+
+def _scaled(
+    x1: FloatArray, n1: FloatArray, x2: FloatArray, n2: FloatArray,
+    zone_n: FloatArray, rest_n: FloatArray, free: BoolArray, limited: BoolArray,
+) -> Corners:  # fmt: skip
+    """Return the same proportions of the smallest sizes, the rest held to what it can be."""
+    x2 = np.where(free, x2, np.maximum(x2, 0.0))
+    x2 = np.where(limited, np.minimum(x2, n2), x2)
+    return Corners(x1 * divide(zone_n, n1), zone_n, x2 * divide(rest_n, n2), rest_n)
 
 
 def _rest_size(ranges: Ranges) -> Bounds:
@@ -102,7 +122,11 @@ def _rest_size(ranges: Ranges) -> Bounds:
 def difference_bounds(ranges: Ranges) -> Bounds:
     """Return the smallest and the largest possible p_z - p_R; p_z - p_A for a whole parent."""
     x1, n1, x2, n2 = corners(ranges)
-    return _against_parent(ranges, divide(x1, n1) - divide(x2, n2), shrink_difference)
+    ends = divide(x1, n1) - divide(x2, n2)
+    if ranges.nature is Nature.PROPORTION:
+        # Only protected counts reach further, a rest being what its parent leaves or less.
+        ends = np.clip(ends, -1.0, 1.0)
+    return _against_parent(ranges, ends, shrink_difference)
 
 
 def ratio_bounds(ranges: Ranges) -> Bounds:
@@ -111,7 +135,7 @@ def ratio_bounds(ranges: Ranges) -> Bounds:
     Both are NaN where the benchmark cannot be anything but 0.
     """
     x1, n1, x2, n2 = corners(ranges)
-    p1, p2 = divide(x1, n1), divide(x2, n2)
+    p1, p2 = divide(x1, n1), np.maximum(divide(x2, n2), 0.0)
     ratio = divide(p1, p2, otherwise=np.inf)
     # A whole parent is 0 where the zone is 0 too; above 0, p_o = 0 still has a ratio, 1/w.
     always_zero = (p2[0] == 0) & ((p1[1] == 0) | (not ranges.is_whole_parent))
@@ -155,7 +179,7 @@ def compare_ranges(ranges: Ranges) -> Comparison:
         ratio=np.where(is_number, ratio.lower, np.nan),
         ratio_lower=ratio.lower,
         ratio_upper=ratio.upper,
-        p_value=p_value_interval(*corners(ranges), LIMITS[ranges.nature]),
+        p_value=p_value_interval(*_countable(ranges), LIMITS[ranges.nature]),
         sign_certain=(low > 0) | (high < 0),
         is_material=(low > ranges.materiality) | (high < -ranges.materiality),
         interval_nature=first_of(
@@ -163,6 +187,13 @@ def compare_ranges(ranges: Ranges) -> Comparison:
         ),
         reason=reason,
     )
+
+
+def _countable(ranges: Ranges) -> Corners:
+    """Return the corners as counts that can be: a protected rest is not held to its margins."""
+    x1, n1, x2, n2 = corners(ranges)
+    most = n2 if ranges.nature is Nature.PROPORTION else np.inf
+    return Corners(x1, n1, np.clip(x2, 0.0, most), n2)
 
 
 def _known_values(ranges: Ranges) -> tuple[FloatArray, FloatArray]:
