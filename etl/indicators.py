@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Kind, Nature, Polarity
 from observatory.domain.period import parse_period
+from observatory.domain.suppression import Hidden
 from observatory.domain.territory import ZONINGS, Level
 from observatory.errors import SourceChanged
 
@@ -120,6 +121,7 @@ class IndicatorDeclaration(BaseModel):
     scale: float = 1.0
     materiality: float = 0.0
     secrecy_threshold: int | None = None
+    suppression: Hidden = Hidden.UNKNOWN  # METHOD formula 6: only what the file proves
     legal_reference: str | None = None
     sources: tuple[str, ...]  # statistical operations that may feed it: filosofi, census, caf…
     # {numerator's period: denominator's}, where two sources of different dates are divided
@@ -152,6 +154,8 @@ class IndicatorDeclaration(BaseModel):
         has_counts = self.numerator is not None and self.denominator is not None
         if (self.aggregation is Aggregation.RATIO_OF_SUMS) != has_counts:
             raise ValueError(f"{self.code}: a ratio of sums names its numerator and denominator")
+        if self.suppression in (Hidden.PRIMARY, Hidden.ROW) and self.secrecy_threshold is None:
+            raise ValueError(f"{self.code}: suppression {self.suppression} needs its threshold")
         for period in (*self.denominator_periods, *self.denominator_periods.values()):
             parse_period(period)
         if not set(self.denominator_bounds) <= set(ZONINGS):

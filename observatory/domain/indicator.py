@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.series import Break
+from observatory.domain.suppression import Hidden
 
 
 class Aggregation(StrEnum):
@@ -66,6 +67,7 @@ class Indicator:
     scale: float = 1.0  # 100 for percent: value = scale · numerator / denominator
     materiality: float = 0.0  # in the unit: a smaller difference is "similar"
     secrecy_threshold: int | None = None
+    suppression: Hidden = Hidden.UNKNOWN  # why its producer hides counts, where that is proved
     legal_reference: str | None = None
     # also counted around the neighbourhood: zone and rest are not disjoint (METHOD formula 1)
     counts_surroundings: bool = False

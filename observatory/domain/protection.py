@@ -36,6 +36,18 @@ def publishable(tightened: Bounds, own: Bounds, width: ArrayLike) -> Bounds:
     return Bounds(*(np.where(narrow, a, b) for a, b in zip(own, tightened, strict=True)))
 
 
+def margin_may_show(left: ArrayLike, room: ArrayLike, threshold: ArrayLike) -> BoolArray:
+    """Tell where what a parent leaves of a hidden count may narrow what is published of it.
+
+    left: x_A less what the other zones hold at least, the most that the count can be. room: the
+    denominator of the rest, NaN where x is part of none: a count that the rest cannot hold would
+    bound x from below, which is never shown. Nothing is shown where left is not known.
+    """
+    left, room, width = floats(left, room, protection_width(threshold))
+    shows: BoolArray = (left >= width) & ~(left > room)
+    return shows
+
+
 def implied_by_difference(
     difference: Bounds, n_z: ArrayLike, n_R: ArrayLike, total: ArrayLike
 ) -> Bounds:

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observatory.db.measure.families import Family
+from observatory.db.measure.hidden import hidden_counts
 from observatory.domain.adjust import benjamini_hochberg, outcome
 from observatory.domain.agglomeration import (
     IntArray,
     Links,
     Measured,
+    Withheld,
     compare_with_rest,
     compare_with_whole,
     first_pairs,
@@ -21,7 +23,7 @@ from observatory.domain.agglomeration import (
 from observatory.domain.comparison import compare
 from observatory.domain.coverage import at_family_levels
 from observatory.domain.indicator import Nature
-from observatory.domain.intervals import FloatArray
+from observatory.domain.intervals import Bounds, FloatArray
 from observatory.domain.observation import MISSING_STATUSES, ObsStatus
 from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK
@@ -139,6 +141,12 @@ def _links(families: list[Family]) -> Links:
     nothing = np.array([np.nan])
     hidden = [f.hidden + offset for f, offset in zip(families, offsets, strict=True)]
     unknown = np.full(sum(len(f.hidden) for f in families), np.nan)
+    withheld = [hidden_counts(family) for family in families]
+
+    def of_pairs(column: Callable[[Withheld], NDArray[Any]], otherwise: Any) -> NDArray[Any]:
+        parts = [column(one)[f.zone] for f, one in zip(families, withheld, strict=True)]
+        return np.concatenate([*parts, np.full(len(unknown), otherwise)])
+
     return Links(
         # Neighbourhoods without a row come last: they are subtracted, and not compared.
         parent=np.concatenate([*parents, *hidden]),
@@ -151,6 +159,14 @@ def _links(families: list[Family]) -> Links:
         n_z=np.append(_gather(families, lambda f: f.zones.denominator[f.zone]), unknown),
         x_A=np.concatenate([part for f in families for part in (f.parents.x, nothing)]),
         n_A=np.concatenate([part for f in families for part in (f.parents.n, nothing)]),
+        withheld=Withheld(
+            Bounds(
+                of_pairs(lambda one: one.bounds.lower, np.nan),
+                of_pairs(lambda one: one.bounds.upper, np.nan),
+            ),
+            of_pairs(lambda one: one.is_bounded, False),
+            of_pairs(lambda one: one.is_protected, False),
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Indicator, Kind, Nature, Polarity
 from observatory.domain.intervals import FloatArray
 from observatory.domain.series import read_breaks
+from observatory.domain.suppression import Hidden
 from observatory.domain.territory import ZONINGS, Level
 
 # The Métropole du Grand Paris is no agglomeration to compare with: its EPT are (METHOD, rule 1).
@@ -222,6 +223,8 @@ def _indicator(row: Any) -> Indicator:
         sources=tuple(row["sources"]),
         breaks=read_breaks(row["breaks"]),
         counts_surroundings=row["counts_surroundings"],
+        secrecy_threshold=row["secrecy_threshold"],
+        suppression=Hidden(row["suppression"]),
     )
 
 

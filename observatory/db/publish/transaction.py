@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
 from observatory.db.availability import refresh_availability
+from observatory.db.disclosure import withhold_disclosive
 from observatory.db.measure import measure_gaps
 from observatory.db.measure.summaries import measure_summaries
 from observatory.db.measure.touched import sign_places, touched_indicators
@@ -111,6 +112,7 @@ def _derive(
     progress("écarts")
     touched = touched_indicators(connection, version, changed, places)
     measure_gaps(connection, touched)
+    withhold_disclosive(connection, touched)
     measure_summaries(connection, touched)
     refresh_availability(connection, touched)
 

@@ -33,6 +33,7 @@ from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Kind, Nature, Polarity
 from observatory.domain.observation import ConfStatus, IntervalNature, ObsStatus
 from observatory.domain.reasons import Reason
+from observatory.domain.suppression import Hidden
 from observatory.domain.territory import Level
 from observatory.domain.trend import TrendWord
 
@@ -55,6 +56,7 @@ indicator = Table(
     Column("scale", Double, nullable=False, server_default="1"),
     Column("materiality", Double, nullable=False, server_default="0"),
     Column("secrecy_threshold", Integer),
+    Column("suppression", Text, nullable=False, server_default="unknown"),
     Column("legal_reference", Text),
     Column("sources", JSONB, nullable=False, server_default="[]"),  # statistical operations
     # {numerator period: denominator period} where the two sources have different dates
@@ -73,6 +75,7 @@ indicator = Table(
     one_of("polarity", Polarity),
     one_of("kind", Kind),
     one_of("default_benchmark", BenchmarkKind),
+    one_of("suppression", Hidden),
     CheckConstraint(
         "(aggregation = 'ratio_of_sums') = (numerator IS NOT NULL AND denominator IS NOT NULL)",
         name="ratio_has_counts",
