@@ -37,7 +37,8 @@ _PERIMETERS = text("""
     WITH several AS (
         SELECT o.indicator_id, o.period FROM observation o
         JOIN territory t ON t.id = o.territory_id AND t.level = ANY(:levels)
-        WHERE o.indicator_id = ANY(:indicators) AND o.numerator IS NOT NULL
+        WHERE o.numerator IS NOT NULL AND o.indicator_id IN (
+            SELECT id FROM indicator WHERE id = ANY(:indicators) AND secrecy_threshold IS NOT NULL)
         GROUP BY 1, 2 HAVING count(DISTINCT (t.level, t.vintage)) > 1
     ), pair AS (
         SELECT old_id AS inner_id, new_id AS outer_id FROM passage WHERE weight > 1 - 1e-6

@@ -13,10 +13,10 @@ from scipy.optimize import linprog
 
 from observatory.domain.intervals import Bounds, FloatArray, floats
 
-PRECISION = 1e-9
+PRECISION = 1e-7
 """How far from the exact bound a difference of two ratios may stay, always on the outside."""
 
-MOST_PARTS = 400
+MOST_PARTS = 100
 """Programs solved for one bound at most: what is left then is wider than the truth, never less."""
 
 
