@@ -1,6 +1,6 @@
 """Zones against the rest of what holds them, or the whole of it; checked by hand and by force."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from observatory.domain.agglomeration import (
     Links,
     Measured,
+    Withheld,
     compare_with_rest,
     compare_with_whole,
     first_pairs,
 )
 from observatory.domain.indicator import Nature
+from observatory.domain.intervals import Bounds
 from observatory.domain.sides import Comparison
 
 NAN = np.nan
@@ -254,3 +256,40 @@ def test_a_zone_that_only_takes_part_in_the_subtraction_leaves_no_pair():
     assert one.comparison.reason.tolist() == ["zone_missing_in_benchmark"]
     assert np.isnan(one.comparison.difference).all()
     assert (len(one.benchmark_x), len(one.benchmark_n), len(one.is_estimated)) == (1, 1, 1)
+
+
+def withheld(x_z, n_z, x_A, n_A, lower, upper, *, is_protected=False, whole=False):
+    """The first zone's count is hidden between two limits."""
+    pairs = links(x_z, n_z, x_A, n_A)
+    known = pairs.x_z[1:]
+    first = np.arange(len(pairs.x_z)) == 0
+    limits = Bounds(np.append(lower, known), np.append(upper, known))
+    pairs = replace(pairs, withheld=Withheld(limits, first, first & is_protected))
+    compare = compare_with_whole if whole else compare_with_rest
+    return compare(pairs, Nature.PROPORTION).comparison
+
+
+def test_a_hidden_zone_has_the_bounds_of_its_count_and_no_number():
+    # 0 to 40 of 400, another zone 10 of 300, 900 of 6,000 in all
+    gap = withheld([NAN, 10], [400, 300], 900, 6000, 0, 40)
+    assert gap.reason.tolist() == ["zone_suppressed", "zone_missing_in_benchmark"]
+    assert np.isnan(gap.difference).all()
+    assert gap.difference_min[0] == pytest.approx(0 / 400 - 890 / 5300)
+    assert gap.difference_max[0] == pytest.approx(40 / 400 - 850 / 5300)
+    assert gap.sign_certain[0]
+
+
+def test_a_hidden_zone_is_bounded_against_the_whole_of_its_parent():
+    gap = withheld([NAN], [400], 900, 6000, 0, 40, whole=True)
+    assert gap.reason.tolist() == ["zone_suppressed"]
+    assert gap.benchmark_value[0] == pytest.approx(900 / 6000)
+    assert gap.difference_min[0] == pytest.approx(0 - 900 / 6000)
+    assert gap.difference_max[0] == pytest.approx(40 / 400 - 900 / 6000)
+
+
+def test_the_margin_of_a_parent_does_not_narrow_a_protected_count():
+    # 2 are left for the zone and the rest: the margin alone would say 0 to 2
+    counts = ([NAN, 30], [200, 300], 32, 1500, 0, 4)
+    tight, public = withheld(*counts), withheld(*counts, is_protected=True)
+    assert tight.difference_max[0] == pytest.approx(2 / 200)
+    assert public.difference_max[0] == pytest.approx(4 / 200 + 2 / 1000)
