@@ -162,8 +162,7 @@ def told(
     known = counts.assign(value=counts["true"], obs_status="A")
     for at, held, parts in generations:
         sides = [
-            compare_families(list(families(of, held, parts, at, why)), tightens=True)
-            for of in (counts, known)
+            compare_families(list(families(of, held, parts, at, why))) for of in (counts, known)
         ]
         yield from (Told(*pair) for pair in zip(*sides, strict=True))
 

@@ -21,6 +21,7 @@ from observatory.db.explain.recompute import Adjusted, Recomputed, adjust, recom
 from observatory.db.explain.trace import Tracer
 from observatory.db.measure.stock import read_indicators as read_catalogue
 from observatory.domain.observation import ConfStatus
+from observatory.domain.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def gather(
     zone = read_place(connection, key.zone)
     counts = _counts(connection, indicator)
     side, again = None, None
-    if stored is not None and stored["benchmark_id"] is not None:
+    withheld = stored is not None and stored["reason"] == Reason.DISCLOSIVE.value
+    if stored is not None and stored["benchmark_id"] is not None and not withheld:
         side, again = _measure(connection, key, stored, indicator, counts)
     members = [member["id"] for member in again.members] if again else [zone["id"]]
     figures = _figures(connection, key, indicator, counts, members)

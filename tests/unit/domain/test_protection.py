@@ -12,6 +12,7 @@ from observatory.domain.protection import (
     implied_by_difference,
     implied_by_ratio,
     is_too_narrow,
+    margin_may_show,
     protection_width,
     publishable,
 )
@@ -82,3 +83,20 @@ def test_the_gap_of_a_protected_count_holds_the_truth_and_implies_all_of_its_int
     if rest:
         assert gap.ratio_lower <= (x / 200) / (rest / 1000) + 1e-12
         assert np.isnan(gap.ratio_upper) or gap.ratio_upper >= (x / 200) / (rest / 1000) - 1e-12
+
+
+# what the parent leaves, room in the rest, threshold → may the margin narrow what is published?
+MARGINS = [
+    (30, 1000, 5, True),
+    (4, 1000, 5, True),  # 0..4 is what the producer tells
+    (3, 1000, 5, False),
+    (30, 20, 5, False),  # the rest cannot hold them all: x would be bounded from below
+    (30, np.nan, 5, True),  # events are no part of a denominator
+    (30, 1000, np.nan, False),  # no threshold is declared
+    (np.nan, 1000, 5, False),
+]
+
+
+@pytest.mark.parametrize(("left", "room", "threshold", "shows"), MARGINS)
+def test_a_margin_shows_only_where_it_leaves_what_is_protected(left, room, threshold, shows):
+    assert bool(margin_may_show(left, room, threshold)) is shows
