@@ -1,5 +1,6 @@
 """Rings: what surrounds each neighbourhood, outside all of them, and which units tell of it."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -17,18 +18,24 @@ _QUARTER = 16
 _THREADS, _CHUNK = 2, 50  # GEOS works outside Python's lock; a chunk of outlines at a time
 
 
-def draw_rings(zones: Geometries, srids: NDArray[np.intp], metres: float) -> Geometries:
-    """Return what lies within a distance of each zone, less every zone; empty where all is zones.
+def draw_rings(
+    zones: Geometries, srids: NDArray[np.intp], widths: Sequence[float]
+) -> list[Geometries]:
+    """Return what lies within each distance of each zone, less every zone; empty inside them.
 
-    Degrees in and out; the distance is measured in each zone's own metric system. The zones are
-    taken out in degrees, as they are stored, so that nothing of them is left in a ring.
+    widths: metres, rising. Degrees in and out; the distance is measured in each zone's own metric
+    system. The zones are taken out in degrees, as they are stored, so that nothing of them is left
+    in a ring.
     """
-    around: Geometries = zones.copy()
+    around = [zones.copy() for _ in widths]
     for srid in np.unique(srids):
         ours = srids == srid
-        metric = _moved(zones[ours], 4326, int(srid))
-        around[ours] = _moved(_widened(metric, metres), int(srid), 4326)
-    return without(around, zones)
+        wide = _moved(zones[ours], 4326, int(srid))
+        for drawn, before, width in zip(around, [0.0, *widths], widths, strict=False):
+            # Grown from the narrower one, whose outline is smooth: an eighth of the time.
+            wide = _widened(wide, width - before)
+            drawn[ours] = _moved(wide, int(srid), 4326)
+    return [without(drawn, zones) for drawn in around]
 
 
 def _widened(shapes: Geometries, metres: float) -> Geometries:
@@ -36,10 +43,9 @@ def _widened(shapes: Geometries, metres: float) -> Geometries:
         wide: Geometries = shapely.buffer(some, metres, quad_segs=_QUARTER)
         return wide
 
+    chunks = np.array_split(shapes, len(shapes) // _CHUNK + 1)
     with ThreadPoolExecutor(_THREADS) as pool:
-        return np.concatenate(
-            list(pool.map(widen, np.array_split(shapes, len(shapes) // _CHUNK + 1)))
-        )
+        return np.concatenate(list(pool.map(widen, chunks)))
 
 
 def _moved(shapes: Geometries, from_srid: int, to_srid: int) -> Geometries:

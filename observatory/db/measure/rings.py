@@ -95,6 +95,8 @@ class Rings:
         found = []
         for vintage in sorted(set(xs) & set(ns)):
             (ids_x, x, release), (ids_n, n, _) = xs[vintage], ns[vintage]
+            # A unit that hides its denominator tells of nothing: its part of the ring is missing.
+            ids_n, n = ids_n[np.isfinite(n)], n[np.isfinite(n)]
             both, at_x, at_n = np.intersect1d(ids_x, ids_n, True, return_indices=True)
             parts = self.parts.get((vintage, metres))
             if parts is not None and np.isin(parts.unit, both).any():
@@ -203,6 +205,6 @@ def _family(
     )
     return Family(
         indicator, indicator_id, period, kind, zones, parents, everyone, np.full(number, -1),
-        np.where(is_told, everyone, -1), np.ones(number), np.ones(number, dtype=bool), absent,
+        np.where(is_told, everyone, -1), np.zeros(number), np.ones(number, dtype=bool), absent,
         nobody, np.empty(0), counts,
     )  # fmt: skip

@@ -26,9 +26,9 @@ from observatory.geography.rings import (
     without,
 )
 
-WIDTHS = tuple(kind.ring_metres for kind in BenchmarkKind if kind.ring_metres is not None)
+WIDTHS = sorted(kind.ring_metres for kind in BenchmarkKind if kind.ring_metres is not None)
 # The widest ring in degrees, at every latitude of France.
-_REACH = max(WIDTHS) * 1.5e-5
+_REACH = WIDTHS[-1] * 1.5e-5
 
 # Outlines and cells decide; figures alone draw nothing again. A database that was just brought to
 # this version has no ring yet.
@@ -115,12 +115,12 @@ def _draw(connection: Connection, key: dict[str, Any]) -> _Drawn:
     found = connection.execute(_ZONES, key).all()
     ids, srids = (np.array([row[at] for row in found], dtype=np.intp) for at in (0, 1))
     zones = _shapes([wkb for *_, wkb in found])
-    return _Drawn(ids, zones, {metres: draw_rings(zones, srids, metres) for metres in WIDTHS})
+    return _Drawn(ids, zones, dict(zip(WIDTHS, draw_rings(zones, srids, WIDTHS), strict=True)))
 
 
 def _land(connection: Connection, drawn: _Drawn, units: Geometries) -> Geometries:
     """Return the communes around the neighbourhoods whose rings meet a unit."""
-    meets, _ = shapely.STRtree(units).query(drawn.rings[max(WIDTHS)], predicate="intersects")
+    meets, _ = shapely.STRtree(units).query(drawn.rings[WIDTHS[-1]], predicate="intersects")
     zones = drawn.ids[np.unique(meets)].tolist()
     return _shapes(list(connection.scalars(_LAND, {"zones": zones, "reach": _REACH})))
 

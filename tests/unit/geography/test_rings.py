@@ -42,7 +42,7 @@ def place(srid: int, *found: tuple[float, float, float, float]) -> Geometries:
 
 
 def rings_of(srid: int, zones: Geometries, metres: float) -> Geometries:
-    return draw_rings(zones, np.full(len(zones), srid), metres)
+    return draw_rings(zones, np.full(len(zones), srid), [metres])[0]
 
 
 @everywhere
@@ -72,7 +72,7 @@ def test_growing_a_ring_never_loses_area(
     srid: int, drawn: list, narrow: float, more: float
 ) -> None:
     zones = place(srid, *drawn)
-    small, large = rings_of(srid, zones, narrow), rings_of(srid, zones, narrow + more)
+    small, large = draw_rings(zones, np.full(len(zones), srid), [narrow, narrow + more])
     assert (additive_areas(shapely.difference(small, large)) < 1e-6).all()
     assert (additive_areas(large) >= additive_areas(small)).all()
 
@@ -180,7 +180,7 @@ def test_holes_lines_and_nothing_have_their_areas() -> None:
 def test_a_neighbourhood_with_others_all_around_has_an_empty_ring() -> None:
     inner = shapely.box(2, 46, 2.001, 46.001)
     outer = shapely.difference(shapely.box(1.98, 45.98, 2.02, 46.02), inner)
-    rings = draw_rings(np.array([inner, outer]), np.array([2154, 2154]), 300)
+    rings = draw_rings(np.array([inner, outer]), np.array([2154, 2154]), [300])[0]
     assert shapely.is_empty(rings[0])
     assert not shapely.is_empty(rings[1])
     assert additive_areas(rings)[0] == 0
