@@ -91,9 +91,10 @@ class RingShares:
 
 def shares_of_zones(zones: Geometries, units: Geometries, layers: list[Populated]) -> Shares:
     """Return the share of each zone that lies in each unit."""
-    laid = overlay(zones, units, additive_areas)
-    weights = weigh(laid, zones, additive_areas(zones), layers)
-    return Shares(laid.old, laid.new, weights.share, weights.is_population)
+    near = _near(zones, units)
+    laid = overlay(zones[near], units, additive_areas)
+    weights = weigh(laid, zones[near], additive_areas(zones[near]), layers)
+    return Shares(near[laid.old], laid.new, weights.share, weights.is_population)
 
 
 def shares_of_rings(
@@ -104,14 +105,18 @@ def shares_of_rings(
     tiles: outlines that cover the land. A cell of the coast spreads its people over the sea too,
     where no unit may be expected to cover the ring.
     """
-    laid = overlay(units, rings, additive_areas)
+    near = _near(rings, units)
+    laid = overlay(units, rings[near], additive_areas)
     weights = weigh(laid, units, additive_areas(units), layers)
     turned = Overlay(laid.new, laid.old, laid.shared, laid.area_m2)
-    ashore = rings.copy()
-    met = np.unique(laid.new)
-    ashore[met] = on_land(rings[met], tiles)
+    ashore = on_land(rings[near], tiles)
     cover = weigh(turned, ashore, additive_areas(ashore), layers).share
-    return RingShares(Shares(laid.new, laid.old, weights.share, weights.is_population), cover)
+    return RingShares(Shares(near[laid.new], laid.old, weights.share, weights.is_population), cover)
+
+
+def _near(shapes: Geometries, units: Geometries) -> Positions:
+    """Return which shapes meet a unit: most of a country's do not, where few are outlined."""
+    return np.unique(shapely.STRtree(units).query(shapes, predicate="intersects")[0])
 
 
 def on_land(rings: Geometries, tiles: Geometries) -> Geometries:

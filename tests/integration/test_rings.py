@@ -212,3 +212,10 @@ def test_the_weights_stored_are_shares(demo_engine: Engine) -> None:
     assert rings[0] == 2 * (26 + 27)
     assert rings[2]
     assert wider
+
+
+def test_the_calculation_of_a_ring_is_explained(client: TestClient) -> None:
+    asked = {"indicator": "rsa_share", "level": "qpv", "code": "QP020001", "vintage": 2015,
+             "period": "2018", "benchmark": "ring_300m"}  # fmt: skip
+    answer = client.get("/v1/gaps/explain", params=asked)
+    assert answer.status_code == 200, answer.text

@@ -98,7 +98,7 @@ def test_no_unit_gives_more_than_it_has(srid: int, drawn: list) -> None:
 @given(drawn=boxes, metres=st.sampled_from([300, 500]))
 @settings(deadline=None, max_examples=15)
 def test_a_uniform_density_gives_every_ring_its_area(srid: int, drawn: list, metres: int) -> None:
-    zones = without_each_other(place(srid, *drawn))
+    zones = apart(place(srid, *drawn))
     rings = rings_of(srid, zones, metres)
     units = place(srid, (-600, -600, 1800, 4200), (1200, -600, 2600, 4200))
     density = 0.004
@@ -117,13 +117,15 @@ def test_a_uniform_density_gives_every_ring_its_area(srid: int, drawn: list, met
     assert_allclose(counts.x[there], density * area[there] / 4, rtol=1e-9)
 
 
-def without_each_other(zones: Geometries) -> Geometries:
-    """Return zones of which none overlaps those before it; each keeps some surface."""
+def apart(zones: Geometries) -> Geometries:
+    """Return the zones that touch none before them.
+
+    Where edges run together, GEOS snaps them by micrometres: that is 1e-8 of a ring.
+    """
     kept: list = []
     for zone in zones:
-        left = shapely.difference(zone, shapely.union_all(kept)) if kept else zone
-        if additive_areas(np.array([left]))[0] > 1000:
-            kept.append(left)
+        if not shapely.intersects(zone, kept).any():
+            kept.append(zone)
     return np.array(kept, dtype=object)
 
 
