@@ -172,7 +172,7 @@ def test_figures_alone_draw_nothing_again_and_outlines_touch_every_indicator(
         everything = list(connection.scalars(text("SELECT id FROM indicator ORDER BY id")))
         assert touched_indicators(connection, 10**6, [], before) == everything
         measure_gaps(connection, everything)
-        reasons = dict(
+        reasons: dict[str, str | None] = dict(
             connection.execute(
                 text("""
             SELECT t.name, g.reason FROM gap g JOIN indicator i ON i.id = g.indicator_id
@@ -215,7 +215,26 @@ def test_the_weights_stored_are_shares(demo_engine: Engine) -> None:
 
 
 def test_the_calculation_of_a_ring_is_explained(client: TestClient) -> None:
-    asked = {"indicator": "rsa_share", "level": "qpv", "code": "QP020001", "vintage": 2015,
+    (gap,) = ask(client, indicator="rsa_share", level="qpv", code="QP020001", vintage=2015,
+                 period="2018", benchmark="ring_300m")  # fmt: skip
+    asked: dict[str, str | int] = {"indicator": "rsa_share", "level": "qpv", "code": "QP020001", "vintage": 2015,
              "period": "2018", "benchmark": "ring_300m"}  # fmt: skip
     answer = client.get("/v1/gaps/explain", params=asked)
     assert answer.status_code == 200, answer.text
+    steps = {step["key"]: step for step in answer.json()["steps"]}
+    assert steps["benchmark"]["numbers"]["units"] == 1
+    unit = steps["benchmark"]["figures"][0]
+    assert (unit["level"], unit["code"]) == ("iris", "200070000")
+    # the sum by hand: what the neighbourhoods leave of the IRIS, for the share in the ring
+    counts = {}
+    for name in ("caf_rsa", "caf_households"):
+        (whole,) = [f for f in steps["benchmark"]["figures"] if f["indicator"] == name]
+        taken = [f for f in steps["neighbourhoods"]["figures"] if f["indicator"] == name]
+        left = whole["value"] - sum(f["share"] * f["value"] for f in taken)
+        counts[name] = whole["share"] * left
+    rest = steps["rest"]["numbers"]
+    assert rest["numerator"] == pytest.approx(counts["caf_rsa"], rel=1e-9)
+    assert rest["denominator"] == pytest.approx(counts["caf_households"], rel=1e-9)
+    assert gap["benchmark_value"] == pytest.approx(
+        100 * counts["caf_rsa"] / counts["caf_households"], rel=1e-9
+    )

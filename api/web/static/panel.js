@@ -105,15 +105,15 @@ function valueText({ value, unit, reason }, lang) {
 
 function differenceLines(gap, { lang, texts }) {
   const { unit } = gap;
-  if (gap.difference === null && gap.difference_min !== null && gap.difference_max !== null) {
-    const [low, high] = [gap.difference_min, gap.difference_max].map((bound) => formatDifference(bound, unit, lang));
-    return [texts.between(low, high)];
-  }
+  const isBounded = gap.difference_min !== null && gap.difference_max !== null;
+  const bounds = [gap.difference_min, gap.difference_max].map((bound) => formatDifference(bound, unit, lang));
+  if (gap.difference === null && isBounded) return [texts.between(...bounds)];
   if (gap.difference === null) return ["–"];
   const interval = formatInterval(gap.difference_lower, gap.difference_upper, unit, lang);
   return [
     element("strong", {}, formatDifference(gap.difference, unit, lang)),
     interval ? element("span", { class: "interval", title: TERMS[lang].interval[gap.interval_nature] ?? "" }, ` ${interval}`) : null,
+    isBounded ? element("span", { class: "interval" }, ` ${texts.possible(...bounds)}`) : null,
   ];
 }
 
@@ -145,7 +145,8 @@ function explainLink(gap, label, { texts, lang }) {
 
 /** Name what the interval holds, where one is shown. */
 function intervalNature(gap, lang) {
-  const isShown = [gap.difference_lower, gap.difference_min].some((bound) => bound !== null);
+  const isBounded = gap.difference === null && gap.difference_min !== null;
+  const isShown = gap.difference_lower !== null || isBounded;
   return isShown ? TERMS[lang].interval[gap.interval_nature] : null;
 }
 

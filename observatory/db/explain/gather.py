@@ -18,6 +18,7 @@ from observatory.db.explain.read import (
     read_releases,
 )
 from observatory.db.explain.recompute import Adjusted, Recomputed, adjust, recompute
+from observatory.db.explain.surroundings import Surroundings, read_surroundings
 from observatory.db.explain.trace import Tracer
 from observatory.db.measure.stock import read_indicators as read_catalogue
 from observatory.domain.observation import ConfStatus
@@ -43,6 +44,7 @@ class Gathered:
     adjusted: Adjusted | None
     figures: Mapping[str, Mapping[int, Record]]
     tracer: Tracer
+    ring: Surroundings | None = None  # what surrounds it, where that is the benchmark
 
     @property
     def denominator_period(self) -> str:
@@ -62,6 +64,7 @@ class Gathered:
         """Tell whether every figure of the sums may be shown (METHOD rule 7)."""
         records = [one for group in self.figures.values() for one in group.values()]
         is_free = all(one["conf_status"] == ConfStatus.FREE for one in records)
+        is_free &= self.ring is None or self.ring.is_open
         return is_free and (self.side is None or self.side.is_open)
 
 
@@ -80,9 +83,17 @@ def gather(
     adjusted = None
     if stored is not None:
         adjusted = adjust(connection, key, stored, read_catalogue(connection)[indicator.id])
+    ring = None
+    if key.kind.ring_metres and counts is not None and stored is not None and not withheld:
+        periods = key.period, indicator.denominator_periods.get(key.period, key.period)
+        counted = [(one.id, period) for one, period in zip(counts, periods, strict=True)]
+        ring = read_surroundings(connection, key, zone["id"], counted)
     used = [one["release_id"] for group in figures.values() for one in group.values()]
+    used += ring.releases if ring is not None else []
     tracer = Tracer(read_releases(connection, [*used, *_releases(side)]))
-    return Gathered(key, indicator, counts, zone, stored, side, again, adjusted, figures, tracer)
+    return Gathered(
+        key, indicator, counts, zone, stored, side, again, adjusted, figures, tracer, ring
+    )
 
 
 def _counts(connection: Connection, indicator: Entry[Any]) -> tuple[Entry[Any], Entry[Any]] | None:

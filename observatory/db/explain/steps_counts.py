@@ -11,6 +11,7 @@ from observatory.db.explain.limits import Counts, limits_of, sides_compared
 from observatory.db.explain.parent import CommuneCount
 from observatory.db.explain.read import Record
 from observatory.db.explain.recompute import Recomputed
+from observatory.db.explain.surroundings import explain_ring
 from observatory.domain.explain_words import (
     HIDDEN,
     count,
@@ -31,6 +32,10 @@ def explain_counts(gathered: Gathered, gap: Gap, benchmark: Step | None) -> Iter
     for key, entry in zip(("zone_numerator", "zone_denominator"), gathered.counts, strict=True):
         yield _count_zone(key, gathered, entry)
     yield from _divide_zone(gathered, gap)
+    if gathered.ring is not None:
+        metres = gathered.key.kind.ring_metres or 0
+        yield from explain_ring(gathered.ring, gathered.stored or {}, metres, gathered.tracer)
+        yield from _divide_benchmark(gathered, gap)
     if benchmark is None:
         return
     yield benchmark

@@ -28,6 +28,7 @@ NO_TILES: Geometries = np.empty(0, dtype=object)
 box = st.tuples(
     st.floats(0, 2000), st.floats(0, 2000), st.floats(50, 900), st.floats(50, 900)
 )  # fmt: skip
+Boxes = list[tuple[float, float, float, float]]
 boxes = st.lists(box, min_size=1, max_size=4)
 
 
@@ -58,7 +59,7 @@ def test_the_ring_of_a_square_has_the_area_of_the_strip_and_of_the_disc(srid: in
 @everywhere
 @given(drawn=boxes, metres=st.sampled_from([300, 500]))
 @settings(deadline=None, max_examples=15)
-def test_a_ring_is_apart_from_every_neighbourhood(srid: int, drawn: list, metres: int) -> None:
+def test_a_ring_is_apart_from_every_neighbourhood(srid: int, drawn: Boxes, metres: int) -> None:
     zones = place(srid, *drawn)
     for ring in rings_of(srid, zones, metres):
         # a millionth of a square metre: the digits of the coordinates
@@ -69,7 +70,7 @@ def test_a_ring_is_apart_from_every_neighbourhood(srid: int, drawn: list, metres
 @given(drawn=boxes, narrow=st.floats(10, 500), more=st.floats(1, 500))
 @settings(deadline=None, max_examples=15)
 def test_growing_a_ring_never_loses_area(
-    srid: int, drawn: list, narrow: float, more: float
+    srid: int, drawn: Boxes, narrow: float, more: float
 ) -> None:
     zones = place(srid, *drawn)
     small, large = draw_rings(zones, np.full(len(zones), srid), [narrow, narrow + more])
@@ -80,7 +81,7 @@ def test_growing_a_ring_never_loses_area(
 @everywhere
 @given(drawn=boxes)
 @settings(deadline=None, max_examples=15)
-def test_no_unit_gives_more_than_it_has(srid: int, drawn: list) -> None:
+def test_no_unit_gives_more_than_it_has(srid: int, drawn: Boxes) -> None:
     zones = place(srid, *drawn)
     units = place(srid, (-600, -600, 1800, 4200), (1200, -600, 2600, 4200))
     left = without(units, zones)
@@ -97,7 +98,7 @@ def test_no_unit_gives_more_than_it_has(srid: int, drawn: list) -> None:
 @everywhere
 @given(drawn=boxes, metres=st.sampled_from([300, 500]))
 @settings(deadline=None, max_examples=15)
-def test_a_uniform_density_gives_every_ring_its_area(srid: int, drawn: list, metres: int) -> None:
+def test_a_uniform_density_gives_every_ring_its_area(srid: int, drawn: Boxes, metres: int) -> None:
     zones = apart(place(srid, *drawn))
     rings = rings_of(srid, zones, metres)
     units = place(srid, (-600, -600, 1800, 4200), (1200, -600, 2600, 4200))
@@ -122,7 +123,7 @@ def apart(zones: Geometries) -> Geometries:
 
     Where edges run together, GEOS snaps them by micrometres: that is 1e-8 of a ring.
     """
-    kept: list = []
+    kept: list[shapely.Geometry] = []
     for zone in zones:
         if not shapely.intersects(zone, kept).any():
             kept.append(zone)
