@@ -215,10 +215,15 @@ def test_the_weights_stored_are_shares(demo_engine: Engine) -> None:
 
 
 def test_the_calculation_of_a_ring_is_explained(client: TestClient) -> None:
-    (gap,) = ask(client, indicator="rsa_share", level="qpv", code="QP020001", vintage=2015,
-                 period="2018", benchmark="ring_300m")  # fmt: skip
-    asked: dict[str, str | int] = {"indicator": "rsa_share", "level": "qpv", "code": "QP020001", "vintage": 2015,
-             "period": "2018", "benchmark": "ring_300m"}  # fmt: skip
+    asked: dict[str, str | int] = {
+        "indicator": "rsa_share",
+        "level": "qpv",
+        "code": "QP020001",
+        "vintage": 2015,
+        "period": "2018",
+        "benchmark": "ring_300m",
+    }
+    (gap,) = ask(client, **asked)
     answer = client.get("/v1/gaps/explain", params=asked)
     assert answer.status_code == 200, answer.text
     steps = {step["key"]: step for step in answer.json()["steps"]}
