@@ -171,6 +171,43 @@ def test_what_another_neighbourhood_hides_is_not_in_the_sums(connection: Connect
     )  # fmt: skip
 
 
+def test_a_withheld_gap_shows_no_sum_and_its_family_says_that_it_was_tested(
+    demo_engine: Engine,
+) -> None:
+    where = """
+        g.p_value IS NOT NULL AND g.is_main AND g.difference_min IS NULL
+        AND g.benchmark_kind = 'rest_of_urban_unit' AND i.nature = 'proportion'
+    """
+    with demo_engine.connect() as connection:
+        row = find(connection, where)
+        family = f"""{where} AND i.code = '{row.indicator}' AND g.period = '{row.period}'
+            AND z.vintage = {row.vintage}"""
+        other = find(connection, f"{family} AND g.id <> {row.id}")
+        withhold = text("""
+            UPDATE gap SET reason = 'disclosive', outcome = 'not_compared', p_value = NULL,
+                p_adjusted = NULL, difference = NULL, difference_lower = NULL,
+                difference_upper = NULL, ratio = NULL, ratio_lower = NULL, ratio_upper = NULL,
+                benchmark_value = NULL, benchmark_numerator = NULL,
+                benchmark_denominator = NULL, interval_nature = 'none',
+                confidence_level = NULL, is_significant = NULL, sign_certain = NULL
+            WHERE id = :id
+        """)
+        before = explain(connection, other)
+        connection.execute(withhold, {"id": row.id})
+        found, after = explain(connection, row), explain(connection, other)
+        connection.rollback()
+    keys = {one.key for one in found.steps}
+    assert not keys & {"parent_numerator", "parent_denominator", "neighbourhoods", "rest",
+                       "benchmark_value", "benchmark_interval", "difference"}  # fmt: skip
+    assert found.steps[-1].numbers["reason"] == "disclosive"
+    numbers = step(after, "adjustment").numbers
+    assert numbers["withheld"] == 1
+    assert numbers["m"] == step(before, "adjustment").numbers["m"] - 1  # type: ignore[operator]
+    assert numbers["p_adjusted"] == other.p_adjusted
+    assert after.agrees is True
+    assert "retenus (secret) : 1" in step(after, "adjustment").fr
+
+
 def test_a_refused_family_is_explained_by_its_reason(connection: Connection) -> None:
     where = "i.aggregation = 'none' AND i.nature = 'amount' AND g.value IS NOT NULL"
     row = find(connection, where)

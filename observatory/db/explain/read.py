@@ -98,6 +98,13 @@ _P_VALUES = text("""
       AND g.p_value IS NOT NULL
     ORDER BY g.territory_id, g.benchmark_id
 """)
+_WITHHELD = text("""
+    SELECT count(*)
+    FROM gap g JOIN territory z ON z.id = g.territory_id
+    WHERE g.indicator_id = :indicator AND g.period = :period AND g.benchmark_kind = :kind
+      AND z.level = :level AND z.vintage = :vintage AND g.is_main = :is_main
+      AND g.reason = 'disclosive'
+""")
 _RELEASES = text("""
     SELECT r.id, r.source, r.edition, r.title, r.producer, r.licence, r.landing_page,
            r.published_on, r.origin, r.sha256, f.name AS file, f.member, f.sheet,
@@ -193,10 +200,18 @@ def read_iris(
 
 def read_p_values(connection: Connection, row: Record, zone: TerritoryKey) -> list[Record]:
     """Return the gaps of the family that have a p-value, with their counts."""
-    given = {"indicator": row["indicator_id"], "period": row["period"],
-             "kind": row["benchmark_kind"], "level": zone.level, "vintage": zone.vintage,
-             "is_main": row["is_main"]}  # fmt: skip
-    return as_dicts(connection.execute(_P_VALUES, given))
+    return as_dicts(connection.execute(_P_VALUES, _family(row, zone)))
+
+
+def count_withheld(connection: Connection, row: Record, zone: TerritoryKey) -> int:
+    """Return how many gaps of the family are withheld: they were tested, and are not shown."""
+    return int(connection.execute(_WITHHELD, _family(row, zone)).scalar_one())
+
+
+def _family(row: Record, zone: TerritoryKey) -> Record:
+    return {"indicator": row["indicator_id"], "period": row["period"],
+            "kind": row["benchmark_kind"], "level": zone.level, "vintage": zone.vintage,
+            "is_main": row["is_main"]}  # fmt: skip
 
 
 def read_releases(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from observatory.db.explain.read import (
     GapKey,
     Record,
+    count_withheld,
     find_another,
     read_members,
     read_p_values,
@@ -43,7 +44,9 @@ class Adjusted:
     """Where a p-value stands among those of its family (METHOD formula 13).
 
     p: that of the gap, or the exact one where counts are few. flagged: how many of the tests are
-    under 0.05 once adjusted.
+    under 0.05 once adjusted. withheld: tested with the others and not shown (METHOD rule 7): where
+    there are any, tests, rank and flagged are those of the others, and p_adjusted is the stored
+    one, which what is shown cannot give.
     """
 
     tests: int
@@ -51,6 +54,7 @@ class Adjusted:
     p: float
     p_adjusted: float
     flagged: int
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,11 @@ def adjust(
     own = stored["territory_id"], stored["benchmark_id"]
     at = [(row["territory_id"], row["benchmark_id"]) for row in family].index(own)
     adjusted = benjamini_hochberg(p)
+    withheld = count_withheld(connection, stored, key.zone)
     return Adjusted(
-        len(p), int((p <= p[at]).sum()), float(p[at]), float(adjusted[at]),
-        int((adjusted < ALPHA).sum()),
+        len(p), int((p <= p[at]).sum()), float(p[at]),
+        stored["p_adjusted"] if withheld else float(adjusted[at]),
+        int((adjusted < ALPHA).sum()), withheld,
     )  # fmt: skip
 
 

@@ -193,18 +193,24 @@ def _adjust(gathered: Gathered, gap: Gap) -> Iterator[Step]:
     fr, en = say(
         "{few}Parmi les {m} écarts testés de la famille (même indicateur, période, comparaison et "
         "génération), cette valeur p est au rang {rank} ; ajustée (Benjamini-Hochberg) : {p}. "
-        "{R} sont signalés ; l'intervalle d'un écart signalé est au niveau 1 − 0,05 × {R}/{m}.",
+        "{R} sont signalés ; l'intervalle d'un écart signalé est au niveau 1 − 0,05 × {R}/{m}."
+        "{withheld}",
         "{few}Among the {m} tested gaps of the family (same indicator, period, benchmark and "
         "generation), this p-value has rank {rank}; adjusted (Benjamini-Hochberg): {p}. {R} are "
-        "flagged; the interval of a flagged gap is at the level 1 − 0.05 × {R}/{m}.",
+        "flagged; the interval of a flagged gap is at the level 1 − 0.05 × {R}/{m}.{withheld}",
         m=count(adjusted.tests), rank=count(adjusted.rank), p=probability(gap["p_adjusted"]),
         R=count(adjusted.flagged), few="" if adjusted.p == gap["p_value"] else say(
             "Les effectifs sont faibles : la valeur p exacte, {p}, est ajustée. ",
             "Counts are few: the exact p-value, {p}, is adjusted. ", p=probability(adjusted.p)),
+        withheld="" if not adjusted.withheld else say(
+            " Écarts testés aussi, mais retenus (secret) : {number} ; l'ajustement les "
+            "compte, ces nombres non.",
+            " Gaps tested too, but withheld (secret): {number}; the adjustment counts them, "
+            "these numbers do not.", number=count(adjusted.withheld)),
     )  # fmt: skip
     numbers = {
         "m": adjusted.tests, "rank": adjusted.rank, "p": adjusted.p, "flagged": adjusted.flagged,
-        **_some(gap, ("p_adjusted",)),
+        "withheld": adjusted.withheld, **_some(gap, ("p_adjusted",)),
     }  # fmt: skip
     yield Step(key="adjustment", formula="formula 13", fr=fr, en=en, numbers=numbers)
 
