@@ -74,6 +74,8 @@ def _gaps(line: Frontier, x: float, n: float) -> FloatArray:
     e·T² + 2c·T - c·n = 0, c = a·n and e = b·n - x.
     """
     before, after, slope = line.before(line.persons)[1:], line.persons[1:], line.slope[1:]
+    # Where the zones may be nobody, the first of them count at their rate, against the whole.
+    first = slope[after > before][:1] if line.persons[0] <= 0 else slope[:0]
     offset = line.counted[1:] - slope * after
     c, e = offset * n, slope * n - x
     root = np.sqrt(np.maximum(c * c + e * c * n, 0.0))
@@ -83,7 +85,9 @@ def _gaps(line: Frontier, x: float, n: float) -> FloatArray:
     offset, slope = (np.broadcast_to(a, turns.shape)[is_inside] for a in (offset, slope))
     counted = np.concatenate([line.counted, offset + slope * turns[is_inside]])
     usable = np.where((persons > 0) & (persons < n), persons, np.nan)
-    gaps: FloatArray = counted / usable - (x - counted) / (n - usable)
+    gaps: FloatArray = np.append(
+        counted / usable - (x - counted) / (n - usable), first - divide(x, n)
+    )
     reaches = (before < n) & (after >= n)
     # Where the zones may be everyone, the rest's rate is without end: its own bounds then cut it.
     return np.append(gaps, np.array([-np.inf, np.inf]) if reaches.any() else [])

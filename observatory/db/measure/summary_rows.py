@@ -72,6 +72,8 @@ def _values(cells: Cells, sums: Pool) -> Numbers:
     value = np.where(is_pooled, scale * sums.value, np.nan)
     value = np.where(is_total & (sums.counted > 0), sums.x, value)
     low, high = bound_value(sums, cells.of_group(_ceiling).astype(np.float64))
+    # The value is of those that have a benchmark, the bounds of everybody: they hold the value.
+    low, high = np.minimum(low, sums.value), np.maximum(high, sums.value)
     is_bounded = is_pooled & (cells.panel.name == "all")
     # What a proxy weighs is no count of anybody.
     has_counts = cells.of_group(lambda one: one.nature in COUNTED).astype(bool)

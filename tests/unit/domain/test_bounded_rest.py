@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from observatory.domain.bounded_rest import RatedZones, Wholes, compare_rates, rest_of_rates
@@ -134,6 +134,7 @@ def test_knowing_the_sizes_better_never_widens_the_bounds(town, part):
     assert exact.lower[0] - 1e-9 <= truth <= exact.upper[0] + 1e-9
 
 
+@example((np.array([1]), np.array([0]), np.array([0.0]), np.array([1.5]), 1, 1))
 @given(towns())
 def test_what_is_pooled_holds_the_truth(town):
     n, x, *_, rest_n, rest_x = town
