@@ -194,6 +194,8 @@ class Summary(BaseModel):
     weight_period: str | None
     panel_periods: str | None
     reason: str | None
+    reason_fr: str | None
+    reason_en: str | None
 
 
 class RankedGap(BaseModel):

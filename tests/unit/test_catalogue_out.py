@@ -13,6 +13,7 @@ from api.dcat_values import series_title
 from api.formats import write_csv
 from api.licences import LICENCES, licence_address
 from api.parameters import Form
+from api.routes.ranking import RANKING_FIELDS
 from api.routes.sentences import GAP_FIELDS
 from api.routes.summaries import SUMMARY_FIELDS
 from api.routes.trends import TREND_FIELDS
@@ -29,6 +30,7 @@ FIELDS = {
     "/v1/gaps": GAP_FIELDS,
     "/v1/trends": TREND_FIELDS,
     "/v1/summaries": SUMMARY_FIELDS,
+    "/v1/gaps/ranking": RANKING_FIELDS,
     "/v1/territories": territories.FIELDS,
     "/v1/revisions": revisions.FIELDS,
 }
