@@ -57,8 +57,8 @@ def refuse_other_levels(levels: tuple[Level, ...]) -> None:
     """Refuse levels whose gaps are not stored, rather than answer an empty list."""
     if others := [level for level in levels if not level.is_zoning]:
         raise InvalidRequest(
-            f"Gaps are measured for {', '.join(sorted(ZONINGS))} for now, not for "
-            f"{', '.join(others)}."
+            f"The map's gaps are those of {', '.join(sorted(ZONINGS))}; for {', '.join(others)} "
+            "ask /v1/gaps."
         )
 
 

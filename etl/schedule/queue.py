@@ -48,10 +48,8 @@ class BackOff(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": BACK_OFF * 4**job.attempts})
 
 
-def make_app(work: Work, url: str, pace: Pace | None = None) -> procrastinate.App:
-    """Return the queue of a database, with our jobs."""
-    pace = pace or Pace()
-    connector = procrastinate.PsycopgConnector(
+def _connector(url: str) -> procrastinate.PsycopgConnector:
+    return procrastinate.PsycopgConnector(
         conninfo=jobs.connection_of(url),
         kwargs={
             "options": f"-c search_path={jobs.SCHEMA}",
@@ -60,7 +58,12 @@ def make_app(work: Work, url: str, pace: Pace | None = None) -> procrastinate.Ap
         min_size=1,
         max_size=4,
     )
-    app = procrastinate.App(connector=connector)
+
+
+def make_app(work: Work, url: str, pace: Pace | None = None) -> procrastinate.App:
+    """Return the queue of a database, with our jobs."""
+    pace = pace or Pace()
+    app = procrastinate.App(connector=_connector(url))
     retry = BackOff(work)
 
     @app.task(name="check", retry=retry)

@@ -185,6 +185,7 @@ def _read_gaps(
         )
         .join(wanted, is_wanted)
         .where(gap.c.is_main, gap.c.difference.is_not(None))
+        .where((gap.c.difference_min.is_(None)) | (gap.c.interval_nature == "rounding"))
         .where(gap.c.territory_id.in_(zones.tolist()))
         .group_by(gap.c.indicator_id)
     )

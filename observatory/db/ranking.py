@@ -191,7 +191,9 @@ def _errors(rows: Sequence[Row]) -> FloatArray:
     quantile = quantile_of_level(_floats(rows, "confidence_level"))
     lower, upper = (_floats(rows, f"difference_{end}") for end in ("lower", "upper"))
     error = standard_error(lower, upper, quantile)
-    return np.where(by_chance, error, np.nan)
+    # A gap that is only estimated is known between bounds: chance is not its whole error.
+    is_exact = np.isnan(_floats(rows, "difference_min"))
+    return np.where(by_chance & is_exact, error, np.nan)
 
 
 def _count(rows: Sequence[Row], rank: FloatArray) -> dict[str, Any]:

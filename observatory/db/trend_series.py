@@ -18,7 +18,7 @@ from observatory.domain.convergence import (
     years_to_parity,
 )
 from observatory.domain.intervals import FloatArray
-from observatory.domain.observation import ObsStatus
+from observatory.domain.observation import IntervalNature, ObsStatus
 from observatory.domain.series import (
     Break,
     breaks_before,
@@ -120,17 +120,20 @@ class GapSeries:
             np.where(self.money, self.numbers(f"ratio{end}") - 1, self.numbers(f"difference{end}"))
             for end in ("", "_lower", "_upper")
         )
-        is_bounded = ~np.isfinite(value) & ~self.money
         # Flagged gaps print a wider interval; that of a change is at 95 %, as its two gaps' are.
         level = self.numbers("confidence_level")
         lower, upper = (at_usual_level(value, limit, level) for limit in (lower, upper))
         least, most = self.numbers("difference_min"), self.numbers("difference_max")
-        nature = [one or "none" for one in self.column("interval_nature")]
+        # What is only estimated, or hidden, is known between its bounds, whatever chance adds.
+        is_bounded = np.isfinite(least) & np.isfinite(most) & ~self.money
+        words = np.array([one or "none" for one in self.column("interval_nature")], dtype=object)
+        by_chance = is_bounded & np.isin(words, WITH_ERROR)
+        words[by_chance] = IntervalNature.MODEL.value
         return Known(
             value,
             np.where(is_bounded, least, np.where(np.isfinite(lower), lower, value)),
             np.where(is_bounded, most, np.where(np.isfinite(upper), upper, value)),
-            np.array(nature, dtype=object),
+            words,
         )
 
     def _errors(self) -> FloatArray:

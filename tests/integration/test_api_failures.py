@@ -73,7 +73,7 @@ FAILURES = [
     (422, "/v1/gaps?benchmark=moon", "benchmark"),
     (422, "/v1/availability?period=latest", "no meaning"),
     (422, "/v1/geojson/qpv/2024?measure=value", "indicator is needed"),
-    (422, "/v1/geojson/commune/2018?indicator=pov60&measure=ratio", "for now"),
+    (422, "/v1/geojson/commune/2018?indicator=pov60&measure=ratio", "ask /v1/gaps"),
     (422, "/v1/geojson/qpv/2024?indicator=pov60&period=2018,2019", "one period"),
     (422, "/v1/geojson/qpv/24", "vintage"),
     (422, "/v1/geojson/qpv/2024?limit=50001", "limit"),

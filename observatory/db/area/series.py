@@ -18,7 +18,7 @@ from observatory.errors import InvalidRequest
 _INDICATORS = text("""
     SELECT i.id, i.code, i.unit, i.nature, i.aggregation, i.polarity, i.scale, i.materiality,
            i.denominator_periods, coalesce(x.id, i.id) AS x_id, coalesce(x.code, i.code) AS x_code,
-           n.id AS n_id
+           n.id AS n_id, i.secrecy_threshold
     FROM indicator i
     LEFT JOIN indicator x ON x.code = i.numerator
     LEFT JOIN indicator n ON n.code = i.denominator
@@ -51,6 +51,7 @@ class AreaIndicator:
     x_id: int
     x_code: str
     n_id: int | None
+    secrecy_threshold: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _indicator(row: Any) -> AreaIndicator:
     return AreaIndicator(
         row.id, row.code, row.unit, Nature(row.nature), Aggregation(row.aggregation),
         Polarity(row.polarity), row.scale, row.materiality, dict(row.denominator_periods),
-        row.x_id, row.x_code, row.n_id,
+        row.x_id, row.x_code, row.n_id, row.secrecy_threshold,
     )  # fmt: skip
 
 

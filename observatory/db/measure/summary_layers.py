@@ -15,6 +15,7 @@ from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.groups import BoolArray, IntArray
 from observatory.domain.indicator import Indicator, Nature
 from observatory.domain.intervals import FloatArray
+from observatory.domain.reasons import Reason
 from observatory.domain.summary import bound_rests
 
 COUNTED = (Nature.PROPORTION, Nature.RATE)
@@ -182,7 +183,9 @@ def _hidden_rests(layers: Sequence[Layer]) -> list[tuple[Layer, Layer, BoolArray
 
 
 def _hidden(layer: Layer, whole: Layer) -> BoolArray:
+    # A rest that is withheld is not to be computed again.
     same = (layer.benchmark == whole.benchmark) & (layer.benchmark >= 0)
+    same &= layer.word != Reason.DISCLOSIVE.value
     hidden: BoolArray = (
         same & np.isnan(layer.numbers["benchmark_x"]) & ~np.isnan(whole.numbers["benchmark_x"])
     )

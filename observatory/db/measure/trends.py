@@ -50,7 +50,13 @@ def trends_of(connection: Connection, measured: Sequence[MeasuredFamilies]) -> l
     ).astype(np.int64)
     series = segments(_series(connection, rows), x, marked, declared)
     money = rows.of_family(lambda family: is_money(family.indicator.unit)).astype(bool)
-    has_error = rows.of_pair(lambda one: np.isin(one.comparison.interval_nature, WITH_ERROR))
+    # A gap that is only estimated is known between bounds: chance is not its whole error.
+    has_error = rows.of_pair(
+        lambda one: (
+            np.isin(one.comparison.interval_nature, WITH_ERROR)
+            & np.isnan(one.comparison.difference_min)
+        )
+    )
     error = np.where(has_error & ~money, rows.of_pair(_standard_errors), np.nan)
     apart = rows.of_family(lambda family: window_years(family.indicator.sources))
     difference = rows.of_pair(lambda one: one.comparison.difference * one.scale)
