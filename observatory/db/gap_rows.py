@@ -1,6 +1,7 @@
 """The three kinds of rows that a question about gaps returns, all of one shape."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -60,9 +61,10 @@ _ZONE: Source = {
     "unit": indicator.c.unit,
     **{name: zone.c[name] for name in ("level", "code", "vintage", "name")},
 }
-_NOT_COMPARED = literal("not_compared", Text)
+NOT_COMPARED = "not_compared"
 
 
+@lru_cache(maxsize=8)  # forty columns take milliseconds to write out
 def stored_rows(*, shows_chance: bool, of: Any = gap) -> Select[Any]:
     """Return the gaps that were computed, or refused one by one.
 
@@ -85,13 +87,14 @@ def stored_rows(*, shows_chance: bool, of: Any = gap) -> Select[Any]:
     )
 
 
+@lru_cache(maxsize=1)
 def refused_rows() -> Select[Any]:
     """Return one row per territory of the zonings for each refusal that a family shares."""
     known: Source = {
         **_ZONE,
         "period": gap_refusal.c.period,
         "benchmark_kind": gap_refusal.c.benchmark_kind,
-        "outcome": _NOT_COMPARED,
+        "outcome": literal(NOT_COMPARED, Text),
         "reason": gap_refusal.c.reason,
     }
     of_zoning = and_(zone.c.level == gap_refusal.c.level, zone.c.vintage == gap_refusal.c.vintage)
@@ -112,7 +115,7 @@ def missing_rows(asked: Sequence[Asked]) -> Select[Any]:
         **_ZONE,
         "period": func.nullif(wanted.c.period, ""),
         "benchmark_kind": wanted.c.kind,
-        "outcome": _NOT_COMPARED,
+        "outcome": literal(NOT_COMPARED, Text),
         "reason": reason_of_absence(wanted.c.indicator_id, zone.c.id, wanted.c.period),
     }
     key = (wanted.c.indicator_id, zone.c.id, wanted.c.period, wanted.c.kind, literal(0, Integer))

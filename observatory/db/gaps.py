@@ -25,6 +25,7 @@ from observatory.db.gap_rows import (
     stored_rows,
     zone,
 )
+from observatory.db.gap_set import names_one, read_set
 from observatory.db.indicators import IndicatorRef, get_references
 from observatory.db.tables import gap, gap_refusal, indicator
 from observatory.domain.benchmark import BenchmarkKind
@@ -90,7 +91,11 @@ def list_gaps(connection: Connection, question: GapQuestion, asked: Slice) -> Pa
                 "name fewer indicators, periods, vintages or benchmarks."
             )
         branches.append(missing_rows(missing).where(*question.territories.clauses(zone)))
-    page = _read(connection, branches, asked)
+    if names_one(question.territories):
+        stored, refused, *others = branches
+        page = read_set(connection, (stored, *others), refused, question.territories, asked)
+    else:
+        page = _read(connection, branches, asked)
     latest = chosen or [] if question.periods.is_latest else []
     return replace(page, latest=[_spell(family) for family in latest])
 

@@ -212,6 +212,23 @@ def test_a_family_refused_once_is_served_for_each_of_its_territories(client: Tes
         assert row["reason_en"].startswith("A count")
 
 
+def test_the_whole_set_of_one_territory_is_what_everybodys_gaps_say_of_it(
+    client: TestClient,
+) -> None:
+    everybody = items(client, "/v1/gaps?benchmark=all&limit=10000")
+    one = "/v1/gaps?benchmark=all&level=qpv&vintage=2024&code=QP001001"
+    whole = items(client, one)
+    assert len(whole) > 2
+    assert whole == [r for r in everybody if (r["code"], r["vintage"]) == ("QP001001", 2024)]
+    paged, address = [], f"{one}&limit=2"
+    while address:
+        answer = ask(client, address)
+        paged += answer["items"]
+        assert answer["numberMatched"] == len(whole)
+        address = next((x["href"] for x in answer["links"] if x["rel"] == "next"), "")
+    assert paged == whole
+
+
 def test_a_gap_asked_for_and_never_computed_is_a_row_of_nulls_with_its_reason(
     client: TestClient,
 ) -> None:
