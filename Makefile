@@ -5,7 +5,7 @@ BIN := .venv/bin
 help:
 	@echo 'make run [DATA=DIR]   the observatory on http://127.0.0.1:8000'
 	@echo 'make test             lint, types and every test'
-	@echo 'make test-clients     other programs (GDAL, ...) against the service'
+	@echo 'make test-clients     other programs (GDAL, QGIS, R) against the service'
 	@echo 'make lint | bench | lock | clean'
 
 # DATA given to make, or in the environment, reaches the recipe as a variable of the shell.
@@ -20,7 +20,7 @@ test:
 	$(BIN)/python -m pytest -m 'not clients' --cov --cov-report=term:skip-covered
 
 test-clients:
-	@scripts/setup test
+	@scripts/setup clients
 	$(BIN)/python -m pytest -m clients
 
 lint:
