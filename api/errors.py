@@ -37,6 +37,8 @@ STATUS: dict[type[Exception], int] = {
 UNAVAILABLE = "The database does not answer just now: try again in a moment."
 TOO_LONG = "The question took too long: ask for fewer territories, indicators or periods."
 NOT_READY = "No data are published yet; /v1/status tells how far the load is."
+# The request is written as the OpenAPI says; a rule that no schema can say forbids it.
+RULE = "urn:observatory:problem:rule"
 BUG = "Something went wrong on our side; it has been written down."
 STATE_OF_TIMEOUT = "57014"
 STATES_OF_NO_SCHEMA = ("42P01", "42703", "3F000")
@@ -54,10 +56,12 @@ class ReadyAnswer(Exception):
         self.response = response
 
 
-def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+def problem(
+    status: int, detail: str, headers: dict[str, str] | None = None, kind: str = "about:blank"
+) -> Response:
     """Write a problem: always the same four keys."""
     body = {
-        "type": "about:blank",
+        "type": kind,
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
@@ -76,7 +80,8 @@ def answer_exception(error: Exception) -> Response:
         return problem(503, NOT_READY)
     for kind, status in STATUS.items():
         if isinstance(error, kind):
-            return problem(status, UNAVAILABLE if status == 503 else str(error))
+            said = UNAVAILABLE if status == 503 else str(error)
+            return problem(status, said, kind=RULE if status == 422 else "about:blank")
     log.error("unexpected error", exc_info=error)
     return problem(500, BUG)
 
@@ -125,7 +130,10 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 async def _on_invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return problem(422, "; ".join(dict.fromkeys(map(_sentence, error.errors()))))
+    errors = error.errors()
+    is_rule = all(item["type"] == "value_error" for item in errors)
+    said = "; ".join(dict.fromkeys(map(_sentence, errors)))
+    return problem(422, said, kind=RULE if is_rule else "about:blank")
 
 
 def _sentence(item: dict[str, Any]) -> str:

@@ -13,20 +13,20 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
-    WithJsonSchema,
 )
 
+from api.spelling import MOST_VALUES, Spelled, listed, one_of
 from observatory.db.area.question import RestKey
 from observatory.db.filters import BBox, InForce, ParentKey, Periods
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.period import parse_period
 from observatory.domain.territory import Level
 
-MOST_VALUES = 50
 DEFAULT_LIMIT, MOST_JSON, MOST_CSV = 100, 10_000, 100_000
 MOST_FEATURES, DEFAULT_FEATURES = 50_000, 10_000
 REST_LEVELS = ("urban_unit", "epci", "ept", "commune", "department", "region", "country")
 FIRST_VINTAGE, LAST_VINTAGE = 1900, 2100
+CURSOR = "^[0-9A-Za-z_=-]{1,500}$"
 
 
 class Form(StrEnum):
@@ -150,73 +150,99 @@ def read_benchmarks(value: object) -> object:
     return "all" if value in ("all", ["all"], ("all",)) else split_commas(value)
 
 
-def comma_list_of(example: str, about: str) -> WithJsonSchema:
-    """Describe a parameter as the text that it is."""
-    return WithJsonSchema({"type": "string", "examples": [example], "description": about})
-
-
 _FEW = Field(max_length=MOST_VALUES)
 _OnlyText = PlainSerializer(lambda value: None)
 VintageNumber = Annotated[int, Field(ge=FIRST_VINTAGE, le=LAST_VINTAGE)]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,20}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[0-9a-z_-]{1,80}$")]
 
+# The same, as parts of a longer text.
+CODE, WORD = "[0-9A-Za-z_-]{1,20}", "[0-9a-z_-]{1,80}"
+VINTAGE = f"(?:{FIRST_VINTAGE // 100}[0-9][0-9]|20[0-9][0-9]|{LAST_VINTAGE})"
+TERRITORY = f"{one_of(Level)}:{CODE}(?::{VINTAGE})?"
+_YEAR, _MONTH = "[1-9][0-9]{3}", "(?:0[1-9]|1[0-2])"
+_LEAP = "(?:[1-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)"
+_DATE = (
+    f"(?:{_YEAR}-(?:{_MONTH}-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|"
+    f"(?:0[13578]|1[02])-31)|{_LEAP}-02-29)"
+)
+PERIOD = f"(?:{_DATE}|{_YEAR}(?:-Q[1-4]|-{_MONTH})?)"
+_SPAN = f"{PERIOD}(?:\\.\\.{PERIOD})?"
+_NUMBER = "[+-]?(?:[0-9]{1,3}(?:\\.[0-9]{0,20})?|\\.[0-9]{1,20})"
+# Printable, of the letters of French, without a comma; as published.
+_NAME = "[!-+\\--~À-ÿ](?:[ -+\\--~À-ÿ]{0,78}[!-+\\--~À-ÿ])?"
+
 _list = BeforeValidator(split_commas)
 Rests = Annotated[
     tuple[RestKey, ...],
     BeforeValidator(read_rests),
     Field(max_length=10),
-    comma_list_of(
+    Spelled(
+        listed(f"(?:rest_of_)?{one_of(REST_LEVELS)}(?::{CODE}(?::{VINTAGE})?)?", 10),
         "urban_unit",
         "Compare with what is left of a parent without the area: a level (its territory that holds "
         "most of the area's people), level:code or level:code:vintage, or a comma list.",
     ),
 ]
 Levels = Annotated[
-    tuple[Level, ...], _list, _FEW, comma_list_of("qpv", "One level or a comma list.")
-]
+    tuple[Level, ...], _list, _FEW,
+    Spelled(listed(one_of(Level)), "qpv", "One level or a comma list."),
+]  # fmt: skip
 Vintages = Annotated[
-    tuple[VintageNumber, ...], _list, _FEW, comma_list_of("2024", "One vintage or a comma list.")
-]
+    tuple[VintageNumber, ...], _list, _FEW,
+    Spelled(listed(VINTAGE), "2024", "One vintage or a comma list."),
+]  # fmt: skip
 Codes = Annotated[
-    tuple[Code, ...], _list, _FEW, comma_list_of("QP091032", "One code or a comma list.")
-]
+    tuple[Code, ...], _list, _FEW, Spelled(listed(CODE), "QP091032", "One code or a comma list."),
+]  # fmt: skip
 Words = Annotated[
-    tuple[Word, ...], _list, _FEW, comma_list_of("pov60", "One code or a comma list.")
+    tuple[Word, ...], _list, _FEW, Spelled(listed(WORD), "pov60", "One code or a comma list.")
 ]
 Names = Annotated[
     tuple[Annotated[str, StringConstraints(min_length=1, max_length=80)], ...],
-    _list, _FEW, comma_list_of("QPV2015", "One name as published, or a comma list."),
+    _list, _FEW, Spelled(listed(_NAME), "QPV2015", "One name as published, or a comma list."),
 ]  # fmt: skip
 Parents = Annotated[
     tuple[ParentKey, ...],
     BeforeValidator(read_parents),
     _FEW,
-    comma_list_of("region:76", "Territories that belong to one: level:code or level:code:vintage."),
-]
+    Spelled(
+        listed(TERRITORY), "region:76",
+        "Territories that belong to one: level:code or level:code:vintage.",
+    ),
+]  # fmt: skip
 PeriodChoice = Annotated[
     Periods,
     BeforeValidator(read_periods),
-    comma_list_of("2018", "2018, 2018-Q4, 2018-12-31, a comma list, 2013..2018, or latest."),
-]
+    Spelled(
+        f"^ *latest *$|{listed(_SPAN)}", "2018",
+        "2018, 2018-Q4, 2018-12-31, a comma list, 2013..2018, or latest.",
+    ),
+]  # fmt: skip
 Box = Annotated[
     BBox | None,
     BeforeValidator(read_bbox),
-    comma_list_of("2.2,48.8,2.5,49.0", "west,south,east,north in degrees."),
-]
+    Spelled(
+        f"^ *{_NUMBER} *(?:, *{_NUMBER} *){{3}}$", "2.2,48.8,2.5,49.0",
+        "west,south,east,north in degrees.",
+    ),
+]  # fmt: skip
 Benchmarks = Annotated[
     Literal["all"] | Annotated[tuple[BenchmarkKind, ...], _FEW],
     BeforeValidator(read_benchmarks),
-    comma_list_of("epci", "Benchmark kinds, or all; by default the one each indicator declares."),
-]
+    Spelled(
+        f"^all$|{listed(one_of(BenchmarkKind))}", "epci",
+        "Benchmark kinds, or all; by default the one each indicator declares.",
+    ),
+]  # fmt: skip
 Day = Annotated[
     Literal["all"] | date | None,
-    comma_list_of(
-        "2024-01-01",
+    Spelled(
+        f"^(?:all|{_DATE})$", "2024-01-01",
         "Territories in force on a day; by default today, or, for a generation that is over, its "
         "last day; all: of any day.",
     ),
-]
+]  # fmt: skip
 
 
 def day_of(on: Literal["all"] | date | None) -> InForce | None:
@@ -256,7 +282,7 @@ class PageQuery(FormQuery):
         f"CSV {MOST_CSV}.",
     )  # fmt: skip
     cursor: str | None = Field(
-        None, max_length=500, description="Where the page begins: follow the link `next`."
+        None, pattern=CURSOR, description="Where the page begins: follow the link `next`."
     )
 
 

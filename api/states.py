@@ -8,13 +8,8 @@ from urllib.parse import quote
 from pydantic import BeforeValidator, Field, StringConstraints
 from sqlalchemy import Connection
 
-from api.parameters import (
-    MOST_VALUES,
-    FigureQuery,
-    Words,
-    comma_list_of,
-    split_commas,
-)
+from api.parameters import FigureQuery, Words, split_commas
+from api.spelling import MOST_VALUES, Spelled, listed
 from observatory.db import editions
 from observatory.errors import InvalidRequest
 
@@ -24,20 +19,27 @@ DERIVED = (
     "published in an edition, or as known on a day, and /v1/revisions lists what changed"
 )
 _LIST = Field(max_length=MOST_VALUES)
+_SIGN = "[0-9A-Za-z_.:+-]"
+_EDITION = f"{_SIGN}(?:[0-9A-Za-z_.:+ -]{{0,58}}{_SIGN})?"
 Editions = Annotated[
     tuple[Annotated[str, StringConstraints(pattern=r"^[\w.:+ -]{1,60}$")], ...],
     BeforeValidator(split_commas),
     _LIST,
-    comma_list_of(
-        "2018", "The figures as these editions published them, current or not (also source=)."
+    Spelled(
+        listed(_EDITION),
+        "2018",
+        "The figures as these editions published them, current or not (also source=).",
     ),
 ]
 Releases = Annotated[
     tuple[Annotated[int, Field(ge=1, le=2**31 - 1)], ...],
     BeforeValidator(split_commas),
     _LIST,
-    comma_list_of("12", "The figures as these releases gave them, even if published anew since."),
-]
+    Spelled(
+        listed("[1-9][0-9]{0,8}"), "12",
+        "The figures as these releases gave them, even if published anew since.",
+    ),
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.errors import PROBLEM
+from api.formats import CSVW
 
 RowT = TypeVar("RowT")
 
@@ -101,7 +102,7 @@ def documents(model: type[BaseModel], summary: str, *more: int) -> dict[str, Any
         "responses": {
             200: {"model": model, "description": summary},
             **UNCHANGED,
-            **problems(*more, 422, 500, 503),
+            **problems(*dict.fromkeys((404, *more, 422, 500, 503))),
         },
     }
 
@@ -110,7 +111,8 @@ def documents_list(row: type[BaseModel], summary: str, *more: int) -> dict[str, 
     """Describe a route that answers a list, in JSON or CSV."""
     described = documents(Envelope[row], summary, *more)  # type: ignore[valid-type]
     described["responses"][200]["content"] = {
-        "text/csv": {"schema": {"type": "string", "description": "The same names as header."}}
+        "text/csv": {"schema": {"type": "string", "description": "The same names as header."}},
+        CSVW: {"schema": {"type": "object", "description": "What the csv's columns are."}},
     }
     return described
 
@@ -130,6 +132,6 @@ def documents_text(media_type: str, summary: str, *more: int) -> dict[str, Any]:
         "responses": {
             200: {"description": summary, "content": {media_type: {}}},
             **UNCHANGED,
-            **problems(*more, 422, 500, 503),
+            **problems(*dict.fromkeys((404, *more, 422, 500, 503))),
         },
     }

@@ -10,6 +10,7 @@ from api.dependencies import AskerDep
 from api.formats import GEOJSON
 from api.paging import read_cursor
 from api.parameters import (
+    CURSOR,
     DEFAULT_FEATURES,
     FIRST_VINTAGE,
     LAST_VINTAGE,
@@ -51,7 +52,7 @@ class LayerQuery(BareQuery):
     zoom: int | None = Field(None, ge=0, le=24, description="Simplified perimeters, good up to it.")
     on: Day = None
     limit: int = Field(DEFAULT_FEATURES, ge=1, le=MOST_FEATURES)
-    cursor: str | None = Field(None, max_length=500)
+    cursor: str | None = Field(None, pattern=CURSOR)
     chance: bool = Field(False, description="Show the chance interval of register counts.")
 
 

@@ -10,19 +10,19 @@ from pydantic import BeforeValidator, Field
 from api import models
 from api.dependencies import AskerDep
 from api.parameters import (
-    MOST_VALUES,
+    TERRITORY,
     Levels,
     PageQuery,
     PeriodChoice,
     Vintages,
     Words,
-    comma_list_of,
     read_benchmarks,
     read_parents,
     split_commas,
 )
 from api.routes.documents import documents_list
 from api.routes.sentences import sentences
+from api.spelling import MOST_VALUES, Spelled, listed, one_of
 from observatory.db import summaries
 from observatory.db.filters import ParentKey, Periods, Row
 from observatory.db.summaries import SummaryQuestion
@@ -50,7 +50,8 @@ _Kinds = Annotated[
     Literal["all"]
     | Annotated[tuple[BenchmarkKind | Literal["none"], ...], Field(max_length=MOST_VALUES)],
     BeforeValidator(read_benchmarks),
-    comma_list_of(
+    Spelled(
+        f"^all$|{listed(one_of((*BenchmarkKind, ALONE)))}",
         "none,epci",
         "Benchmark kinds, none (the neighbourhoods alone), or all; by default the "
         "neighbourhoods alone and the kind that each indicator declares.",
@@ -60,7 +61,8 @@ _Scope = Annotated[
     tuple[ParentKey | Literal["country", "region", "department", "everywhere"], ...],
     BeforeValidator(read_scopes),
     Field(max_length=MOST_VALUES),
-    comma_list_of(
+    Spelled(
+        listed(f"(?:{TERRITORY}|{one_of((*SCOPE_LEVELS, EVERYWHERE))})"),
         "country:FM",
         "Territories (level:code or level:code:vintage), a whole level (country, region, "
         "department), or everywhere: every neighbourhood of the generation.",
