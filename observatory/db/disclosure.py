@@ -4,23 +4,28 @@ METHOD rule 7, formula 17. What a producer printed is public, and stays: only wh
 it is withheld. Run in the transaction that publishes, once the gaps are measured.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from sqlalchemy import ARRAY, BigInteger, Connection, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, Connection, any_, bindparam, text, update
 
 from observatory.db.answers import Columns, read_columns
 from observatory.db.staging import Finding, record_findings
+from observatory.db.tables import gap
 from observatory.domain.benchmark import BenchmarkKind
-from observatory.domain.disclosure import Region, difference_region, discloses
+from observatory.domain.disclosure import Region, difference_region, told_by_counts
+from observatory.domain.indicator import Nature
+from observatory.domain.observation import IntervalNature
 from observatory.domain.reasons import Reason
 from observatory.domain.sides import BoolArray
 from observatory.domain.territory import ZONINGS
 
 CHECK = "disclosure"
 _RESTS = [kind.value for kind in BenchmarkKind if kind.is_rest]
+_APART = [kind.value for kind in BenchmarkKind if kind.is_apart]
 
-# The region is the parent less its neighbourhoods. Every gap with it tells its counts.
+# The region is the parent less its neighbourhoods, or their ring. Every gap with it tells its
+# counts.
 _RESTS_PUBLISHED = text("""
     SELECT g.id, g.benchmark_numerator AS x, g.benchmark_denominator AS n, i.nature,
            i.secrecy_threshold::float8 AS threshold, i.code AS indicator, g.period,
@@ -29,6 +34,21 @@ _RESTS_PUBLISHED = text("""
     WHERE i.id = ANY(:indicators) AND i.secrecy_threshold IS NOT NULL
       AND g.benchmark_kind = ANY(:kinds) AND g.benchmark_numerator IS NOT NULL
     ORDER BY g.id
+""")
+# The region is what the wider ring adds to the narrower one: the wider is withheld.
+_NARROW, _WIDE = (BenchmarkKind.RING_300M.value, BenchmarkKind.RING_500M.value)
+_RINGS_PUBLISHED = text("""
+    SELECT w.id, w.benchmark_numerator AS outer_x, w.benchmark_denominator AS outer_n,
+           g.benchmark_numerator AS inner_x, g.benchmark_denominator AS inner_n, i.nature,
+           i.secrecy_threshold::float8 AS threshold, i.code AS indicator, w.period,
+           w.release_id
+    FROM gap w JOIN indicator i ON i.id = w.indicator_id
+    JOIN gap g ON (g.indicator_id, g.territory_id, g.period)
+                = (w.indicator_id, w.territory_id, w.period)
+    WHERE i.id = ANY(:indicators) AND i.secrecy_threshold IS NOT NULL
+      AND w.benchmark_kind = :wide AND g.benchmark_kind = :narrow
+      AND w.benchmark_numerator IS NOT NULL AND g.benchmark_numerator IS NOT NULL
+    ORDER BY w.id
 """)
 # The region is what one generation adds to a neighbourhood of the other that lies in it, both
 # printed in the same file's terms: every edition counts as published. The shares of outlines are
@@ -96,15 +116,20 @@ _PRINTED_BEFORE = text("""
     WHERE o.known_to IS NULL AND o.obs_status = 'Q' AND o.indicator_id = ANY(:indicators)
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """)
-_WITHHOLD = text("""
-    UPDATE gap SET benchmark_value = NULL, difference = NULL, difference_lower = NULL,
-        difference_upper = NULL, difference_min = NULL, difference_max = NULL, ratio = NULL,
-        ratio_lower = NULL, ratio_upper = NULL, benchmark_numerator = NULL,
-        benchmark_denominator = NULL, interval_nature = 'none', confidence_level = NULL,
-        p_value = NULL, p_adjusted = NULL, is_significant = NULL, sign_certain = NULL,
-        trend = NULL, outcome = 'not_compared', reason = :reason
-    WHERE id = ANY(:ids)
-""").bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
+_CLEARED = (
+    "benchmark_value", "difference", "difference_lower", "difference_upper", "difference_min",
+    "difference_max", "ratio", "ratio_lower", "ratio_upper", "benchmark_numerator",
+    "benchmark_denominator", "confidence_level", "p_value", "p_adjusted", "is_significant",
+    "sign_certain", "trend",
+)  # fmt: skip
+# What a withheld gap still says: stored ones, and those on request.
+WITHHELD: Mapping[str, str | None] = {
+    **dict.fromkeys(_CLEARED),
+    "interval_nature": IntervalNature.NONE.value,
+    "outcome": "not_compared",
+    "reason": Reason.DISCLOSIVE.value,
+}
+_WITHHOLD = update(gap).where(gap.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
 _FORGET = text("""
     DELETE FROM finding f USING release r
     WHERE f.check_name = :check AND r.id = f.release_id
@@ -120,9 +145,10 @@ def withhold_disclosive(connection: Connection, indicators: Sequence[int]) -> in
     """
     given = {"indicators": list(indicators)}
     connection.execute(_FORGET, {"check": CHECK, **given})
-    ids = _of_rests(connection, indicators) | _of_perimeters(connection, indicators)
+    ids = _of_rests(connection, indicators) | _of_rings(connection, indicators)
+    ids |= _of_perimeters(connection, indicators)
     if ids:
-        connection.execute(_WITHHOLD, {"ids": sorted(ids), "reason": Reason.DISCLOSIVE.value})
+        connection.execute(_WITHHOLD.values(WITHHELD), {"ids": sorted(ids)})
     for row in connection.execute(_PRINTED_BEFORE, given).mappings():
         message = "hidden figures that an earlier edition printed: that edition is public"
         _log(connection, "info", message, row["release_id"], row["indicator"], row["period"],
@@ -131,9 +157,18 @@ def withhold_disclosive(connection: Connection, indicators: Sequence[int]) -> in
 
 
 def _of_rests(connection: Connection, indicators: Sequence[int]) -> set[int]:
-    found = read_columns(connection, _RESTS_PUBLISHED, indicators=list(indicators), kinds=_RESTS)
-    told = _tells(Region(found["x"], found["n"], found["n"]), found)
-    _log_all(connection, "rests of a territory that would give a small count away", found, told)
+    found = read_columns(connection, _RESTS_PUBLISHED, indicators=list(indicators), kinds=_APART)
+    told = told_by_counts(found["x"], found["n"], found["threshold"], _is_proportion(found))
+    _log_all(connection, "rests and rings that would give a small count away", found, told)
+    return set(found["id"][told].tolist())
+
+
+def _of_rings(connection: Connection, indicators: Sequence[int]) -> set[int]:
+    found = read_columns(
+        connection, _RINGS_PUBLISHED, indicators=list(indicators), wide=_WIDE, narrow=_NARROW
+    )
+    told = _told_by_difference(found)
+    _log_all(connection, "rings whose difference holds a small count", found, told)
     return set(found["id"][told].tolist())
 
 
@@ -141,9 +176,7 @@ def _of_perimeters(connection: Connection, indicators: Sequence[int]) -> set[int
     found = read_columns(
         connection, _PERIMETERS, indicators=list(indicators), levels=sorted(ZONINGS)
     )
-    outer = Region(found["outer_x"], found["outer_n"], found["outer_n"])
-    inner = Region(found["inner_x"], found["inner_n"], found["inner_n"])
-    told = _tells(difference_region(outer, inner), found)
+    told = _told_by_difference(found)
     message = "pairs of a former and a new perimeter whose difference holds a small count"
     _log_all(connection, message, found, told)
     if not told.any():
@@ -154,10 +187,15 @@ def _of_perimeters(connection: Connection, indicators: Sequence[int]) -> set[int
     return set(connection.scalars(_SAME_RESTS, {**chosen, "kinds": _RESTS}))
 
 
-def _tells(region: Region, found: Columns) -> BoolArray:
-    is_proportion = found["nature"] == "proportion"
-    of = [discloses(region, found["threshold"], is_proportion=flag) for flag in (True, False)]
-    return np.where(is_proportion, *of)
+def _told_by_difference(found: Columns) -> BoolArray:
+    outer = Region(found["outer_x"], found["outer_n"], found["outer_n"])
+    inner = Region(found["inner_x"], found["inner_n"], found["inner_n"])
+    x, n, _ = difference_region(outer, inner)
+    return told_by_counts(x, n, found["threshold"], _is_proportion(found))
+
+
+def _is_proportion(found: Columns) -> BoolArray:
+    return np.asarray(found["nature"] == Nature.PROPORTION.value)
 
 
 def _log_all(connection: Connection, message: str, found: Columns, told: BoolArray) -> None:

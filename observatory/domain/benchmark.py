@@ -32,6 +32,11 @@ class BenchmarkKind(StrEnum):
         return self.value.startswith("rest_of_")
 
     @property
+    def is_apart(self) -> bool:
+        """Tell whether the benchmark is a region of its own, made by subtraction: rest or ring."""
+        return self.is_rest or self.ring_metres is not None
+
+    @property
     def parent_level(self) -> Level:
         """Return the level of the territory that holds the neighbourhood; a ring has none.
 

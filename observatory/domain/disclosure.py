@@ -57,6 +57,20 @@ def discloses(region: Region, threshold: ArrayLike, *, is_proportion: bool = Tru
     return np.asarray(told)
 
 
+def told_by_counts(
+    x: ArrayLike, n: ArrayLike, threshold: ArrayLike, is_proportion: ArrayLike
+) -> BoolArray:
+    """Tell where the counts of what a gap is compared with would give a small count away.
+
+    The one check of gaps, whether stored or measured on request, with rests and with rings: one
+    element per gap, NaN where its benchmark is no region of its own or has no counts.
+    """
+    x, n, t = floats(x, n, threshold)
+    region = Region(x, n, n)
+    of = [discloses(region, t, is_proportion=flag) for flag in (True, False)]
+    return np.where(np.asarray(is_proportion, dtype=bool), *of)
+
+
 def _is_few(count: FloatArray, threshold: FloatArray) -> BoolArray:
     few: BoolArray = (count > 0) & (count < threshold)
     return few

@@ -9,9 +9,9 @@ from observatory.db.disclosure import withhold_disclosive
 
 PICK = text("""
     SELECT g.id, g.indicator_id FROM gap g JOIN indicator i ON i.id = g.indicator_id
-    WHERE i.code = 'caf_isolated_share' AND g.benchmark_kind = 'rest_of_urban_unit'
-      AND g.difference IS NOT NULL
-    ORDER BY g.id LIMIT 1
+    WHERE i.code = :code AND g.benchmark_kind = :kind
+      AND g.difference IS NOT NULL AND g.benchmark_numerator IS NOT NULL
+    ORDER BY g.territory_id, g.period, g.id LIMIT 1
 """)
 COUNTS = text("""
     UPDATE gap SET benchmark_numerator = :x, benchmark_denominator = :n WHERE id = :id
@@ -29,8 +29,14 @@ def connection(demo_engine: Engine) -> Iterator[Connection]:
         connection.rollback()
 
 
-def withhold(connection: Connection, x: float, n: float) -> dict[str, object]:
-    gap_id, indicator_id = connection.execute(PICK).one()
+def withhold(
+    connection: Connection,
+    x: float,
+    n: float,
+    code: str = "caf_isolated_share",
+    kind: str = "rest_of_urban_unit",
+) -> dict[str, object]:
+    gap_id, indicator_id = connection.execute(PICK, {"code": code, "kind": kind}).one()
     withhold_disclosive(connection, [indicator_id])
     connection.execute(COUNTS, {"x": x, "n": n, "id": gap_id})
     withhold_disclosive(connection, [indicator_id])
@@ -59,3 +65,23 @@ def test_a_large_rest_stays(connection: Connection) -> None:
     assert gap["reason"] is None
     assert gap["difference"] is not None
     assert connection.execute(FINDINGS).all() == []
+
+
+@pytest.mark.parametrize(("x", "reason"), [(3, "disclosive"), (300, None)])
+def test_a_ring_of_three_persons_is_withheld_as_a_rest_is(
+    connection: Connection, x: float, reason: str | None
+) -> None:
+    gap = withhold(connection, x, 800, "rsa_share", "ring_300m")
+    assert gap["reason"] == reason
+    assert (gap["difference"] is None) is (gap["benchmark_numerator"] is None) is bool(reason)
+
+
+def test_of_two_rings_that_differ_by_three_persons_the_wider_is_withheld(
+    connection: Connection,
+) -> None:
+    narrow, _ = connection.execute(PICK, {"code": "rsa_share", "kind": "ring_300m"}).one()
+    connection.execute(COUNTS, {"x": 297, "n": 700, "id": narrow})
+    wide = withhold(connection, 300, 800, "rsa_share", "ring_500m")
+    assert wide["reason"] == "disclosive"
+    assert wide["benchmark_numerator"] is wide["difference_min"] is None
+    assert connection.execute(READ, {"id": narrow}).mappings().one()["reason"] is None

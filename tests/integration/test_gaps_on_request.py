@@ -151,3 +151,60 @@ def test_two_levels_at_once_are_refused(connection: Connection) -> None:
     both = TerritoryFilter(levels=(Level.COMMUNE, Level.EPCI), vintages=(2021,))
     with pytest.raises(InvalidRequest, match="name one level and one vintage"):
         ask(connection, GapQuestion(territories=both, indicators=(RATIO,)))
+
+
+LEAK = """
+    WITH part AS (
+        SELECT m.child_id AS id, row_number() OVER (ORDER BY t.code) AS place
+        FROM membership m JOIN territory t ON t.id = m.child_id AND t.level = 'commune'
+        JOIN territory p ON p.id = m.parent_id
+        WHERE t.vintage = 2021 AND p.vintage = 2021 AND p.level = 'epci' AND m.parent_id = (
+            SELECT o.parent_id FROM membership o JOIN territory c ON c.id = o.child_id
+            JOIN territory e ON e.id = o.parent_id AND e.level = 'epci' AND e.vintage = 2021
+            WHERE c.level = 'commune' AND c.vintage = 2021
+            GROUP BY 1 HAVING count(*) > 2 ORDER BY max(e.code) LIMIT 1)
+    )
+    UPDATE observation o
+    SET value = CASE i.code WHEN :numerator THEN x WHEN :denominator THEN 1000 ELSE x / 10 END,
+        numerator = CASE WHEN i.code = :ratio THEN x END,
+        denominator = CASE WHEN i.code = :ratio THEN 1000 END, value_lower = NULL,
+        value_upper = NULL
+    FROM (SELECT *, CASE place WHEN 1 THEN 40.0 WHEN 2 THEN :left ELSE 0 END AS x FROM part) part,
+         indicator i
+    WHERE i.id = o.indicator_id AND i.code IN (:numerator, :denominator, :ratio)
+      AND o.territory_id = part.id AND o.known_to IS NULL
+    RETURNING o.territory_id, part.place
+"""
+THRESHOLD = "UPDATE indicator SET secrecy_threshold = 11 WHERE code = :ratio"
+
+
+def leaking(connection: Connection, left: int) -> dict[str, Any]:
+    """Return the first commune's gap with an agglomeration where the others count so many."""
+    connection.execute(text(THRESHOLD), {"ratio": RATIO})
+    changed = connection.execute(
+        text(LEAK),
+        {"left": left, "numerator": NUMERATOR, "denominator": DENOMINATOR, "ratio": RATIO},
+    ).all()
+    first = next(territory for territory, place in changed if place == 1)
+    code = connection.scalar(text("SELECT code FROM territory WHERE id = :id"), {"id": first})
+    asked = question(kinds=(BenchmarkKind.REST_OF_EPCI,), periods=Periods(is_latest=True))
+    row = next(row for row in named(ask(connection, asked)) if row["code"] == code)
+    connection.rollback()
+    return row
+
+
+def test_a_rest_on_request_that_gives_a_small_count_back_is_withheld(
+    connection: Connection,
+) -> None:
+    row = leaking(connection, 3)
+    assert row["reason"] == "disclosive"
+    assert row["outcome"] == "not_compared"
+    given = ("difference", "ratio", "benchmark_value", "p_", "sign", "is_significant", "trend")
+    assert [name for name, cell in row.items() if name.startswith(given) and cell is not None] == []
+    assert row["value"] is not None  # the commune's own figure is public
+
+
+def test_a_large_rest_on_request_stays(connection: Connection) -> None:
+    row = leaking(connection, 30)
+    assert row["reason"] is None
+    assert row["benchmark_value"] is not None

@@ -28,7 +28,7 @@ from observatory.domain.agglomeration import IntArray
 from observatory.domain.area import Total, Units, add_up, kept, units_of
 from observatory.domain.area_gap import compare_area, rest_of
 from observatory.domain.area_reasons import AreaReason, refuse_size
-from observatory.domain.disclosure import Region, discloses
+from observatory.domain.disclosure import told_by_counts
 from observatory.domain.indicator import Nature
 from observatory.domain.reasons import Reason
 from observatory.geography.perimeter import geodesic_area
@@ -228,10 +228,9 @@ def _against(
 def gives_away(others: Units, series: Series) -> bool:
     """Tell whether what is left of the parent is few enough to be secret (METHOD formula 17)."""
     left, threshold = add_up(others, series.indicator.nature), series.indicator.secrecy_threshold
-    region = Region(*(np.atleast_1d(np.float64(count)) for count in (left.x, left.n, left.n)))
     is_proportion = series.indicator.nature is Nature.PROPORTION
     limit = np.nan if threshold is None else float(threshold)
-    return bool(discloses(region, limit, is_proportion=is_proportion)[0])
+    return bool(told_by_counts(left.x, left.n, limit, is_proportion))
 
 
 def _status_of(row: dict[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
 from observatory.db.answers import groups_of, read_columns
+from observatory.db.disclosure import WITHHELD
 from observatory.db.frames import arrow_type, as_arrow
-from observatory.db.measure.compare import compare_families
+from observatory.db.measure.compare import MeasuredFamilies, compare_families
 from observatory.db.measure.families import Family, Parents, summed_parents
 from observatory.db.measure.run import Refusal, lay_out
 from observatory.db.measure.stock import (
@@ -28,7 +30,8 @@ from observatory.db.measure.write import COLUMNS, gap_columns
 from observatory.db.tables import gap
 from observatory.domain.agglomeration import IntArray
 from observatory.domain.benchmark import BenchmarkKind
-from observatory.domain.indicator import Aggregation
+from observatory.domain.disclosure import told_by_counts
+from observatory.domain.indicator import Aggregation, Nature
 from observatory.domain.territory import Level
 
 # IRIS keep their counts only (publish/figures.py): their ratios are made here.
@@ -66,7 +69,7 @@ def measure_level(connection: Connection, wanted: Wanted) -> pa.Table:
 
     The rest of a parent is the parent without the territory itself: other levels tile the land,
     and nothing would be left without all of them. Families are measured whole, since p-values are
-    adjusted over them.
+    adjusted over them. What would give a small count away is withheld as the stored gaps are.
     """
     parents = {kind.parent_level for kind in wanted.kinds} | {Level.EPT}
     stock = read_stock(connection, wanted.indicators, {*parents, wanted.level})
@@ -77,7 +80,7 @@ def measure_level(connection: Connection, wanted: Wanted) -> pa.Table:
     families = [_alone(family) if family.kind.is_rest else family for family in families]
     compared = list(compare_families(families))
     tables = [
-        _table(gap_columns(measured, trend))
+        withhold(_table(gap_columns(measured, trend)), measured)
         for measured, trend in zip(compared, trends_of(connection, compared), strict=True)
     ]
     return pa.concat_tables([_table({}), *tables, *_refused(series, refusals)])
@@ -156,6 +159,24 @@ def _alone(family: Family) -> Family:
     )
     nobody = np.empty(0, dtype=np.intp)
     return replace(family, parents=parents, parent=own, hidden=nobody, hidden_share=np.empty(0))
+
+
+def withhold(found: pa.Table, measured: MeasuredFamilies) -> pa.Table:
+    """Clear the rows from which a small count could be read (METHOD rule 7, formula 17)."""
+    families = measured.families
+    limits = [family.indicator.secrecy_threshold or np.nan for family in families]
+    is_apart = np.array([family.kind.is_apart for family in families])
+    is_share = np.array([family.indicator.nature is Nature.PROPORTION for family in families])
+    at = measured.family
+    threshold = np.where(is_apart, limits, np.nan)[at]
+    told = told_by_counts(measured.benchmark_x, measured.benchmark_n, threshold, is_share[at])
+    if not told.any():
+        return found
+    for place, field in enumerate(found.schema):
+        if field.name in WITHHELD:
+            said = pa.scalar(WITHHELD[field.name], field.type)
+            found = found.set_column(place, field, pc.if_else(told, said, found[field.name]))
+    return found
 
 
 def _refused(series: dict[Series, Column], refusals: Sequence[Refusal]) -> list[pa.Table]:
