@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from api.sizes import approximate_bytes
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 
 SECONDS = 1.0
 MOST_BYTES = 64 * 2**20
-MOST_RESULTS = 32
+MOST_RESULT_BYTES = 256 * 2**20
 
 
 class VersionCache:
@@ -65,25 +66,43 @@ class Body:
 
 
 class Memory:
-    """The last results that several answers of one version are cut from."""
+    """The last results that several answers of one version are cut from, as many as have room."""
 
-    def __init__(self, most: int = MOST_RESULTS) -> None:
-        self._most = most
+    def __init__(self, most_bytes: int = MOST_RESULT_BYTES) -> None:
+        self._most = most_bytes
         self._lock = threading.Lock()
-        self._results: OrderedDict[Hashable, Any] = OrderedDict()
+        self._results: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._bytes = 0
+
+    @property
+    def bytes_held(self) -> int:
+        """Return about how many bytes the results take."""
+        return self._bytes
 
     def recall(self, key: Hashable, compute: Callable[[], Any]) -> Any:
-        """Return the result of a key, which names its version; two may compute it at once."""
+        """Return the result of a key, which names its version; two may compute it at once.
+
+        A result that is larger than the whole room is returned and not kept.
+        """
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
-                return self._results[key]
+                return self._results[key][0]
         result = compute()
-        with self._lock:
-            self._results[key] = result
-            if len(self._results) > self._most:
-                self._results.popitem(last=False)
+        size = approximate_bytes(result)
+        if size <= self._most:
+            with self._lock:
+                self._keep(key, result, size)
         return result
+
+    def _keep(self, key: Hashable, result: Any, size: int) -> None:
+        if key in self._results:
+            return
+        self._results[key] = (result, size)
+        self._bytes += size
+        while self._bytes > self._most:
+            _, (_, oldest) = self._results.popitem(last=False)
+            self._bytes -= oldest
 
 
 class BodyCache:

@@ -54,11 +54,12 @@ class GapsQuery(FigureQuery):
 
 
 def refuse_other_levels(levels: tuple[Level, ...]) -> None:
-    """Refuse levels whose gaps are not stored, rather than answer an empty list."""
+    """Refuse levels whose gaps are not stored where only stored ones are drawn."""
     if others := [level for level in levels if not level.is_zoning]:
         raise InvalidRequest(
-            f"The map's gaps are those of {', '.join(sorted(ZONINGS))}; for {', '.join(others)} "
-            "ask /v1/gaps."
+            f"Layers draw stored gaps, those of {', '.join(sorted(ZONINGS))}; the gaps of "
+            f"{', '.join(others)} are measured on request: ask /v1/gaps with one level, one "
+            "vintage and up to five indicators."
         )
 
 
@@ -72,7 +73,8 @@ def list_gaps(asker: AskerDep, query: Annotated[GapsQuery, Query()]) -> Response
 
     Without `benchmark`, each indicator's default benchmark, which every row names. The gaps of
     neighbourhoods are stored; those of another level (one `level`, one `vintage`, up to five
-    indicators) are measured on request, its rest being the parent without the territory itself.
+    indicators, 250,000 gaps a period at most) are measured on request, its rest being the parent
+    without the territory itself.
     """
     question = query.question()
     with asker.snapshot() as snapshot:

@@ -21,6 +21,8 @@ from observatory.domain.territory import Level
 from observatory.errors import InvalidRequest
 
 MOST_INDICATORS = 5
+# Gaps a period: five indicators of every IRIS, or one of every commune with seven kinds.
+MOST_GAPS = 250_000
 Recall = Callable[[Hashable, Callable[[], Any]], Any]
 KEY_COLUMNS = ("indicator_id", "territory_id", "period", "benchmark_kind", "benchmark_id")
 _ORDER = [(name, "ascending") for name in KEY_COLUMNS]
@@ -36,10 +38,9 @@ def list_gaps_on_request(
     """
     level, vintage = _one_layer(question)
     references = get_references(connection, question.indicators)
-    tables = [
-        _measured(connection, Wanted(level, vintage, (one.id,), _kinds(question, one)), recall)
-        for one in references
-    ]
+    wanted = [Wanted(level, vintage, (one.id,), _kinds(question, one)) for one in references]
+    _check_size(connection, wanted)
+    tables = [_measured(connection, one, recall) for one in wanted]
     found = _of_periods(pa.concat_tables(tables), question.periods)
     if not len(found):
         return list_gaps(connection, question, asked)  # rows of nulls, each with its reason
@@ -69,6 +70,21 @@ def _one_layer(question: GapQuestion) -> tuple[Level, int]:
             f"Gaps of this level are measured on request: name 1 to {MOST_INDICATORS} indicators."
         )
     return levels[0], vintages[0]
+
+
+def _check_size(connection: Connection, wanted: Sequence[Wanted]) -> None:
+    """Refuse what would take too much time and memory, before any of it is measured."""
+    level, vintage = wanted[0].level, wanted[0].vintage
+    is_wanted = (territory.c.level == level, territory.c.vintage == vintage)
+    number = connection.scalar(select(func.count()).select_from(territory).where(*is_wanted)) or 0
+    asked = number * sum(len(one.kinds) for one in wanted)
+    if asked > MOST_GAPS:
+        raise InvalidRequest(
+            f"Gaps of this level are measured on request, whole families at a time: {number} "
+            f"territories ({level} {vintage}) with these indicators and benchmarks make {asked} "
+            f"gaps a period, and {MOST_GAPS} is the most. Name fewer with indicator= and "
+            f"benchmark= (here {MOST_GAPS // number} families at once)."
+        )
 
 
 def _kinds(question: GapQuestion, reference: IndicatorRef) -> tuple[BenchmarkKind, ...]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from observatory.db import gaps_on_request
 from observatory.db.filters import Page, Periods, Slice, TerritoryFilter
 from observatory.db.gaps import FIELDS, GapQuestion
 from observatory.db.gaps_on_request import list_gaps_on_request
@@ -208,3 +209,48 @@ def test_a_large_rest_on_request_stays(connection: Connection) -> None:
     row = leaking(connection, 30)
     assert row["reason"] is None
     assert row["benchmark_value"] is not None
+
+
+def test_a_question_for_too_many_gaps_is_refused_with_the_limit(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = connection.scalar(
+        text("SELECT count(*) FROM territory WHERE level = 'commune' AND vintage = 2021")
+    )
+    monkeypatch.setattr(gaps_on_request, "MOST_GAPS", 3 * number)
+    with pytest.raises(InvalidRequest, match=f"{3 * number} is the most") as refused:
+        ask(connection, question(every_kind=True))
+    assert "here 3 families at once" in str(refused.value)
+    kinds = (BenchmarkKind.EPCI, BenchmarkKind.DEPARTMENT, BenchmarkKind.REGION)
+    assert ask(connection, question(kinds=kinds)).rows
+
+
+def test_a_confidential_commune_is_part_of_no_sum(connection: Connection) -> None:
+    asked = question(Level.EPCI, kinds=(BenchmarkKind.REGION,),
+                     periods=Periods(is_latest=True))  # fmt: skip
+    before = {row["code"]: row for row in named(ask(connection, asked))}
+    codes = text("""
+        UPDATE observation o SET conf_status = 'C'
+        FROM indicator i WHERE i.id = o.indicator_id AND i.code = :numerator
+         AND o.territory_id = (
+            SELECT c.id FROM membership m JOIN territory c ON c.id = m.child_id
+            JOIN territory e ON e.id = m.parent_id AND e.level = 'epci' AND e.vintage = 2021
+            WHERE c.level = 'commune' AND c.vintage = 2021 AND e.code = :epci
+            ORDER BY c.code LIMIT 1)
+    """)
+    epci = next(code for code, row in sorted(before.items()) if row["value"] is not None)
+    connection.execute(codes, {"numerator": NUMERATOR, "epci": epci})
+    after = {row["code"]: row for row in named(ask(connection, asked))}
+    connection.rollback()
+    assert after[epci]["value"] is after[epci]["difference"] is None
+    assert (after[epci]["obs_status"], after[epci]["conf_status"]) == ("M", "C")
+    assert {row["conf_status"] for code, row in after.items() if code != epci} == {"F"}
+    # Its region is no sum of the others either: what it lacks would be the hidden count.
+    region = before[epci]["benchmark_code"]
+    told = {code for code, row in after.items() if row["difference"] is not None}
+    assert told == {
+        code
+        for code, row in before.items()
+        if row["difference"] is not None and row["benchmark_code"] != region
+    }
+    assert told

@@ -1,9 +1,12 @@
 """The parts of the API that need no database."""
 
 import math
+import tracemalloc
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from api.app import create_app
@@ -25,6 +28,7 @@ from api.routes.operations import hide_folders
 from api.routes.sentences import GAP_FIELDS, sentences
 from api.routes.summaries import SUMMARY_FIELDS
 from api.server import address_of, listen
+from api.sizes import approximate_bytes
 from observatory.db import (
     availability,
     indicators,
@@ -129,10 +133,38 @@ def test_a_message_keeps_names_and_addresses_but_no_folder() -> None:
 
 
 def test_a_result_is_computed_once_as_long_as_it_is_remembered() -> None:
-    memory, asked = Memory(most=2), []
+    memory, asked = Memory(most_bytes=2_000), []
+
+    def compute(key: str) -> np.ndarray:
+        asked.append(key)
+        return np.zeros(100)  # 800 bytes
+
     for key in ("a", "a", "b", "a", "c", "b"):
-        memory.recall(key, lambda key=key: asked.append(key))
+        memory.recall(key, lambda key=key: compute(key))
     assert asked == ["a", "b", "c", "b"]
+
+
+def test_what_is_remembered_takes_no_more_bytes_than_its_room_whatever_their_number() -> None:
+    memory = Memory(most_bytes=10_000)
+    for key in range(50):
+        memory.recall(key, lambda: pa.table({"x": np.zeros(200)}))
+        assert memory.bytes_held <= 10_000
+    assert memory.bytes_held == 6 * 1_600
+    huge = memory.recall("huge", lambda: np.zeros(2_000))
+    assert len(huge) == 2_000
+    assert memory.bytes_held == 6 * 1_600  # returned, and not kept: the others stay
+
+
+def test_the_size_of_rows_is_close_to_what_python_takes_for_them() -> None:
+    rows = [(f"QP{number:06}", number / 7, None) for number in range(10_000)]
+    tracemalloc.start()
+    copy = [(f"QP{number:06}", number / 7, None) for number in range(10_000)]
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert copy == rows
+    assert approximate_bytes(rows) == pytest.approx(taken, rel=0.2)
+    assert approximate_bytes({"rows": rows}) > approximate_bytes(rows)
+    assert approximate_bytes(()) < 100
 
 
 def test_the_answers_nobody_asks_for_leave_first() -> None:

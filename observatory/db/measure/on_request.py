@@ -99,7 +99,8 @@ def _series(connection: Connection, stock: Stock, wanted: Wanted) -> dict[Series
         for period in {of for code, of in stock.communes if code == counted}:
             for sums in summed_parents(stock, indicator, key, period, wanted.level):
                 if sums.key == (wanted.level, wanted.vintage):
-                    found.setdefault((key, period), _as_zones(sums))
+                    hidden = _confidential(stock, key, period, sums.key)
+                    found.setdefault((key, period), as_zones(sums, hidden))
     return found
 
 
@@ -116,11 +117,27 @@ def _iris(connection: Connection, wanted: Wanted) -> dict[Series, Column]:
     }  # fmt: skip
 
 
-def _as_zones(sums: Parents) -> Column:
-    status = np.where(np.isnan(sums.value), "M", "A").astype(object)
+def _confidential(stock: Stock, key: int, period: str, of: LevelVintage) -> IntArray:
+    """Return the territories with a commune, of one of the two counts, that is not free."""
+    indicator = stock.indicators[key]
+    n_period = stock.denominator_periods[key].get(period, period)
+    found = [np.empty(0, dtype=np.intp)]
+    for code, when in ((indicator.numerator, period), (indicator.denominator, n_period)):
+        for vintage, column in stock.communes.get((stock.ids[code or ""], when), {}).items():
+            hidden = column.territory[column.confidentiality != "F"]
+            child, parent = stock.composition.get(vintage, {}).get(of, (hidden, hidden))
+            found.append(parent[np.isin(child, hidden)])
+    return np.unique(np.concatenate(found))
+
+
+def as_zones(sums: Parents, confidential: IntArray) -> Column:
+    """Return sums over communes as the figures of their level; one that lacks a part is missing."""
+    is_missing = np.isnan(sums.value)
+    status = np.where(is_missing, "M", "A").astype(object)
+    is_secret = is_missing & np.isin(sums.territory, confidential)
     return Column(
         sums.territory, sums.value, sums.half_step, status, sums.release, sums.x, sums.n,
-        np.full(len(status), "F", dtype=object),
+        np.where(is_secret, "C", "F").astype(object),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -52,18 +52,22 @@ _MEMBERSHIPS = text("""
     WHERE z.level = :level AND z.vintage = :vintage AND m.parent_level = ANY(:parents)
     ORDER BY m.parent_level COLLATE "C", m.parent_vintage, m.child_id, m.parent_id
 """)
-# A commune's count: its own, or the sum of its IRIS where none of them is blank.
+# A commune's count: its own, or the sum of its IRIS where none of them is blank. What is not free
+# is as good as blank: from a sum and its other parts it could be read.
 _COMMUNES = text("""
     WITH needed AS (
         SELECT id FROM indicator WHERE code = ANY(:codes)
     ), own AS (
-        SELECT o.indicator_id, o.period, t.vintage, t.id AS commune_id, o.value, o.release_id
+        SELECT o.indicator_id, o.period, t.vintage, t.id AS commune_id,
+               CASE WHEN o.conf_status = 'F' THEN o.value END AS value, o.release_id, o.conf_status
         FROM observation o JOIN territory t ON t.id = o.territory_id AND t.level = 'commune'
         WHERE o.known_to IS NULL AND o.indicator_id IN (SELECT id FROM needed)
     ), summed AS (
         SELECT o.indicator_id, o.period, m.parent_vintage AS vintage, m.parent_id AS commune_id,
-               CASE WHEN count(o.value) = count(*) THEN sum(o.value) END AS value,
-               max(o.release_id) AS release_id
+               CASE WHEN count(o.value) FILTER (WHERE o.conf_status = 'F') = count(*)
+                    THEN sum(o.value) END AS value,
+               max(o.release_id) AS release_id,
+               CASE WHEN bool_and(o.conf_status = 'F') THEN 'F' ELSE 'C' END AS conf_status
         FROM observation o
         JOIN territory t ON t.id = o.territory_id AND t.level = 'iris'
         JOIN membership m ON m.child_id = o.territory_id AND m.parent_level = 'commune'
@@ -271,9 +275,8 @@ def read_communes(connection: Connection, codes: list[str]) -> dict[Series, dict
         answer, ("indicator_id", "period", "vintage")
     ):
         number = len(part["value"])
-        found[indicator, period][vintage] = _column(
-            part, "commune_id", np.zeros(number), np.full(number, "A", dtype=object)
-        )
+        column = _column(part, "commune_id", np.zeros(number), np.full(number, "A", dtype=object))
+        found[indicator, period][vintage] = replace(column, confidentiality=part["conf_status"])
     return found
 
 

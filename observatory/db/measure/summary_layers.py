@@ -21,10 +21,17 @@ from observatory.domain.summary import bound_rests
 COUNTED = (Nature.PROPORTION, Nature.RATE)
 NOT_LISTED = "not_listed"  # a neighbourhood of the generation that the file does not have
 
+# A figure that is not free counts as hidden: what it may be is all that a sum may use of it. Its
+# rest would tell it, its whole parent does not.
 _GAPS = text("""
-    SELECT g.indicator_id, g.period, g.benchmark_kind, g.territory_id, g.value, g.difference,
-           g.difference_min, g.difference_max, g.zone_numerator AS x, g.zone_denominator AS n,
-           coalesce(g.benchmark_id, -1) AS benchmark, g.benchmark_numerator AS benchmark_x,
+    SELECT g.indicator_id, g.period, g.benchmark_kind, g.territory_id,
+           CASE WHEN g.conf_status = 'F' THEN g.value END AS value,
+           CASE WHEN g.conf_status = 'F' THEN g.difference END AS difference,
+           g.difference_min, g.difference_max,
+           CASE WHEN g.conf_status = 'F' THEN g.zone_numerator END AS x, g.zone_denominator AS n,
+           coalesce(g.benchmark_id, -1) AS benchmark,
+           CASE WHEN g.conf_status = 'F' OR g.benchmark_kind NOT LIKE 'rest%'
+                THEN g.benchmark_numerator END AS benchmark_x,
            g.benchmark_denominator AS benchmark_n, g.outcome, g.reason
     FROM gap g
     JOIN territory t ON t.id = g.territory_id AND t.level = :level AND t.vintage = :vintage
