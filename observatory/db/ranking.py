@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from observatory.db.filters import Page, Periods, Row, Slice, TerritoryFilter, cut_page
 from observatory.db.gap_rows import INTERVALS
@@ -18,6 +18,7 @@ from observatory.domain.adjust import (
     ALPHA,
     dependence_factor,
     quantile_of_level,
+    whatever_dependence,
 )
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.funnel import funnel_position, overdispersion, z_scores
@@ -139,9 +140,14 @@ def _read_indicator(connection: Connection, code: str) -> tuple[Polarity, Benchm
 
 
 def _count_tested(connection: Connection, asked: GapQuestion, period: str) -> int:
-    """Count the family's p-values, those of confidential figures too: they were all adjusted."""
+    """Count the family's p-values, those of what is not shown too: they were all adjusted.
+
+    A confidential figure keeps its p-value; a withheld gap lost the one it was tested with.
+    """
+    is_withheld = and_(gap.c.reason == Reason.DISCLOSIVE, gap.c.zone_numerator.is_not(None))
     query = (
-        select(func.count(gap.c.p_adjusted))
+        select(func.count().filter(or_(gap.c.p_adjusted.is_not(None), is_withheld)))
+        .select_from(gap)
         .join(indicator, indicator.c.id == gap.c.indicator_id)
         .join(territory, territory.c.id == gap.c.territory_id)
         .where(
@@ -167,7 +173,7 @@ def _measure(rows: Sequence[Row], sign: int, tested: int) -> _Measured:
     shrunken = shrink_gaps(difference, error)
     scores = z_scores(difference, shrunken.common, np.where(error > 0, error, np.nan))
     phi, factor = overdispersion(scores), float(dependence_factor(tested))
-    by_dependence = np.minimum(p_adjusted * factor, 1.0)
+    by_dependence = whatever_dependence(p_adjusted, tested)
     rank = rank_worst_first(difference, sign)
     added = zip(
         map(_whole, rank), map(_number, shrunken.values),

@@ -53,7 +53,15 @@ def benjamini_yekutieli(p: ArrayLike, family: ArrayLike | None = None) -> FloatA
     agglomeration share its rest. Arguments as of benjamini_hochberg, which it is times a factor.
     """
     adjusted = benjamini_hochberg(p, family)
-    factor = dependence_factor(count_in_family(adjusted, family).tested)
+    return whatever_dependence(adjusted, count_in_family(adjusted, family).tested)
+
+
+def whatever_dependence(p_adjusted: ArrayLike, tested: ArrayLike) -> FloatArray:
+    """Return Benjamini and Yekutieli's p-values from Benjamini and Hochberg's.
+
+    tested: how many p-values the family of each has, those that are not shown too. NaN stays NaN.
+    """
+    adjusted, factor = floats(p_adjusted, dependence_factor(tested))
     return np.minimum(adjusted * factor, 1.0)
 
 

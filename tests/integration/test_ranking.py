@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.stats import norm, zscore
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, text, update
 from starlette.testclient import TestClient
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from api.app import create_app
+from observatory.db.disclosure import WITHHELD
 from observatory.db.filters import Periods
 from observatory.db.ranking import FIELDS, RankingQuestion, rank_gaps
+from observatory.db.tables import gap
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.territory import Level
 from observatory.errors import NotFound
@@ -320,3 +322,26 @@ def test_a_confidential_gap_is_neither_ranked_nor_told(client: TestClient) -> No
     assert body["ranking"]["ranked"] == 1
     assert body["items"][0]["code"] == "QP001001"
     assert body["items"][0]["benchmark_code"] == "200071751"  # the main one of two
+
+
+def test_a_withheld_gap_still_counts_among_the_tests_of_its_family(demo_engine: Engine) -> None:
+    asked = {"periods": Periods((WHEN,))}
+    with demo_engine.connect() as connection:
+        rows, about = ranking(connection, **asked)
+        withheld = next(row["code"] for row in rows if row["p_adjusted"] is not None)
+        ids = connection.scalars(text("""
+            SELECT g.id FROM gap g JOIN indicator i ON i.id = g.indicator_id
+            JOIN territory z ON z.id = g.territory_id
+            WHERE i.code = :indicator AND g.period = :period AND g.benchmark_kind = :kind
+              AND z.code = :code AND z.vintage = 2015 AND g.is_main
+        """), {"indicator": RANKED["indicator"], "period": WHEN, "code": withheld,
+               "kind": about["benchmark_kind"]}).all()  # fmt: skip
+        connection.execute(update(gap).where(gap.c.id.in_(ids)).values(WITHHELD))
+        left, said = ranking(connection, **asked)
+        connection.rollback()
+    assert len(ids) == 1
+    assert said["tested"] == about["tested"]
+    assert said["dependence_factor"] == about["dependence_factor"]
+    before = {row["code"]: row["p_adjusted_dependence"] for row in rows}
+    after = {row["code"]: row["p_adjusted_dependence"] for row in left}
+    assert after == {**before, withheld: None}

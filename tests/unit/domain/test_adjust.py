@@ -17,6 +17,7 @@ from observatory.domain.adjust import (
     flagged_confidence_level,
     outcome,
     quantile_of_level,
+    whatever_dependence,
 )
 
 p_values = st.lists(st.floats(0, 1), min_size=1, max_size=40)
@@ -122,3 +123,12 @@ def test_money_is_judged_beyond_rounding_and_materiality():
         is_material=[True, False, False, False],
     )  # fmt: skip
     assert words.tolist() == ["worse", "similar", "not_compared", "better"]
+
+
+def test_the_sensitivity_line_counts_the_tests_that_are_not_shown():
+    p = np.array([0.001, 0.004, 0.02, 0.3, 0.8])
+    _, theirs, _, _ = multipletests(p, method="fdr_by")
+    _, adjusted, _, _ = multipletests(p, method="fdr_bh")
+    shown = adjusted[[0, 3]]
+    assert whatever_dependence(shown, 5) == pytest.approx(theirs[[0, 3]], abs=1e-12)
+    assert np.isnan(whatever_dependence([np.nan], 5)).all()
