@@ -39,12 +39,12 @@ class Reason(StrEnum):
 
 REASONS: dict[Reason, tuple[str, str]] = {
     Reason.NON_ADDITIVE: (
-        "Cet indicateur n'est pas additif : on ne peut pas en soustraire les quartiers.",
-        "This indicator is not additive: the neighbourhoods cannot be subtracted from it.",
+        "Cet indicateur n'est pas additif : on ne peut pas soustraire un territoire d'un autre.",
+        "This indicator is not additive: no territory can be subtracted from another.",
     ),
     Reason.NO_COUNTS: (
-        "Le taux du quartier est publié sans ses effectifs : le reste n'est pas calculable.",
-        "The neighbourhood's rate is published without its counts: the rest cannot be computed.",
+        "Le taux du territoire est publié sans ses effectifs : le reste n'est pas calculable.",
+        "The territory's rate is published without its counts: the rest cannot be computed.",
     ),
     Reason.COUNT_NOT_COMPARED: (
         "Un effectif ne se compare qu'à travers un taux ou une part.",
@@ -55,8 +55,8 @@ REASONS: dict[Reason, tuple[str, str]] = {
         "No value is loaded for the benchmark territory at this period.",
     ),
     Reason.NO_PARENT: (
-        "Le quartier n'appartient à aucun territoire de ce niveau dans ce millésime.",
-        "The neighbourhood belongs to no territory of this level in this vintage.",
+        "Ce territoire n'appartient à aucun autre de ce niveau dans ce millésime.",
+        "The territory belongs to none of this level in this vintage.",
     ),
     Reason.EPT_NOT_LOADED: (
         "Dans le Grand Paris la comparaison se fait avec l'établissement public territorial, "
@@ -64,12 +64,12 @@ REASONS: dict[Reason, tuple[str, str]] = {
         "Inside Grand Paris the benchmark is the EPT, for which no value is loaded.",
     ),
     Reason.UNKNOWN_SHARE: (
-        "La part du quartier dans ce territoire est inconnue.",
-        "The share of the neighbourhood that lies in this territory is unknown.",
+        "La part du territoire qui se trouve dans le territoire de comparaison est inconnue.",
+        "The share of the territory that lies in its benchmark is unknown.",
     ),
     Reason.BENCHMARK_INCOMPLETE: (
-        "Le territoire de comparaison n'est pas entièrement couvert par la source, "
-        "ou l'un de ses effectifs est masqué.",
+        "Le territoire de comparaison n'est pas entièrement couvert par la source, ou l'un de "
+        "ses effectifs est masqué.",
         "The source does not cover the whole benchmark territory, or hides one of its counts.",
     ),
     Reason.BENCHMARK_SUPPRESSED: (
@@ -77,30 +77,31 @@ REASONS: dict[Reason, tuple[str, str]] = {
         "The benchmark's value is suppressed or missing.",
     ),
     Reason.ZONE_MISSING: (
-        "La valeur du quartier n'est pas publiée pour cette période.",
-        "The neighbourhood's value is not published for this period.",
+        "La valeur du territoire n'est pas publiée pour cette période.",
+        "The territory's value is not published for this period.",
     ),
     Reason.ZONE_SUPPRESSED: (
-        "La valeur du quartier est couverte par le secret statistique.",
-        "The neighbourhood's value is suppressed.",
+        "La valeur du territoire est couverte par le secret statistique.",
+        "The territory's value is suppressed.",
     ),
     Reason.ZONE_MISSING_IN_BENCHMARK: (
-        "L'effectif d'un autre quartier de l'agglomération manque : le reste n'est connu "
-        "que par un intervalle.",
-        "The count of another neighbourhood of the agglomeration is missing: the rest is known "
-        "only as an interval.",
+        "L'effectif d'un autre territoire à soustraire manque : le reste n'est connu que par "
+        "un intervalle.",
+        "The count of another territory to subtract is missing: the rest is known only as an "
+        "interval.",
     ),
     Reason.NEGATIVE_REST: (
-        "Les quartiers comptent plus que le territoire qui les contient : sources incohérentes.",
-        "The neighbourhoods hold more than their parent: the sources contradict each other.",
+        "Ce qui est soustrait compte plus que le territoire qui le contient : sources "
+        "incohérentes.",
+        "What is subtracted holds more than the parent: the sources contradict each other.",
     ),
     Reason.EMPTY_REST: (
-        "Il ne reste personne hors des quartiers dans ce territoire.",
-        "Nobody is left outside the neighbourhoods in this territory.",
+        "Il ne reste personne dans le territoire de comparaison après soustraction.",
+        "Nobody is left in the benchmark territory after the subtraction.",
     ),
     Reason.NUMERATOR_EXCEEDS_DENOMINATOR: (
-        "Le numérateur dépasse le dénominateur (sources ou dates différentes) : "
-        "pas de comparaison.",
+        "Le numérateur dépasse le dénominateur (sources ou dates différentes) : pas de "
+        "comparaison.",
         "The numerator exceeds the denominator (different sources or dates): not compared.",
     ),
     Reason.BENCHMARK_ZERO: (
@@ -112,40 +113,39 @@ REASONS: dict[Reason, tuple[str, str]] = {
         "The benchmark's figure exists for another period only.",
     ),
     Reason.DIFFERENT_SOURCE: (
-        "Le quartier et le territoire de comparaison ne sont pas connus par la même "
-        "source : pas d'écart.",
-        "The neighbourhood and its benchmark are not known from the same source: no gap.",
+        "Le territoire et celui de comparaison ne sont pas connus par la même source : pas "
+        "d'écart.",
+        "The territory and its benchmark are not known from the same source: no gap.",
     ),
     Reason.DIFFERENT_VINTAGE: (
         "La valeur de comparaison n'existe que dans un millésime de découpage où le "
-        "quartier n'est pas situé.",
-        "The benchmark's figure exists only in a vintage in which the neighbourhood has no place.",
+        "territoire n'est pas situé.",
+        "The benchmark's figure exists only in a vintage in which the territory has no place.",
     ),
     Reason.INCOMPLETE_MEMBERSHIP: (
-        "On ne sait pas dans quels territoires se trouvent tous les quartiers : le reste "
-        "est inconnu.",
-        "Where every neighbourhood lies is not known: neither is the rest.",
+        "On ne sait pas où se trouvent tous les territoires à soustraire : le reste est inconnu.",
+        "Where every territory to subtract lies is not known: neither is the rest.",
     ),
     Reason.BREAK_IN_SERIES: (
         "La série est rompue entre les deux dates : pas de comparaison.",
         "The series breaks between the two dates: not compared.",
     ),
     Reason.NOT_DISJOINT: (
-        "L'indicateur compte aussi les environs du quartier : il n'est pas disjoint du reste.",
-        "The indicator also counts the surroundings of the neighbourhood: it is not "
-        "apart from the rest.",
+        "L'indicateur compte aussi les environs du territoire : il n'est pas disjoint du reste.",
+        "The indicator also counts the surroundings of the territory: it is not apart from "
+        "the rest.",
     ),
     Reason.DENOMINATOR_UNKNOWN: (
-        "Le taux du quartier est publié sans la population qu'il concerne : l'écart "
-        "n'est connu que par un intervalle.",
-        "The neighbourhood's rate is published without its population: the gap is known "
-        "only as an interval.",
+        "Le taux du territoire est publié sans la population qu'il concerne : l'écart n'est "
+        "connu que par un intervalle.",
+        "The territory's rate is published without its population: the gap is known only as "
+        "an interval.",
     ),
     Reason.RATE_ROUNDED: (
-        "Le taux du quartier est publié arrondi, sans effectif : l'écart n'est connu "
-        "qu'à l'arrondi près.",
-        "The neighbourhood's rate is published rounded, without its count: the gap holds "
-        "that rounding.",
+        "Le taux du territoire est publié arrondi, sans effectif : l'écart n'est connu qu'à "
+        "l'arrondi près.",
+        "The territory's rate is published rounded, without its count: the gap holds that "
+        "rounding.",
     ),
     Reason.MEDIAN_BOUNDED: (
         "La médiane du reste n'est pas calculable ; les déciles publiés la bornent.",
@@ -156,13 +156,13 @@ REASONS: dict[Reason, tuple[str, str]] = {
         "This gap would reveal a count that the producer hides.",
     ),
     Reason.NO_PERIMETER: (
-        "Le périmètre du quartier n'est pas chargé : ses environs sont inconnus.",
-        "The neighbourhood's outline is not loaded: its surroundings are unknown.",
+        "Le périmètre du territoire n'est pas chargé : ses environs sont inconnus.",
+        "The territory's outline is not loaded: its surroundings are unknown.",
     ),
     Reason.NO_FINE_SOURCE: (
-        "Aucun effectif à l'IRIS ou au carreau n'est chargé autour du quartier pour cet "
+        "Aucun effectif à l'IRIS ou au carreau n'est chargé autour du territoire pour cet "
         "indicateur.",
-        "No count by IRIS or grid cell is loaded around the neighbourhood for this indicator.",
+        "No count by IRIS or grid cell is loaded around the territory for this indicator.",
     ),
     Reason.SAMPLE_TOO_SMALL: (
         "L'échantillon est trop petit pour comparer.",

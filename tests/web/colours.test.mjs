@@ -3,6 +3,9 @@ import { test } from "node:test";
 import {
   FAVOURABLE, MISSING, SIMILAR, UNFAVOURABLE, classOf, colourOf, countClasses, fillColour, makeScale, specialClass,
 } from "../../api/web/static/colours.js";
+import { specialLabel } from "../../api/web/static/legend.js";
+import { TERMS } from "../../api/web/static/terms.js";
+import { TEXTS } from "../../api/web/static/texts.js";
 
 const row = (difference, more = {}) => ({ value: 20, difference, ratio: 1, outcome: "worse", is_significant: true, ...more });
 const ROWS = [-30, -20, -10, 10, 20, 30].map((difference) => row(difference));
@@ -54,4 +57,15 @@ test("fewer classes keep the strongest colours, and every class has one", () => 
   const scale = makeScale("difference", "lower_is_better", [row(5), row(5)]);
   assert.equal(scale.colours.length, scale.breaks.length + 1);
   assert.equal(scale.colours.at(-1), UNFAVOURABLE.at(-1));
+});
+
+test("without polarity the map's legend says what the sheet says: not judged", () => {
+  for (const lang of ["fr", "en"]) {
+    const texts = TEXTS[lang];
+    const judged = specialLabel("similar", { texts, polarity: "lower_is_better" });
+    const context = specialLabel("similar", { texts, polarity: "context" });
+    assert.equal(judged, texts.special.similar);
+    assert.ok(context.startsWith(TERMS[lang].outcome.context));
+    assert.equal(specialLabel("unpublished", { texts, polarity: "context" }), texts.special.unpublished);
+  }
 });

@@ -37,6 +37,7 @@ test("the headline counts compared, refused and unpublished apart", () => {
 
 test("a gap of a context indicator is not refused, only not judged", () => {
   assert.equal(outcomeName({ outcome: "not_compared", difference: 2, is_significant: true }), "context");
+  assert.equal(outcomeName({ outcome: "not_compared", difference: 2, is_significant: false }), "context");
   assert.equal(outcomeName({ outcome: "not_compared", difference: null }), "not_compared");
 });
 

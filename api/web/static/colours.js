@@ -51,7 +51,9 @@ export function specialClass(row, measure) {
   if (isMissing(row.value)) return "unpublished";
   if (measure === "value") return null;
   if (isMissing(row[measure])) return "not_compared";
-  return outcomeName(row) === "similar" ? "similar" : null;
+  const name = outcomeName(row);
+  // Painted alike; the legend calls the one "similar", the other "not judged", as the sheet does.
+  return name === "similar" || (name === "context" && row.is_significant === false) ? "similar" : null;
 }
 
 function isMissing(value) {

@@ -14,7 +14,7 @@ export function renderLegend(root, rows, scale, context) {
     title, classes.map((i) => line(`c${i}`, classLabel(i, scale, context))),
   ]);
   const others = SPECIAL_CLASSES.filter((name) => counts.get(name) > 0)
-    .map((name) => line(name, context.texts.special[name]));
+    .map((name) => line(name, specialLabel(name, context)));
   const noPerimeter = rows.filter((row) => !row.point).length;
   root.replaceChildren(
     ...groups.flatMap(([title, lines]) => block(title, lines)),
@@ -23,6 +23,12 @@ export function renderLegend(root, rows, scale, context) {
     ...(context.note ? [element("h3", {}, context.texts.definition), element("p", { class: "reading" }, context.note)] : []),
     ...(noPerimeter ? [element("p", {}, context.texts.legendNoPerimeter(noPerimeter))] : []),
   );
+}
+
+/** Say what a class without a number is. Without polarity nothing is judged, near or far. */
+export function specialLabel(name, { texts, polarity }) {
+  const isJudged = polarity === "lower_is_better" || polarity === "higher_is_better";
+  return texts.special[name === "similar" && !isJudged ? "context" : name];
 }
 
 function block(title, lines) {

@@ -40,8 +40,7 @@ export function defaultOrder(measure, polarity) {
 
 /** Name the outcome of a row: a context indicator has a gap ("context") but nothing to judge. */
 export function outcomeName(row) {
-  if (row.outcome !== "not_compared" || !isNumber(row.difference)) return row.outcome;
-  return row.is_significant === false ? "similar" : "context";
+  return row.outcome === "not_compared" && isNumber(row.difference) ? "context" : row.outcome;
 }
 
 /** Count what the headline says. Judged and unjudged gaps are counted apart. */

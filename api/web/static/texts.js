@@ -56,6 +56,7 @@ export const TEXTS = {
     legendNoPerimeter: (count) => `${count} sans périmètre, dans la liste seulement`,
     special: {
       similar: "Proche : écart faible ou non établi",
+      context: "Sans jugement : écart non établi",
       not_compared: "Non comparé (motif dans la fiche)",
       unpublished: "Valeur non publiée",
     },
@@ -155,6 +156,7 @@ export const TEXTS = {
     legendNoPerimeter: (count) => `${count} without a perimeter, in the list only`,
     special: {
       similar: "Similar: small or unproven difference",
+      context: "Not judged: unproven difference",
       not_compared: "Not compared (reason in the sheet)",
       unpublished: "Value not published",
     },
