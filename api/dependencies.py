@@ -34,7 +34,9 @@ from api.states import DERIVED
 from api.states import PARAMETERS as STATES
 from api.tabular import describes, write_csvw, written_as
 from observatory.db.filters import Page, Row, Slice
+from observatory.db.known import refuse_unknown
 from observatory.db.layers import Layer
+from observatory.db.published import get_file_mark
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 from observatory.errors import InvalidRequest
 
@@ -84,13 +86,17 @@ class Snapshot:
     is_kept: bool = True
 
     def slice(self, query: PageQuery, *key: type) -> Slice:
-        """Return the page that a query asks for; the types are those of the list's key."""
+        """Return the page that a query asks for; the types are those of the list's key.
+
+        What it names has to exist: every list answers a wrong code alike.
+        """
         most, default = (
             (MOST_JSON, DEFAULT_LIMIT) if self.form is Form.JSON else (MOST_CSV, MOST_CSV)
         )
         limit = default if query.limit is None else query.limit
         if limit > most:
             raise InvalidRequest(f"limit: at most {most} rows in this format; follow `next`.")
+        refuse_unknown(self.connection, query.named())
         return read_cursor(query.cursor, limit, self.data.version, key)
 
     def remember(
@@ -255,11 +261,12 @@ class Asker:
         """Yield the snapshot of the answer, unless the answer is ready on either side.
 
         is_history: asks for what others published, which is real and there before any data of ours.
+        Its file changes without a new version of the data: the tag names the file too.
         What is asked in a body is nobody else's business: its answer is kept nowhere.
         """
         is_kept = self.request.method != "POST"
         current = self.state.versions.current()
-        if current is not None and is_kept:
+        if current is not None and is_kept and not is_history:
             self._answer_at_once(self._etag(current))
         with read_snapshot(self.state.engine) as connection:
             data = get_data_version(connection)
@@ -267,7 +274,9 @@ class Asker:
                 data = replace(data or NOTHING_YET, origin="published")
             if data is None:
                 raise NotReady
-            etag = self._etag(data)
+            etag = self._etag(data, *([get_file_mark(connection)] if is_history else []))
+            if is_history and is_kept:
+                self._answer_at_once(etag)
             yield Snapshot(connection, data, self.request, self._form(), etag, is_kept)
 
     def _answer_at_once(self, etag: str) -> None:
@@ -283,7 +292,7 @@ class Asker:
         accepted = self.request.headers.get("Accept", "").partition(",")[0].partition(";")[0]
         return Form.CSV if accepted.strip() == "text/csv" else Form.JSON
 
-    def _etag(self, data: DataVersion) -> str:
+    def _etag(self, data: DataVersion, *more: str) -> str:
         url = self.request.url
         return make_etag(
             data.version,
@@ -294,6 +303,7 @@ class Asker:
             "gzip" if _accepts_gzip(self.request) else "identity",
             # "in force today" is part of the question
             datetime.now(UTC).date().isoformat(),
+            *more,
         )
 
 

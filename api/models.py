@@ -373,6 +373,16 @@ class Indicator(BaseModel):
     note_fr: str
     note_en: str
     breaks: list[Break] = Field(description="Breaks in series, and cautions (stops false).")
+    denominator_bounds: dict[str, Any] = Field(
+        description="By zoning, the indicators that bound a denominator that is not published."
+    )
+    median_bounds: dict[str, Any] | None = Field(
+        description="The published quantiles that bound the median of a rest."
+    )
+    counts_surroundings: bool = Field(
+        description="Also counts what surrounds the neighbourhood: no rest is apart from it."
+    )
+    suppression: str = Field(description="What a hidden count may be, as its producer says.")
 
 
 class OneIndicator(Indicator):

@@ -18,6 +18,7 @@ from pydantic import (
 from api.spelling import MOST_VALUES, Spelled, listed, one_of
 from observatory.db.area.question import RestKey
 from observatory.db.filters import BBox, InForce, ParentKey, Periods
+from observatory.db.known import Named
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.period import parse_period
 from observatory.domain.territory import Level
@@ -284,6 +285,19 @@ class PageQuery(FormQuery):
     cursor: str | None = Field(
         None, pattern=CURSOR, description="Where the page begins: follow the link `next`."
     )
+
+    def named(self) -> Named:
+        """Return the codes that the question names: all of them have to exist."""
+        listed = {name: getattr(self, name, ()) for name in ("indicator", "level", "code")}
+        indicators, levels, codes = (
+            (value,) if isinstance(value, str) else tuple(value or ()) for value in listed.values()
+        )
+        return Named(
+            indicators=indicators,
+            levels=tuple(map(Level, levels)),
+            codes=codes,
+            parents=getattr(self, "parent", ()),
+        )
 
 
 class FigureQuery(PageQuery):

@@ -11,6 +11,7 @@ from api.routes.documents import documents, documents_list
 from api.states import StateQuery
 from observatory.db import indicators, observations
 from observatory.db.filters import TerritoryFilter
+from observatory.db.known import Named
 from observatory.db.observations import ObservationQuestion
 from observatory.domain.indicator import Kind
 from observatory.domain.observation import ObsStatus
@@ -24,6 +25,10 @@ class IndicatorsQuery(PageQuery):
     theme: Words = ()
     kind: Kind | None = None
     code: Words = ()
+
+    def named(self) -> Named:
+        """Return the indicators: their codes, here."""
+        return Named(indicators=self.code)
 
 
 @router.get(

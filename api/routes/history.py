@@ -11,6 +11,7 @@ from api.parameters import Benchmarks, Names, PageQuery, PeriodChoice
 from api.routes.documents import documents_list
 from observatory.db import published
 from observatory.db.filters import Periods
+from observatory.db.known import Named
 from observatory.errors import InvalidRequest
 
 router = APIRouter(tags=["gaps"])
@@ -24,6 +25,10 @@ class HistoryQuery(PageQuery):
     benchmark: Benchmarks = ()
     period: PeriodChoice = Periods()
     contradicted: bool = Field(False, description="Only figures that editions contradict.")
+
+    def named(self) -> Named:
+        """Return nothing: its names are the publishers', whom the list itself asks."""
+        return Named()
 
 
 @router.get(

@@ -29,6 +29,7 @@ from api.routes.gaps import refuse_other_levels
 from observatory.db import gaps, layers, observations
 from observatory.db.filters import Periods, TerritoryFilter
 from observatory.db.indicators import IndicatorRef, get_references
+from observatory.db.known import Named, refuse_unknown
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.territory import Level
 from observatory.errors import InvalidRequest
@@ -93,6 +94,7 @@ def _check(level: Level, query: LayerQuery) -> None:
 def _question(
     connection: Connection, level: Level, vintage: int, query: LayerQuery
 ) -> layers.LayerQuestion:
+    refuse_unknown(connection, Named(parents=query.parent))
     found: dict[str, Any] = {}
     if query.indicator is not None:
         reference = get_references(connection, [query.indicator])[0]

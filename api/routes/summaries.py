@@ -25,6 +25,7 @@ from api.routes.sentences import sentences
 from api.spelling import MOST_VALUES, Spelled, listed, one_of
 from observatory.db import summaries
 from observatory.db.filters import ParentKey, Periods, Row
+from observatory.db.known import Named
 from observatory.db.summaries import SummaryQuestion
 from observatory.domain.benchmark import BenchmarkKind
 
@@ -86,6 +87,11 @@ class SummariesQuery(PageQuery):
     chance: bool = Field(
         False, description="Show the chance interval of register counts (METHOD, rule 8)."
     )
+
+    def named(self) -> Named:
+        """Return the indicators, and the territories that are summed over."""
+        scopes = tuple(one for one in self.scope if isinstance(one, ParentKey))
+        return Named(indicators=self.indicator, parents=scopes)
 
     def question(self) -> SummaryQuestion:
         """Return the question for the database."""

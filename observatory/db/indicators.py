@@ -15,7 +15,7 @@ FIELDS = (
     "code", "label_fr", "label_en", "theme", "unit", "nature", "aggregation", "polarity", "kind",
     "default_benchmark", "numerator", "denominator", "scale", "materiality", "secrecy_threshold",
     "legal_reference", "sources", "denominator_periods", "note_fr", "note_en",
-    "breaks",
+    "breaks", "denominator_bounds", "median_bounds", "counts_surroundings", "suppression",
 )  # fmt: skip
 _COLUMNS = [indicator.c[name] for name in FIELDS]
 

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from observatory.db.filters import Page, Periods, Slice, fetch_page
 from observatory.db.tables import published_gap
+from observatory.errors import NotFound
 
 _SHOWN = (
     "period", "generation", "indicator", "indicator_code", "scope", "deprived_value",
@@ -51,15 +52,42 @@ def replace_history(connection: Connection, rows: Sequence[Mapping[str, Any]], s
     return True
 
 
+def get_file_mark(connection: Connection) -> str:
+    """Return the SHA-256 of the loaded file, empty before any is."""
+    return connection.scalar(select(func.max(published_gap.c.file_sha256))) or ""
+
+
 def list_history(connection: Connection, question: HistoryQuestion, asked: Slice) -> Page:
     """Return one page of published figures, in the order of their periods.
 
     contradicted_by: the other values published for the same figure, each with its edition, and
     with its name where another edition defines it otherwise (15-59 years, then 15-64).
+    Raises NotFound for an indicator or a generation that no row names.
     """
+    one = published_gap.c
+    _refuse_unknown(
+        connection, "indicator", question.indicators, (one.indicator, one.indicator_code)
+    )
+    _refuse_unknown(connection, "generation", question.generations, (one.generation,))
     return fetch_page(
         connection, _matching(question), [published_gap.c.period, published_gap.c.line], asked
     )
+
+
+def _refuse_unknown(
+    connection: Connection,
+    what: str,
+    names: Sequence[str],
+    columns: Sequence[ColumnElement[Any]],
+) -> None:
+    if not names:
+        return
+    known = {name for column in columns for name in connection.scalars(select(column).distinct())}
+    if unknown := sorted(set(names) - known):
+        raise NotFound(
+            f"No published figure has the {what} {', '.join(unknown)}; /v1/published-gaps lists "
+            "them."
+        )
 
 
 def _matching(question: HistoryQuestion) -> Select[Any]:

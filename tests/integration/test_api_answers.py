@@ -315,3 +315,17 @@ def test_releases_show_provenance_and_no_folder(client: TestClient) -> None:
     assert rows[0]["release"] == rows[0]["id"]
     release = ask(client, f"/v1/releases/{rows[0]['id']}")
     assert release["findings"][0]["samples"] == [{"file": "f.csv", "line": 3}]
+
+
+def test_an_indicator_says_all_that_its_declaration_decides(client: TestClient) -> None:
+    (row,) = items(client, "/v1/indicators?code=pov60")
+    declared = ("breaks", "denominator_bounds", "median_bounds", "counts_surroundings",
+                "suppression")  # fmt: skip
+    assert list(row)[-5:] == list(declared)
+    # What the fixture's declaration leaves to the defaults of the table.
+    assert {name: row[name] for name in declared} == {
+        "breaks": [], "denominator_bounds": {}, "median_bounds": None,
+        "counts_surroundings": False, "suppression": "unknown",
+    }  # fmt: skip
+    header = client.get("/v1/indicators?f=csv").text.partition("\n")[0].strip()
+    assert header.endswith(",".join(declared))

@@ -104,6 +104,59 @@ def test_every_way_to_fail_is_a_problem(
     assert_problem(client.get(address), status, words)
 
 
+FILLED = {"level": "qpv", "vintage": "2015", "old_vintage": "2015", "new_vintage": "2024",
+          "indicator": "pov60", "period": "2018", "code": "QP001001"}  # fmt: skip
+# What nothing has, and where the answer says that the list is.
+WRONG = {
+    "indicator": ("nothing", 404, "/v1/indicators lists them"),
+    "code": ("QP999999", 404, "/v1/territories lists them"),
+    "parent": ("region:99", 404, "/v1/territories lists them"),
+    "scope": ("region:99", 404, "/v1/territories lists them"),
+    "level": ("parish", 422, "'qpv'"),
+}
+
+
+def wrong_questions(client: TestClient) -> Iterator[tuple[str, str]]:
+    """Yield every address of a list or a layer, with each of the wrong names that it takes."""
+    paths = client.get("/openapi.json").json()["paths"]
+    for path, methods in paths.items():
+        if "get" not in methods or "{code}" in path or not path.startswith("/v1/"):
+            continue
+        given = {one["name"]: one for one in methods["get"].get("parameters", [])}
+        for name in WRONG.keys() & given.keys():
+            values = {
+                key: FILLED[key] for key, one in given.items() if one["required"] and key in FILLED
+            }
+            values[name] = WRONG[name][0]
+            asked = path.format(**values)
+            query = "&".join(f"{k}={v}" for k, v in values.items() if given[k]["in"] == "query")
+            yield name, f"{asked}?{query}"
+
+
+def test_every_list_answers_a_name_that_nothing_has_alike(client: TestClient) -> None:
+    asked: dict[str, list[str]] = {}
+    for name, address in wrong_questions(client):
+        wrong, status, words = WRONG[name]
+        if address.startswith("/v1/indicators?"):  # its codes are those of indicators
+            wrong, words = "qp999999", "/v1/indicators lists them"
+            address = f"/v1/indicators?code={wrong}"
+        if address.startswith("/v1/published-gaps?") and name == "indicator":
+            words = "/v1/published-gaps lists them"  # names of the publishers, too
+        response = client.get(address)
+        assert_problem(response, status, words)
+        assert status == 422 or wrong in response.json()["detail"], address
+        asked.setdefault(name, []).append(address.partition("?")[0])
+    assert len(asked["indicator"]) >= 9, asked
+    assert len(asked["code"]) >= 7, asked
+    assert len(asked["parent"]) >= 7, asked
+    assert len(asked["level"]) >= 9, asked
+
+
+def test_a_code_of_another_level_or_vintage_is_told_apart(client: TestClient) -> None:
+    assert_problem(client.get("/v1/gaps?level=zus&code=QP001001"), 404, "level zus has the code")
+    assert client.get("/v1/observations?code=QP001001&vintage=2024").status_code == 200
+
+
 def test_another_method_is_a_problem_that_says_which_is_allowed(client: TestClient) -> None:
     response = client.delete("/v1/gaps")
     assert_problem(response, 405, "DELETE")

@@ -226,7 +226,7 @@ def test_a_question_for_too_many_gaps_is_refused_with_the_limit(
 
 
 def test_a_confidential_commune_is_part_of_no_sum(connection: Connection) -> None:
-    asked = question(Level.EPCI, kinds=(BenchmarkKind.REGION,),
+    asked = question(Level.EPCI, kinds=(BenchmarkKind.DEPARTMENT,),
                      periods=Periods(is_latest=True))  # fmt: skip
     before = {row["code"]: row for row in named(ask(connection, asked))}
     codes = text("""
@@ -245,12 +245,12 @@ def test_a_confidential_commune_is_part_of_no_sum(connection: Connection) -> Non
     assert after[epci]["value"] is after[epci]["difference"] is None
     assert (after[epci]["obs_status"], after[epci]["conf_status"]) == ("M", "C")
     assert {row["conf_status"] for code, row in after.items() if code != epci} == {"F"}
-    # Its region is no sum of the others either: what it lacks would be the hidden count.
-    region = before[epci]["benchmark_code"]
+    # Its department is no sum of the others either: what it lacks would be the hidden count.
+    department = before[epci]["benchmark_code"]
     told = {code for code, row in after.items() if row["difference"] is not None}
     assert told == {
         code
         for code, row in before.items()
-        if row["difference"] is not None and row["benchmark_code"] != region
+        if row["difference"] is not None and row["benchmark_code"] != department
     }
     assert told

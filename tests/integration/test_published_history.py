@@ -92,3 +92,33 @@ def test_the_figures_are_those_that_were_collected() -> None:
             for r in csv.DictReader(file)
         }
     assert ours == theirs
+
+
+def test_a_corrected_file_is_another_answer_without_a_new_version_of_the_data(
+    client: TestClient, migrated_engine: Engine, tmp_path: Path
+) -> None:
+    address = "/v1/published-gaps?generation=ZUS&period=2008"
+    first = client.get(address)
+    known = {"If-None-Match": first.headers["etag"]}
+    assert client.get(address, headers=known).status_code == 304
+    corrected = tmp_path / "published.csv"
+    corrected.write_bytes(HISTORY.read_bytes().replace(b"16.9", b"16.8"))
+    assert load_history(migrated_engine, corrected)
+    again = client.get(address, headers=known)
+    assert load_history(migrated_engine)
+    assert again.status_code == 200
+    assert again.headers["etag"] != first.headers["etag"]
+    assert again.content != first.content
+    assert client.get(address, headers=known).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("query", "said"), [("indicator=moon_rate", "moon_rate"), ("generation=QPV1066", "QPV1066")]
+)
+def test_a_name_that_nobody_published_is_an_error_and_not_an_empty_list(
+    client: TestClient, query: str, said: str
+) -> None:
+    response = client.get(f"/v1/published-gaps?{query}")
+    assert response.status_code == 404
+    assert said in response.json()["detail"]
+    assert "/v1/published-gaps lists them" in response.json()["detail"]
