@@ -73,7 +73,7 @@ def list_gaps(asker: AskerDep, query: Annotated[GapsQuery, Query()]) -> Response
 
     Without `benchmark`, each indicator's default benchmark, which every row names. The gaps of
     neighbourhoods are stored; those of another level (one `level`, one `vintage`, up to five
-    indicators, 250,000 gaps a period at most) are measured on request, its rest being the parent
+    indicators, 150,000 gaps a period at most) are measured on request, its rest being the parent
     without the territory itself.
     """
     question = query.question()

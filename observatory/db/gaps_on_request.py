@@ -21,8 +21,8 @@ from observatory.domain.territory import Level
 from observatory.errors import InvalidRequest
 
 MOST_INDICATORS = 5
-# Gaps a period: five indicators of every IRIS, or one of every commune with seven kinds.
-MOST_GAPS = 250_000
+# Gaps a period: nine families of every IRIS of 2021, or four of every commune.
+MOST_GAPS = 150_000
 Recall = Callable[[Hashable, Callable[[], Any]], Any]
 KEY_COLUMNS = ("indicator_id", "territory_id", "period", "benchmark_kind", "benchmark_id")
 _ORDER = [(name, "ascending") for name in KEY_COLUMNS]
@@ -39,7 +39,8 @@ def list_gaps_on_request(
     level, vintage = _one_layer(question)
     references = get_references(connection, question.indicators)
     wanted = [Wanted(level, vintage, (one.id,), _kinds(question, one)) for one in references]
-    _check_size(connection, wanted)
+    if not _check_size(connection, wanted):
+        return list_gaps(connection, question, asked)  # nobody to measure
     tables = [_measured(connection, one, recall) for one in wanted]
     found = _of_periods(pa.concat_tables(tables), question.periods)
     if not len(found):
@@ -72,8 +73,8 @@ def _one_layer(question: GapQuestion) -> tuple[Level, int]:
     return levels[0], vintages[0]
 
 
-def _check_size(connection: Connection, wanted: Sequence[Wanted]) -> None:
-    """Refuse what would take too much time and memory, before any of it is measured."""
+def _check_size(connection: Connection, wanted: Sequence[Wanted]) -> int:
+    """Return how many territories there are; refuse what would take too much time and memory."""
     level, vintage = wanted[0].level, wanted[0].vintage
     is_wanted = (territory.c.level == level, territory.c.vintage == vintage)
     number = connection.scalar(select(func.count()).select_from(territory).where(*is_wanted)) or 0
@@ -85,6 +86,7 @@ def _check_size(connection: Connection, wanted: Sequence[Wanted]) -> None:
             f"gaps a period, and {MOST_GAPS} is the most. Name fewer with indicator= and "
             f"benchmark= (here {MOST_GAPS // number} families at once)."
         )
+    return number
 
 
 def _kinds(question: GapQuestion, reference: IndicatorRef) -> tuple[BenchmarkKind, ...]:
