@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from observatory.db.filters import if_free
 from observatory.db.tables import gap, gap_refusal, indicator, observation, territory
+from observatory.domain.observation import IntervalNature
 from observatory.domain.reasons import Reason
 
 FIELDS = (
@@ -36,6 +37,8 @@ FIELDS = (
     "conf_status", "reason", "release", "benchmark_release",
 )  # fmt: skip
 INTERVALS = ("difference_lower", "difference_upper", "ratio_lower", "ratio_upper")
+# What may be, where a producer hides the neighbourhood's own count: never tighter than it tells.
+BOUNDS = ("difference_min", "difference_max")
 FIGURES = frozenset({"value", "benchmark_value", "difference", "difference_min", "difference_max",
                      "ratio", "p_value", "p_adjusted", *INTERVALS})  # fmt: skip
 
@@ -190,7 +193,18 @@ def _stored_column(of: Any, name: str, shows_chance: bool) -> ColumnElement[Any]
     if name in INTERVALS and not shows_chance:
         # METHOD, rule 8: the chance interval of a register count is shown only on request.
         stored = case((of.c.interval_nature != "chance", stored))
-    return if_free(of.c.conf_status, stored)
+    shown = if_free(of.c.conf_status, stored)
+    return case((_is_bounded(of), stored), else_=shown) if name in BOUNDS else shown
+
+
+def _is_bounded(of: Any) -> ColumnElement[bool]:
+    """Tell whether bounds come from a count that is hidden: what it may be is no secret.
+
+    They are made without the count, and kept as wide as its producer does (METHOD rules 4 and 7:
+    domain/protection.py). Bounds of a figure that is there, and confidential, are made from it.
+    """
+    is_hidden = of.c.interval_nature == IntervalNature.SUPPRESSION.value
+    return and_(is_hidden, of.c.value.is_(None), of.c.zone_numerator.is_(None))
 
 
 def _row(known: Source, key: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:

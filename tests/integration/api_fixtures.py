@@ -197,6 +197,14 @@ class Filler:
                  difference_upper=20.9, **{**compared, "interval_nature": "chance"})  # fmt: skip
         self.gap("QP001001", "2021", None, reason="no_benchmark")
         self.gap("QP001002", "2018", "200071751", reason="zone_suppressed", obs_status="Q")
+        # Bounds of a hidden count, and those of a confidential figure, which would give it away.
+        bounds = {"difference_lower": -20.5, "difference_upper": 79.5, "difference_min": -20.5,
+                  "difference_max": 79.5, "ratio_lower": 0.0, "ratio_upper": 4.9}  # fmt: skip
+        secret = {"conf_status": "C", "interval_nature": "suppression", "sign_certain": False}
+        self.gap("QP001002", "2018", None, benchmark_kind="department", reason="zone_suppressed",
+                 **{**bounds, **secret, "obs_status": "Q"})  # fmt: skip
+        self.gap("QP001003", "2018", None, benchmark_kind="department", value=HIDDEN,
+                 reason="zone_missing_in_benchmark", **bounds, **secret)  # fmt: skip
         for indicator, kind, reason in (
             (self.pov60, "rest_of_epci", "non_additive"),
             (self.pop, "epci", "count_not_compared"),

@@ -101,6 +101,22 @@ def test_confidential_figures_never_leave_the_database(client: TestClient) -> No
         assert str(HIDDEN) not in client.get(address).text
 
 
+def test_what_a_hidden_count_leaves_possible_is_shown_and_nothing_of_a_confidential_figure(
+    client: TestClient,
+) -> None:
+    address = "/v1/gaps?indicator=pov60&benchmark=department&period=2018&chance=true"
+    rows = {row["code"]: row for row in items(client, address)}
+    hidden, secret = rows["QP001002"], rows["QP001003"]
+    assert (hidden["conf_status"], hidden["obs_status"]) == ("C", "Q")
+    assert (hidden["difference_min"], hidden["difference_max"]) == (-20.5, 79.5)
+    assert hidden["sign_certain"] is False
+    others = ("value", "benchmark_value", "difference", "ratio", "ratio_lower", "ratio_upper")
+    assert {hidden[name] for name in others} == {None}
+    assert {secret[name] for name in (*others, "difference_min", "difference_max")} == {None}
+    (alone,) = items(client, f"{address}&level=qpv&vintage=2024&code=QP001002")
+    assert alone == hidden
+
+
 def test_superseded_figures_are_not_current(client: TestClient) -> None:
     values = [row["value"] for row in items(client, "/v1/observations?code=QP001001")]
     assert values == [40.5, 41.5]
@@ -199,7 +215,7 @@ def test_without_benchmark_each_indicator_has_its_own_and_every_row_names_it(
 ) -> None:
     assert {row["benchmark_kind"] for row in items(client, "/v1/gaps")} == {"epci"}
     kinds = {row["benchmark_kind"] for row in items(client, "/v1/gaps?benchmark=all")}
-    assert kinds == {"epci", "commune", "rest_of_epci"}
+    assert kinds == {"epci", "commune", "department", "rest_of_epci"}
 
 
 def test_a_family_refused_once_is_served_for_each_of_its_territories(client: TestClient) -> None:
@@ -279,6 +295,8 @@ def test_availability_counts_statuses_and_reasons(client: TestClient) -> None:
         ("gap", "commune", "worse"): 1,
         ("gap", "epci", "worse"): 2,
         ("gap", "epci", "zone_suppressed"): 1,
+        ("gap", "department", "zone_suppressed"): 1,
+        ("gap", "department", "zone_missing_in_benchmark"): 1,
         ("gap", "rest_of_epci", "non_additive"): 4,
     }
 

@@ -149,11 +149,25 @@ def test_an_iris_is_part_of_its_commune_and_the_demonstration_has_no_lines(
 def test_a_hidden_figure_is_said_to_be_hidden_and_nothing_of_it_is_shown(
     connection: Connection,
 ) -> None:
-    row = find(connection, "g.conf_status = 'C' AND g.benchmark_id IS NOT NULL")
+    hidden = "g.conf_status = 'C' AND g.benchmark_id IS NOT NULL AND g.difference_min IS NULL"
+    row = find(connection, hidden)
     found = explain(connection, row)
     assert [one.key for one in found.steps] == ["definition", "zone_hidden", "outcome", "reason"]
     assert "masqué (secret)" in step(found, "zone_hidden").fr
     assert all(not one.figures for one in found.steps)
+
+
+def test_of_a_hidden_count_the_bounds_of_its_gap_are_told_and_no_sum(
+    connection: Connection,
+) -> None:
+    row = find(connection, "g.conf_status = 'C' AND g.difference_min IS NOT NULL")
+    found = explain(connection, row)
+    assert [one.key for one in found.steps][:3] == ["definition", "zone_hidden", "bounds"]
+    assert all(not one.figures for one in found.steps)
+    numbers = step(found, "bounds").numbers
+    assert (numbers["difference_min"], numbers["difference_max"]) == (
+        row.difference_min, row.difference_max,
+    )  # fmt: skip
 
 
 def test_what_another_neighbourhood_hides_is_not_in_the_sums(connection: Connection) -> None:

@@ -34,7 +34,7 @@ def lay_out_steps(gathered: Gathered, gap: Gap) -> list[Step]:
     steps = [_define(gathered)]
     if gap["conf_status"] not in (None, ConfStatus.FREE):
         # Nothing of the sums either: with them, what is hidden would be the difference.
-        return [*steps, _hide(gathered), *_verdict(gathered, gap)]
+        return [*steps, _hide(gathered), *_bound(gap), *_verdict(gathered, gap)]
     explain = explain_counts if gathered.is_counted else explain_values
     return [
         *steps,
@@ -133,7 +133,7 @@ _METHODS = {
     "chance": ("formula 4", ("le hasard d'un registre", "the chance of a register")),
     "sampling": ("formula 4", ("le tirage de l'échantillon", "the drawing of the sample")),
     "suppression": ("formula 6", ("ce qui est masqué ou absent", "what is hidden or absent")),
-    "model": ("formula 14", ("un modèle", "a model")),
+    "model": ("formula 1", ("ce qui est estimé", "what is estimated")),
 }
 
 
