@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from observatory.domain.comparison import compare
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import Bounds, FloatArray
+from observatory.domain.observation import IntervalNature
 from observatory.domain.possible import Ranges, between, compare_ranges
 from observatory.domain.reasons import Reason
-from observatory.domain.rest import OK, Reasons, rest_by_subtraction, straddle_share
+from observatory.domain.rest import OK, TOLERANCE, Reasons, rest_by_subtraction, straddle_share
 from observatory.domain.sides import BoolArray, Comparison, Sides
 
 IntArray = NDArray[np.intp]
@@ -248,17 +249,32 @@ def with_reason(comparison: Comparison, reason: Reasons) -> Comparison:
     return _replace(comparison, reason=reason, **numbers)
 
 
+_LIMITS = ("difference_lower", "difference_upper", "ratio_lower", "ratio_upper")
+
+
 def with_bounds(comparison: Comparison, bounded: Comparison, where: BoolArray) -> Comparison:
-    """Add what may be to what is estimated; where nothing can be estimated, keep the bounds."""
-    possible = where & ~np.isnan(bounded.difference_min)
+    """Add what may be to what is estimated; where nothing can be estimated, keep the bounds.
+
+    The interval of an estimate is its bounds, of nature `model`: chance is not its whole error.
+    Bounds of no width say that nothing was estimated after all.
+    """
+    width = bounded.difference_max - bounded.difference_min
+    possible = where & ~np.isnan(width)
     alone = possible & np.isnan(comparison.difference)
+    possible &= alone | (width > TOLERANCE)
     merged = {
         field.name: np.where(alone, getattr(bounded, field.name), getattr(comparison, field.name))
         for field in fields(Comparison)
     }
     # Of a gap that is only estimated, the p-value is the largest over what may be (formula 5).
-    for name in ("difference_min", "difference_max", "sign_certain", "p_value"):
+    for name in ("difference_min", "difference_max", "sign_certain", "p_value", *_LIMITS):
         merged[name] = np.where(possible, getattr(bounded, name), merged[name])
+    estimated = possible & ~alone
+    merged["interval_nature"] = np.where(
+        estimated, IntervalNature.MODEL.value, merged["interval_nature"]
+    )
+    for name in ("ratio_lower", "ratio_upper"):  # none where the ratio is null
+        merged[name] = np.where(estimated & np.isnan(comparison.ratio), np.nan, merged[name])
     return Comparison(**merged)
 
 

@@ -152,8 +152,8 @@ def compare_medians(
         zone_value=value,
         benchmark_value=nothing,
         difference=nothing,
-        difference_lower=nothing,
-        difference_upper=nothing,
+        difference_lower=low,
+        difference_upper=high,
         difference_min=low,
         difference_max=high,
         ratio=nothing,
@@ -162,6 +162,9 @@ def compare_medians(
         p_value=nothing,
         sign_certain=(low > 0) | (high < 0),
         is_material=(low > materiality) | (high < -materiality),
-        interval_nature=np.full(value.shape, IntervalNature.NONE.value, dtype=object),
+        # Quantiles are published, the persons that weigh them are not those that they are of.
+        interval_nature=np.where(
+            is_bounded, IntervalNature.MODEL.value, IntervalNature.NONE.value
+        ).astype(object),
         reason=np.where(is_bounded, Reason.MEDIAN_BOUNDED.value, why),
     )

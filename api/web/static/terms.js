@@ -38,7 +38,7 @@ export const TERMS = {
     },
     interval: {
       sampling: "intervalle d’échantillonnage", chance: "intervalle d’aléa", rounding: "intervalle d’arrondi",
-      suppression: "intervalle dû au secret", model: "intervalle d’un modèle",
+      suppression: "intervalle dû au secret", model: "bornes d’une estimation",
     },
     status: {
       B: "rupture de série", O: "valeur manquante", M: "sans objet", L: "non collectée",
@@ -122,7 +122,7 @@ export const TERMS = {
     },
     interval: {
       sampling: "sampling interval", chance: "chance interval", rounding: "rounding interval",
-      suppression: "suppression interval", model: "model interval",
+      suppression: "suppression interval", model: "bounds of an estimate",
     },
     status: {
       B: "break in series", O: "missing", M: "not applicable", L: "not collected",

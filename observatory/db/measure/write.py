@@ -9,9 +9,13 @@ from numpy.typing import NDArray
 from observatory.db.measure.compare import MeasuredFamilies
 from observatory.domain.adjust import ALPHA
 from observatory.domain.intervals import FloatArray
-from observatory.domain.observation import ObsStatus
+from observatory.domain.observation import ObsStatus, most_important
 from observatory.domain.rest import OK, Reasons
 
+# An estimated side makes the gap an estimate, a provisional one too (the order of SDMX).
+_LESS_IMPORTANT = [
+    one.value for one in ObsStatus if most_important(one, ObsStatus.ESTIMATED) != one
+]  # fmt: skip
 _SCALED = (
     "difference",
     "difference_lower",
@@ -107,7 +111,7 @@ def _words(measured: MeasuredFamilies) -> dict[str, Any]:
     tested = ~np.isnan(measured.p_adjusted)
     known = ~np.isnan(comparison.difference) | ~np.isnan(comparison.difference_min)
     status = measured.zone_status.copy()
-    status[measured.is_estimated & (status == ObsStatus.NORMAL.value)] = ObsStatus.ESTIMATED.value
+    status[measured.is_estimated & np.isin(status, _LESS_IMPORTANT)] = ObsStatus.ESTIMATED.value
     return {
         "interval_nature": comparison.interval_nature,
         "is_significant": _where(tested, measured.p_adjusted < ALPHA),

@@ -84,6 +84,28 @@ def test_a_straddling_zone_takes_its_share_out_and_bounds_what_it_may_be():
     assert comparison.sign_certain[0]
     assert comparison.reason[0] == ""
     assert measured.is_estimated[0]
+    # The interval is what may be, and says so: no chance interval of the estimate beside it.
+    assert comparison.interval_nature[0] == "model"
+    assert comparison.difference_lower[0] == comparison.difference_min[0]
+    assert comparison.difference_upper[0] == comparison.difference_max[0]
+    assert comparison.ratio_lower[0] == pytest.approx((500 / 1200) / (2980 / 9280))
+    assert comparison.ratio_upper[0] == pytest.approx((500 / 1200) / (2500 / 9280))
+
+
+def test_bounds_of_no_width_leave_the_interval_of_chance():
+    # Nobody of the straddling zone has it: whatever its part, the rest has the same count.
+    comparison = against_rest([0, 100], [1200, 400], 3000, 10000, share=[0.6, 1]).comparison
+    assert comparison.interval_nature.tolist() == ["chance", "chance"]
+    assert np.isnan(comparison.difference_min).all()
+    assert (comparison.difference_lower < comparison.difference).all()
+
+
+def test_an_estimate_over_a_rest_of_zero_has_no_ratio_and_no_limits_of_one():
+    comparison = against_rest([300, 10], [500, 100], 190, 1000, share=[0.6, 1]).comparison
+    assert comparison.difference[1] == pytest.approx(0.1)
+    assert comparison.reason[1] == "benchmark_zero"
+    limits = (comparison.ratio, comparison.ratio_lower, comparison.ratio_upper)
+    assert all(np.isnan(limit[1]) for limit in limits)
 
 
 def test_a_straddling_zone_makes_the_gaps_of_its_neighbours_estimates_too():
