@@ -281,14 +281,16 @@ class AreaFigure(BaseModel):
                     "is_exact": False, "benchmark_kind": "rest_of_department",
                     "benchmark_level": "department", "benchmark_code": "974",
                     "benchmark_vintage": 2021, "benchmark_name": "La Réunion",
-                    "benchmark_value": 46.5, "difference": -6.7, "difference_lower": None,
-                    "difference_upper": None, "difference_min": -42.7, "difference_max": 17.1,
-                    "ratio": 0.86, "ratio_lower": None, "ratio_upper": None,
-                    "gap_interval_nature": "chance", "confidence_level": 0.95, "p_value": 1.0,
+                    "benchmark_value": 46.5, "difference": -6.7, "difference_lower": -42.7,
+                    "difference_upper": 17.1, "difference_min": -42.7, "difference_max": 17.1,
+                    "ratio": 0.86, "ratio_lower": 0.1, "ratio_upper": 1.37,
+                    "gap_interval_nature": "model", "confidence_level": None, "p_value": 1.0,
                     "p_adjusted": 1.0, "is_significant": False, "sign_certain": False,
-                    "outcome": "similar", "obs_status": "E", "conf_status": "F", "reason": None,
-                    "release": 15, "benchmark_release": 15, "reason_fr": None,
-                    "reason_en": None,
+                    "outcome": "not_compared", "obs_status": "E", "conf_status": "F",
+                    "reason": "sign_uncertain", "release": 15, "benchmark_release": 15,
+                    "reason_fr": "Ce que ce périmètre coupe ou ce qui y est masqué…",
+                    "reason_en": "What this area cuts, or what is hidden in it…",
+                    "benchmark_excludes": "area",
                 }
             ]
         }
@@ -333,7 +335,9 @@ class AreaFigure(BaseModel):
     ratio: float | None
     ratio_lower: float | None
     ratio_upper: float | None
-    gap_interval_nature: str | None
+    gap_interval_nature: str | None = Field(
+        description="model: the bounds of an estimated area; chance: that of whole units."
+    )
     confidence_level: float | None
     p_value: float | None
     p_adjusted: float | None
@@ -347,6 +351,10 @@ class AreaFigure(BaseModel):
     benchmark_release: int | None
     reason_fr: str | None
     reason_en: str | None
+    benchmark_excludes: str | None = Field(
+        description="What the rest of the parent is without: area, this area alone. /v1/gaps takes "
+        "every neighbourhood of the generation out of the same parent."
+    )
 
 
 class Indicator(BaseModel):

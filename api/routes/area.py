@@ -22,8 +22,11 @@ from observatory.geography.drawn import MOST_KM2, MOST_VERTICES, read_area
 
 router = APIRouter(tags=["area"])
 MOST_BYTES = 2**20
-AREA_FIELDS = (*FIELDS, "reason_fr", "reason_en")
-_REASON = FIELDS.index("reason")
+AREA_FIELDS = (*FIELDS, "reason_fr", "reason_en", "benchmark_excludes")
+_REASON, _KIND = FIELDS.index("reason"), FIELDS.index("benchmark_kind")
+# The rest of a parent is here the parent less the area: its neighbourhoods stay in it, whereas
+# /v1/gaps takes every neighbourhood of the generation out.
+THE_AREA = "area"
 _HELP = (
     "send a GeoJSON Polygon, MultiPolygon, Feature or FeatureCollection, or "
     '{"territories": ["qpv:QP091032:2015"]}'
@@ -149,7 +152,7 @@ def _read_list(value: Any) -> tuple[ParentKey, ...]:
 
 
 def _with_sentences(rows: Sequence[Row]) -> list[Row]:
-    return [(*row, *_sentences(row[_REASON])) for row in rows]
+    return [(*row, *_sentences(row[_REASON]), row[_KIND] and THE_AREA) for row in rows]
 
 
 def _sentences(reason: str | None) -> tuple[str | None, str | None]:

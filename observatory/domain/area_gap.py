@@ -10,7 +10,8 @@ import numpy as np
 from observatory.domain.area import Units, add_up, joined, kept, possible_values, units_of
 from observatory.domain.comparison import LIMITS, compare
 from observatory.domain.indicator import Nature
-from observatory.domain.intervals import FloatArray
+from observatory.domain.intervals import FloatArray, divide
+from observatory.domain.observation import IntervalNature
 from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK, TOLERANCE, first_of
 from observatory.domain.sides import Comparison, Sides
@@ -56,7 +57,8 @@ def compare_area(units: Units, rest: Units, nature: Nature, materiality: float =
     """Compare an area with the rest of a parent, one element (METHOD formulas 2 to 5).
 
     The estimate goes through `compare`; where a share is estimated or a count hidden, the gap has
-    bounds too: either side's extremes. Its p-value is then the largest over what may be.
+    bounds too, either side's extremes: its interval is these, of nature `model`. Its p-value is
+    then the largest over what may be.
     """
     zone, other = add_up(units, nature), add_up(rest, nature)
     comparison = compare(
@@ -73,8 +75,18 @@ def compare_area(units: Units, rest: Units, nature: Nature, materiality: float =
     low = np.array([zone.possible.lower - other.possible.upper])
     high = np.array([zone.possible.upper - other.possible.lower])
     certain = (low > 0) | (high < 0)
+    no_ratio = np.isnan(comparison.ratio)
+    ratio = [
+        np.where(no_ratio, np.nan, divide([a], [b], np.inf))
+        for a, b in zip(zone.possible, reversed(other.possible), strict=True)
+    ]
     return replace(
         comparison,
+        difference_lower=low,
+        difference_upper=high,
+        ratio_lower=ratio[0],
+        ratio_upper=ratio[1],
+        interval_nature=np.array([IntervalNature.MODEL.value], dtype=object),
         difference_min=low,
         difference_max=high,
         sign_certain=certain,

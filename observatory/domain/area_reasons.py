@@ -23,6 +23,7 @@ class AreaReason(StrEnum):
     DIFFERENT_VINTAGE = "different_vintage"
     UNKNOWN_SHARE = "unknown_share"
     DISCLOSIVE = "disclosive"
+    SIGN_UNCERTAIN = "sign_uncertain"
 
 
 AREA_REASONS: dict[AreaReason, tuple[str, str]] = {
@@ -57,6 +58,12 @@ AREA_REASONS: dict[AreaReason, tuple[str, str]] = {
     AreaReason.DISCLOSIVE: (
         f"Moins de {LEAST_PEOPLE} habitants : aucun chiffre n'est donné d'un si petit périmètre.",
         f"Fewer than {LEAST_PEOPLE} inhabitants: no figure is given of so small an area.",
+    ),
+    AreaReason.SIGN_UNCERTAIN: (
+        "Ce que ce périmètre coupe ou ce qui y est masqué peut mettre l'écart d'un côté de zéro "
+        "comme de l'autre : il est estimé et borné, sans verdict.",
+        "What this area cuts, or what is hidden in it, may put the gap on either side of zero: it "
+        "is estimated and bounded, without a verdict.",
     ),
 }
 

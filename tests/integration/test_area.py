@@ -124,6 +124,10 @@ def test_the_rest_is_the_parent_without_the_area(client: TestClient) -> None:
     assert department["benchmark_value"] == pytest.approx(100 * 260 / 2_000)
     assert department["difference"] == pytest.approx(7)
     assert department["outcome"] == "worse"
+    assert department["gap_interval_nature"] == "chance"
+    assert {row["benchmark_excludes"] for row in (department, epci, commune)} == {"area"}
+    (alone,) = rows(client, drawn(ROW["A"]), "indicator=unemp&period=2018")
+    assert alone["benchmark_excludes"] is None
     assert (epci["benchmark_code"], epci["benchmark_value"]) == ("E1", 10)
     assert (commune["reason"], commune["outcome"]) == ("empty_rest", "not_compared")
 
@@ -137,7 +141,14 @@ def test_the_gap_of_an_estimated_area_has_bounds(client: TestClient) -> None:
     # All the cases on one side, all the others on the other: 100/1,840 and 260/560 of the rest.
     low = row["value_min"] - 100 * 260 / 560
     assert row["difference_min"] == pytest.approx(low, rel=1e-6)
-    assert (row["sign_certain"], row["p_value"], row["outcome"]) == (False, 1, "similar")
+    assert (row["sign_certain"], row["p_value"]) == (False, 1)
+    # The interval is these bounds, and bounds on both sides of 0 are no verdict.
+    assert (row["gap_interval_nature"], row["confidence_level"]) == ("model", None)
+    limits = (row["difference_lower"], row["difference_upper"])
+    assert limits == (row["difference_min"], row["difference_max"])
+    assert row["ratio_lower"] < row["ratio"] < row["ratio_upper"]
+    assert (row["outcome"], row["reason"]) == ("not_compared", "sign_uncertain")
+    assert "zero" in row["reason_en"]
 
 
 def test_a_parent_is_named_or_the_one_that_holds_most(client: TestClient) -> None:

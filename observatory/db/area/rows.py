@@ -10,6 +10,7 @@ from observatory.db.area.question import RestKey
 from observatory.db.area.series import Series
 from observatory.domain.adjust import ALPHA, outcome
 from observatory.domain.area import Total
+from observatory.domain.area_reasons import AreaReason
 from observatory.domain.comparison import LIMITS
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import Z
@@ -19,6 +20,7 @@ from observatory.domain.rest import OK
 from observatory.domain.sides import Comparison
 
 CONFIDENCE = 0.95
+_NOT_COMPARED = "not_compared"
 
 
 class Origin(Protocol):
@@ -51,7 +53,7 @@ def refused_row(series: Series, rest: RestKey | None, reason: str) -> dict[str, 
 
 
 def _named(rest: RestKey, parent: Parent | None = None) -> dict[str, Any]:
-    names = {"benchmark_kind": rest.kind, "outcome": "not_compared"}
+    names = {"benchmark_kind": rest.kind, "outcome": _NOT_COMPARED}
     if parent is None:
         return {**names, "benchmark_level": rest.level.value, "benchmark_code": rest.code,
                 "benchmark_vintage": rest.vintage}  # fmt: skip
@@ -129,26 +131,30 @@ def gap_row(
     """Return the columns of a gap. An area is alone in its family: p is not adjusted."""
     scale = series.indicator.scale
     p = number(found.p_value[0])
+    by_chance = found.interval_nature[0] == IntervalNature.CHANCE.value
     shown = {
         name: number(getattr(found, name)[0], 1.0 if name.startswith("ratio") else scale)
         for name in (
             "benchmark_value", "difference", "difference_min", "difference_max", "ratio",
-            *(_CHANCE if shows_chance else ()),
+            *(_LIMITS if shows_chance or not by_chance else ()),
         )
     }  # fmt: skip
     said = outcome(found.direction, found.p_value, float(series.indicator.polarity.sign))
+    # Bounds that hold 0 say nothing of the gap, not that there is none.
+    is_unsure = not np.isnan(found.difference_min[0]) and not found.sign_certain[0]
+    reason = AreaReason.SIGN_UNCERTAIN if is_unsure else found.reason[0]
     row = {
         **_named(rest, parent),
         **shown,
         "gap_interval_nature": str(found.interval_nature[0]),
-        "confidence_level": CONFIDENCE,
+        "confidence_level": CONFIDENCE if by_chance else None,
         "p_value": p,
         "p_adjusted": p,
         "is_significant": None if p is None else p < ALPHA,
         "sign_certain": None if p is None else bool(found.sign_certain[0]),
-        "outcome": str(said[0]),
+        "outcome": _NOT_COMPARED if is_unsure else str(said[0]),
     }
-    return row if found.reason[0] == OK else {**row, "reason": str(found.reason[0])}
+    return row if reason == OK else {**row, "reason": str(reason)}
 
 
-_CHANCE = ("difference_lower", "difference_upper", "ratio_lower", "ratio_upper")
+_LIMITS = ("difference_lower", "difference_upper", "ratio_lower", "ratio_upper")

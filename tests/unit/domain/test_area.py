@@ -214,6 +214,10 @@ def test_an_estimated_area_has_a_gap_with_bounds_and_the_largest_p_value() -> No
     high = 350 / 1_050 - 1_000 / 10_050
     assert (found.difference_min[0], found.difference_max[0]) == pytest.approx((low, high))
     assert found.sign_certain[0]
+    assert found.interval_nature[0] == "model"
+    assert (found.difference_lower[0], found.difference_upper[0]) == pytest.approx((low, high))
+    ends = (300 / 1_050) / (1_050 / 10_050), (350 / 1_050) / (1_000 / 10_050)
+    assert (found.ratio_lower[0], found.ratio_upper[0]) == pytest.approx(ends)
     exact = compare_area(units_of(325, 1_050), units_of(1_025, 10_050), Nature.PROPORTION)
     assert exact.p_value[0] < found.p_value[0] < 0.05
 
