@@ -472,6 +472,9 @@ class Availability(BaseModel):
     reason: str | None
     count: int
     computed: int = Field(description="How many of them have a value, or a difference.")
+    bounded: int = Field(
+        description="How many gaps have no difference, and bounds of it: they are not refused."
+    )
 
 
 class Release(BaseModel):

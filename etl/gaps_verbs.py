@@ -1,4 +1,4 @@
-"""The verb `gaps coverage`: how many gaps are computed, and why the others are not."""
+"""The verb `gaps coverage`: how many gaps are computed or bounded, and why the others are not."""
 
 import json
 from collections import Counter
@@ -20,6 +20,8 @@ from observatory.domain.reasons import REASONS, Reason
 from observatory.domain.territory import Level
 from observatory.settings import load_settings
 
+_COUNTED = ("asked", "computed", "bounded", "refused")
+
 app = typer.Typer(name="gaps", help="What is known of the gaps.", no_args_is_help=True)
 
 
@@ -35,7 +37,7 @@ def coverage(
     vintage: Annotated[int | None, typer.Option(help="Only this generation.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Count the gaps by benchmark kind: computed, or refused and why (French, English)."""
+    """Count the gaps by benchmark kind: computed, bounded or refused, and why (French, English)."""
     question = AvailabilityQuestion(
         territories=TerritoryFilter(
             levels=(level,) if level else (), vintages=(vintage,) if vintage else ()
@@ -59,18 +61,22 @@ def coverage(
 
 
 def _totals(rows: list[dict[str, Any]]) -> Table:
-    asked, computed = Counter[str](), Counter[str]()
+    counts = {name: Counter[str]() for name in _COUNTED}
     for row in rows:
-        asked[row["benchmark_kind"]] += row["count"]
-        computed[row["benchmark_kind"]] += row["computed"]
+        refused = row["count"] - row["computed"] - row["bounded"]
+        told = (row["count"], row["computed"], row["bounded"], refused)
+        for name, number in zip(_COUNTED, told, strict=True):
+            counts[name][row["benchmark_kind"]] += number
     table = Table(title="Gaps by benchmark kind")
     table.add_column("benchmark kind", no_wrap=True)
-    for name in ("asked", "computed", "share"):
+    for name in (*_COUNTED, "known"):
         table.add_column(name, justify="right", no_wrap=True)
-    for kind, number in [*sorted(asked.items()), ("all", asked.total())]:
-        done = computed.total() if kind == "all" else computed[kind]
-        share = f"{100 * done / number:.1f} %" if number else ""
-        table.add_row(kind, f"{number:,}", f"{done:,}", share)
+    for kind in [*sorted(counts["asked"]), "all"]:
+        asked, computed, bounded, refused = (
+            of.total() if kind == "all" else of[kind] for of in counts.values()
+        )
+        share = f"{100 * (computed + bounded) / asked:.1f} %" if asked else ""
+        table.add_row(kind, *(f"{n:,}" for n in (asked, computed, bounded, refused)), share)
     return table
 
 

@@ -24,17 +24,22 @@ from sqlalchemy import (
 )
 
 from observatory.db.filters import Page, Periods, Row, Slice, TerritoryFilter, cut_page
+from observatory.db.gap_rows import count_bounded
 from observatory.db.indicators import get_references
 from observatory.db.tables import availability, gap, gap_refusal, indicator, observation, territory
 from observatory.domain.period import parse_period
 
 FIELDS = (
     "figure", "indicator", "level", "vintage", "period", "benchmark_kind", "obs_status", "outcome",
-    "reason", "count", "computed",
+    "reason", "count", "computed", "bounded",
 )  # fmt: skip
-GROUP = FIELDS[:-2]
+GROUP = FIELDS[:-3]
 _OBSERVATION, _GAP = literal("observation", Text), literal("gap", Text)
 _NOTHING = cast(null(), Text)
+_IS_COUNTED = and_(
+    exists(select(availability)),
+    ~exists(select(availability).where(availability.c.bounded.is_(None))),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +71,7 @@ def refresh_availability(connection: Connection, indicators: Sequence[int]) -> N
 def count_availability(connection: Connection, question: AvailabilityQuestion) -> list[Row]:
     """Count observations by status, gaps by outcome and reason: some thousand groups, sorted."""
     # A database whose tables were just brought to this version has counted nothing yet.
-    is_ready = question.is_of_layers and connection.scalar(select(exists(select(availability))))
+    is_ready = question.is_of_layers and connection.scalar(select(_IS_COUNTED))
     groups = (_stored(question) if is_ready else _counted(question)).subquery()
     columns = [groups.c[name] for name in FIELDS if name != "indicator"]
     columns.insert(FIELDS.index("indicator"), indicator.c.code)
@@ -116,7 +121,7 @@ def _holds(periods: Periods, period: str) -> bool:
 def _observations() -> Select[Any]:
     group = (observation.c.indicator_id, territory.c.level, territory.c.vintage,
              observation.c.period)  # fmt: skip
-    counts = func.count(), func.count(observation.c.value)
+    counts = func.count(), func.count(observation.c.value), literal(0, BigInteger)
     columns = (_OBSERVATION, *group, _NOTHING, observation.c.obs_status, _NOTHING, _NOTHING)
     return (
         _named(*columns, *counts)
@@ -130,7 +135,7 @@ def _observations() -> Select[Any]:
 def _gaps() -> Select[Any]:
     group = (gap.c.indicator_id, territory.c.level, territory.c.vintage, gap.c.period,
              gap.c.benchmark_kind)  # fmt: skip
-    counts = func.count(), func.count(gap.c.difference)
+    counts = func.count(), func.count(gap.c.difference), count_bounded()
     return (
         _named(_GAP, *group, _NOTHING, gap.c.outcome, gap.c.reason, *counts)
         .select_from(gap)
@@ -146,8 +151,9 @@ def _refusals() -> Select[Any]:
         territory.c.level == gap_refusal.c.level, territory.c.vintage == gap_refusal.c.vintage
     )
     said = literal("not_compared", Text), gap_refusal.c.reason
+    neither = literal(0, BigInteger)
     return (
-        _named(_GAP, *group, _NOTHING, *said, func.count(), literal(0, BigInteger))
+        _named(_GAP, *group, _NOTHING, *said, func.count(), neither, neither)
         .select_from(gap_refusal)
         .join(territory, of_zoning)
         .group_by(*group, gap_refusal.c.reason)

@@ -149,6 +149,12 @@ def reason_of_absence(
     )
 
 
+def count_bounded() -> ColumnElement[int]:
+    """Count the gaps that have bounds, open at one end or not, and no difference."""
+    bound = func.coalesce(*(gap.c[name] for name in BOUNDS))
+    return func.count(bound).filter(gap.c.difference.is_(None))
+
+
 def family_table(families: Sequence[Asked]) -> Any:
     """Return families as a table: five arrays, however many they are."""
     columns = list(zip(*families, strict=True)) or [()] * len(FAMILY)

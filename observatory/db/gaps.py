@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, tuple_, union_all
 
 from observatory.db.filters import (
     Page,
@@ -19,6 +19,7 @@ from observatory.db.gap_rows import (
     FIELDS,
     KEY,
     Asked,
+    count_bounded,
     family_table,
     missing_rows,
     refused_rows,
@@ -58,7 +59,7 @@ class GapQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Gaps of one indicator, zoning, benchmark kind and period, and how many are computed."""
+    """Gaps of one indicator, zoning, benchmark kind and period: how many are computed, bounded."""
 
     indicator_id: int
     indicator: str
@@ -67,6 +68,7 @@ class Family:
     kind: str
     period: str
     computed: int
+    bounded: int  # between bounds alone: no difference, and no refusal
 
     @property
     def series(self) -> tuple[int, str, int, str]:
@@ -176,8 +178,8 @@ def list_families(connection: Connection, question: GapQuestion) -> list[Family]
     ):
         group = (of.c.indicator_id, indicator.c.code, zone.c.level, zone.c.vintage,
                  of.c.benchmark_kind, of.c.period)  # fmt: skip
-        computed = func.count(gap.c.difference) if of is gap else func.count() * 0
-        query = _narrow(branch, of, everywhen, named).with_only_columns(*group, computed)
+        known = (func.count(gap.c.difference), count_bounded()) if of is gap else (literal(0),) * 2
+        query = _narrow(branch, of, everywhen, named).with_only_columns(*group, *known)
         found += [Family(*row) for row in connection.execute(query.group_by(*group))]
     return sorted(found, key=lambda family: family.key)
 
@@ -185,8 +187,8 @@ def list_families(connection: Connection, question: GapQuestion) -> list[Family]
 def pick_families(families: Sequence[Family], periods: Periods) -> list[Family]:
     """Keep the families of the asked periods.
 
-    The latest is the last period with at least one computed gap; where nothing ever was computed,
-    the last one refused. The answer spells out which.
+    The latest is the last period with at least one gap, computed or bounded; where there never was
+    any, the last one refused. The answer spells out which.
     """
     if not periods.is_latest:
         return [f for f in families if periods.holds(f.period, *parse_period(f.period))]
@@ -199,7 +201,8 @@ def pick_families(families: Sequence[Family], periods: Periods) -> list[Family]:
 
 
 def _recency(family: Family) -> tuple[Any, ...]:
-    return family.computed > 0, parse_period(family.period)[1], family.computed
+    known = family.computed + family.bounded
+    return known > 0, parse_period(family.period)[1], known
 
 
 def _expected(

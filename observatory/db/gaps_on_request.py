@@ -120,7 +120,8 @@ def _latest(found: pa.Table) -> Iterator[pa.Table]:
     yield found.slice(0, 0)
     for indicator in pc.unique(found["indicator_id"]).to_pylist():
         own = found.filter(pc.equal(found["indicator_id"], indicator))
-        measured = own.filter(pc.is_valid(own["difference"]))
+        known_between = pc.coalesce(own["difference"], own["difference_min"], own["difference_max"])
+        measured = own.filter(pc.is_valid(known_between))
         known = pc.unique((measured if len(measured) else own)["period"]).to_pylist()
         last = max(known, key=lambda one: parse_period(one)[1])
         yield own.filter(pc.equal(own["period"], last))

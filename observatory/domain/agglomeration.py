@@ -17,6 +17,7 @@ from observatory.domain.possible import Ranges, between, compare_ranges
 from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK, TOLERANCE, Reasons, rest_by_subtraction, straddle_share
 from observatory.domain.sides import BoolArray, Comparison, Sides
+from observatory.domain.suppression import slack
 
 IntArray = NDArray[np.intp]
 
@@ -34,6 +35,16 @@ class Withheld:
     is_protected: BoolArray
 
 
+@dataclass(frozen=True, slots=True)
+class HalfSteps:
+    """How far each count may be from the one printed: zones' per pair, parents' per parent."""
+
+    x_z: FloatArray
+    n_z: FloatArray
+    x_A: FloatArray
+    n_A: FloatArray
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
     """Zones in parents, one element per pair; x and n are counts, NaN where missing.
@@ -41,6 +52,7 @@ class Links:
     parent numbers the parents from 0; x_A and n_A have one element per parent. share is the part
     of the zone that lies in the parent, 0..1, NaN where it is unknown. withheld says what a missing
     x may be: without it, anything up to its denominator, and the zone's own gap has no bounds.
+    half_steps: of rounded counts; without them all are exact.
     """
 
     parent: IntArray
@@ -50,6 +62,7 @@ class Links:
     x_A: FloatArray
     n_A: FloatArray
     withheld: Withheld | None = None
+    half_steps: HalfSteps | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +100,15 @@ def compare_with_whole(links: Links, nature: Nature, materiality: float = 0.0) -
     is_bounded = _is_bounded(links)
     if is_bounded.any():
         possible = _possible(links, nature)
+        slack_x, slack_n = _slack(links)
         ranges = Ranges(
             nature=nature,
             is_whole_parent=True,
             is_protected=_is_protected(links),
             zone_x=Bounds(*(links.share * limit for limit in possible)),
             zone_n=between(links.share * links.n_z),
-            parent_x=between(x_A),
-            parent_n=between(n_A),
+            parent_x=_loosened(x_A, slack_x),
+            parent_n=_loosened(n_A, slack_n),
             materiality=materiality,
         )
         comparison = with_bounds(comparison, compare_ranges(ranges), is_bounded)
@@ -209,6 +223,7 @@ def _ranges(links: Links, parts: _Part, sizes: _Part, nature: Nature, materialit
     possible, whole_x, whole_n = _possible(links, nature), links.x_A[parent], links.n_A[parent]
     outside = _share_of(possible, links, nature, 1 - links.share)
     outside_n = links.n_z - sizes.bounds.upper, links.n_z - sizes.bounds.lower
+    slack_x, slack_n = _slack(links)
 
     def others(part: _Part) -> Bounds:
         sums = (np.bincount(parent, bound, number)[parent] for bound in part.bounds)
@@ -221,10 +236,36 @@ def _ranges(links: Links, parts: _Part, sizes: _Part, nature: Nature, materialit
         zone_n=between(links.n_z),
         others_x=others(parts),
         others_n=others(sizes),
-        parent_x=Bounds(*(whole_x + part for part in outside)),
-        parent_n=Bounds(*(whole_n + part for part in outside_n)),
+        parent_x=_loosened(whole_x + outside.lower, slack_x, whole_x + outside.upper),
+        parent_n=_loosened(whole_n + outside_n[0], slack_n, whole_n + outside_n[1]),
         materiality=materiality,
     )
+
+
+def _slack(links: Links) -> tuple[FloatArray, FloatArray]:
+    """Return how far each pair's margin may be from the sum of its cells, of x and of n.
+
+    The sum of all half-steps of the equality: the parent's, and those of the zones in it (METHOD
+    formula 6). A zone that straddles adds the whole of its own.
+    """
+    steps, parent = links.half_steps, links.parent
+    if steps is None:
+        nothing = np.zeros(links.x_z.shape)
+        return nothing, nothing
+    of_zones = (
+        np.bincount(parent, np.nan_to_num(of), len(links.x_A)) for of in (steps.x_z, steps.n_z)
+    )
+    found = [
+        slack(np.stack([whole, zones], axis=-1))[parent]
+        for whole, zones in zip((steps.x_A, steps.n_A), of_zones, strict=True)
+    ]
+    return found[0], found[1]
+
+
+def _loosened(lower: FloatArray, by: FloatArray, upper: FloatArray | None = None) -> Bounds:
+    """Return what a rounded count may be; no count is under 0."""
+    low = np.where(by > 0, np.maximum(lower - by, 0.0), lower)
+    return Bounds(low, (lower if upper is None else upper) + by)
 
 
 def _in_any(links: Links, condition: BoolArray, number: int) -> BoolArray:

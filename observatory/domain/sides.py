@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import FloatArray
+from observatory.domain.observation import IntervalNature
 from observatory.domain.rest import Reasons
 
 BoolArray = NDArray[np.bool_]
@@ -80,7 +81,11 @@ class Comparison:
 
     @property
     def direction(self) -> FloatArray:
-        """Sign of the difference, of its bounds where only those are known; NaN: unknown."""
+        """Sign of the difference, of its bounds where only those are sure; NaN: unknown.
+
+        Of an estimate whose bounds hold 0 it is unknown too: that is no verdict, not "similar".
+        """
         of_bounds = np.where(self.difference_min > 0, 1.0, -1.0)
         bounded = np.where(self.sign_certain, of_bounds, np.nan)
-        return np.where(np.isnan(self.difference), bounded, np.sign(self.difference))
+        is_bounded = np.isnan(self.difference) | (self.interval_nature == IntervalNature.MODEL)
+        return np.where(is_bounded, bounded, np.sign(self.difference))

@@ -15,6 +15,19 @@ SHARED = """
 """
 
 
+BOUNDED = """
+    SELECT count(*) FROM gap g JOIN territory z ON z.id = g.territory_id
+    WHERE z.level = 'qpv' AND z.vintage = 2024 AND g.difference IS NULL
+      AND (g.difference_min IS NOT NULL OR g.difference_max IS NOT NULL)
+"""
+
+
+def _counts(shown: str, kind: str) -> list[int]:
+    """Return the numbers of one line of the table."""
+    (line,) = (line for line in shown.splitlines() if kind in line.split("│")[:2][-1].split())
+    return [int(cell.replace(",", "")) for cell in line.split("│")[2:6]]
+
+
 def test_the_verb_counts_every_reason_with_its_sentences(
     demo_database: str, demo_engine: Engine, tmp_path: Path
 ) -> None:
@@ -31,9 +44,13 @@ def test_the_verb_counts_every_reason_with_its_sentences(
     assert {(line["fr"], line["en"]) for line in found} <= set(REASONS.values())
 
 
-def test_the_table_is_for_people(demo_database: str, tmp_path: Path) -> None:
+def test_the_table_is_for_people(demo_database: str, demo_engine: Engine, tmp_path: Path) -> None:
     words = ("gaps", "coverage", "--level", "qpv", "--vintage", "2024")
     done = run_observatory(*words, home=tmp_path, OBSERVATORY_DATABASE_URL=demo_database)
     assert done.returncode == 0, done.stderr
     assert "rest_of_urban_unit" in done.stdout
+    asked, computed, bounded, refused = _counts(done.stdout, "all")
+    assert (asked, bounded > 0) == (computed + bounded + refused, True)
+    with demo_engine.connect() as connection:
+        assert bounded == connection.execute(text(BOUNDED)).scalar_one()
     assert "Why there is no gap" in done.stdout

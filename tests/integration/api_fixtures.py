@@ -203,6 +203,7 @@ class Filler:
         secret = {"conf_status": "C", "interval_nature": "suppression", "sign_certain": False}
         self.gap("QP001002", "2018", None, benchmark_kind="department", reason="zone_suppressed",
                  **{**bounds, **secret, "obs_status": "Q"})  # fmt: skip
+        self.gap("QP001001", "2021", None, benchmark_kind="department", reason="no_benchmark")
         self.gap("QP001003", "2018", None, benchmark_kind="department", value=HIDDEN,
                  reason="zone_missing_in_benchmark", **bounds, **secret)  # fmt: skip
         for indicator, kind, reason in (

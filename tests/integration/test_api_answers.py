@@ -269,6 +269,12 @@ def test_latest_gap_is_the_last_one_computed(client: TestClient) -> None:
     assert [(row["period"], row["reason"]) for row in rows] == [("2021", "no_benchmark")]
 
 
+def test_latest_gap_is_the_last_one_known_even_between_bounds(client: TestClient) -> None:
+    # Department: nothing is computed at all, and 2018 has bounds, 2021 a refusal.
+    answer = ask(client, "/v1/gaps?indicator=pov60&period=latest&benchmark=department")
+    assert [family["period"] for family in answer["latest"]] == ["2018"]
+
+
 def test_the_chance_interval_of_a_register_is_shown_only_on_request(client: TestClient) -> None:
     address = "/v1/gaps?indicator=pov60&benchmark=commune&code=QP001001"
     (hidden,), (shown,) = items(client, address), items(client, f"{address}&chance=true")
@@ -305,6 +311,9 @@ def test_availability_says_in_how_many_there_is_a_figure(client: TestClient) -> 
     rows = items(client, "/v1/availability?indicator=pov60&figure=gap&level=qpv&vintage=2024")
     drawn = {(row["period"], row["benchmark_kind"]) for row in rows if row["computed"]}
     assert drawn == {("2018", "commune"), ("2018", "epci")}
+    bounded = {row["reason"]: row["bounded"] for row in rows if row["bounded"]}
+    assert bounded == {"zone_suppressed": 1, "zone_missing_in_benchmark": 1}
+    assert all(row["count"] >= row["computed"] + row["bounded"] for row in rows)
 
 
 def test_the_status_names_the_layers_and_a_view_that_shows_something(client: TestClient) -> None:

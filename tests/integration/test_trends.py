@@ -116,6 +116,36 @@ def test_money_and_published_rates_have_no_trend(connection: Connection) -> None
     assert list(words) == ["cannot_be_calculated"]
 
 
+def test_gaps_that_are_only_estimated_change_between_their_bounds_and_have_no_trend(
+    connection: Connection,
+) -> None:
+    found = connection.execute(
+        text("""SELECT i.code, count(*), array_agg(DISTINCT g.trend),
+                       array_agg(DISTINCT g.obs_status)
+                FROM gap g JOIN indicator i ON i.id = g.indicator_id
+                JOIN territory t ON t.id = g.territory_id AND t.level = 'qpv' AND t.vintage = 2015
+                WHERE g.interval_nature = 'model' AND g.difference IS NOT NULL
+                  AND g.benchmark_kind = 'rest_of_urban_unit' AND i.unit <> 'euro'
+                GROUP BY 1 ORDER BY 2 DESC""")
+    ).all()
+    assert found
+    assert all(row[2] == ["cannot_be_calculated"] for row in found)
+    assert all("P" not in row[3] and "E" in row[3] for row in found)
+    rows = ask(connection, found[0][0], kinds=(BenchmarkKind("rest_of_urban_unit"),))
+    at = {(row["code"], row["benchmark_code"], row["period"]): row for row in rows}
+    estimated = [r for r in rows if r["interval_nature"] == "model" and r["difference"] is not None]
+    changed = [row for row in estimated if row["change_nature"] == "model"]
+    assert changed
+    for row in estimated:
+        assert (row["trend_slope"], row["trend_chi2"]) == (None, None)
+    for row in changed:
+        base = at[row["code"], row["benchmark_code"], row["base_period"]]
+        if base["interval_nature"] == "model":
+            least = row["difference_min"] - base["difference_max"]
+            most = row["difference_max"] - base["difference_min"]
+            assert (row["change_lower"], row["change_upper"]) == pytest.approx((least, most))
+
+
 @pytest.mark.parametrize(
     ("indicator", "word"), [("bac_success", "increasing"), ("css_share", "increasing")]
 )

@@ -19,6 +19,7 @@ availability = Table(
     Column("reason", Text),
     Column("count", BigInteger, nullable=False),
     Column("computed", BigInteger, nullable=False),
+    Column("bounded", BigInteger),  # null: counted before there was this column
     one_of("figure", ("observation", "gap")),
     one_of("level", Level),
 )

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from observatory.domain.adjust import outcome
 from observatory.domain.agglomeration import (
+    HalfSteps,
     Links,
     Measured,
     Withheld,
@@ -90,6 +92,15 @@ def test_a_straddling_zone_takes_its_share_out_and_bounds_what_it_may_be():
     assert comparison.difference_upper[0] == comparison.difference_max[0]
     assert comparison.ratio_lower[0] == pytest.approx((500 / 1200) / (2980 / 9280))
     assert comparison.ratio_upper[0] == pytest.approx((500 / 1200) / (2500 / 9280))
+
+
+def test_an_estimate_whose_bounds_hold_zero_has_no_direction_and_hence_no_verdict():
+    sure = against_rest([500], [1200], 3000, 10000, share=0.6).comparison
+    unsure = against_rest([500, 122], [1200, 400], 3000, 10000, share=[0.6, 1]).comparison
+    assert unsure.difference_min[1] < 0 < unsure.difference_max[1]
+    assert (sure.direction[0], np.isnan(unsure.direction[1])) == (1, True)
+    words = outcome(unsure.direction, unsure.p_value, [-1, -1])
+    assert words[1] == "not_compared"
 
 
 def test_bounds_of_no_width_leave_the_interval_of_chance():
@@ -315,3 +326,42 @@ def test_the_margin_of_a_parent_does_not_narrow_a_protected_count():
     tight, public = withheld(*counts), withheld(*counts, is_protected=True)
     assert tight.difference_max[0] == pytest.approx(2 / 200)
     assert public.difference_max[0] == pytest.approx(4 / 200 + 2 / 1000)
+
+
+def rounded_margin(x_z, n_z, x_A, n_A, x_steps, *, n_steps=(0.0, 0.0), whole=False) -> Comparison:
+    """The first zone hidden, anything up to its size; half-steps of the other zone, the parent."""
+    pairs = links(x_z, n_z, x_A, n_A)
+    limits = Bounds(np.array([0.0, x_z[1]]), np.array([n_z[0], x_z[1]], dtype=float))
+    is_first = np.array([True, False])
+    steps = HalfSteps(
+        np.array([0.0, x_steps[0]]), np.array([0.0, n_steps[0]]),
+        np.array([x_steps[1]]), np.array([n_steps[1]]),
+    )  # fmt: skip
+    pairs = replace(pairs, withheld=Withheld(limits, is_first, np.zeros(2, bool)), half_steps=steps)
+    return (compare_with_whole if whole else compare_with_rest)(pairs, Nature.PROPORTION).comparison
+
+
+def test_a_margin_of_rounded_counts_is_loose_by_the_sum_of_their_half_steps():
+    # 100, rounded to 100, less 70, rounded to 10: between 0 and 85 are left, not 30.
+    exact = rounded_margin([NAN, 70], [400, 300], 100, 6000, (0, 0))
+    loose = rounded_margin([NAN, 70], [400, 300], 100, 6000, (5, 50))
+    assert (exact.difference_min[0], exact.difference_max[0]) == pytest.approx((-30 / 5300, 0.075))
+    assert (loose.difference_min[0], loose.difference_max[0]) == pytest.approx(
+        (-85 / 5300, 85 / 400)
+    )
+    whole = rounded_margin([NAN, 70], [400, 300], 100, 6000, (5, 50), whole=True)
+    assert whole.difference_max[0] > exact.difference_max[0] * (1 - 400 / 6000)
+
+
+@given(data=st.data())
+def test_what_is_rounded_never_puts_the_truth_out_of_the_bounds(data: st.DataObject):
+    sizes = [data.draw(st.integers(50, 400)) for _ in range(3)]
+    counts = [data.draw(st.integers(0, n)) for n in sizes]
+    x_A, n_A = sum(counts), sum(sizes)
+    printed = round(x_A, -1), round(n_A, -1)
+    other = round(counts[1], -1), round(sizes[1], -1)
+    gap = rounded_margin(
+        [NAN, other[0]], [sizes[0], other[1]], *printed, (5.0, 5.0), n_steps=(5.0, 5.0)
+    )
+    truth = counts[0] / sizes[0] - counts[2] / sizes[2]
+    assert gap.difference_min[0] - 1e-9 <= truth <= gap.difference_max[0] + 1e-9
