@@ -187,3 +187,48 @@ def test_a_new_figure_measures_again_the_rates_that_it_bounds(connection: Connec
     touched = touched_indicators(connection, -1, ["income_d9"], places)
     assert key_of(connection, "med_income_uc") in touched
     assert key_of(connection) not in touched
+
+
+HIDDEN = text("""
+    SELECT i.numerator FROM gap g JOIN indicator i ON i.id = g.indicator_id
+    WHERE g.interval_nature = 'suppression' AND i.aggregation = 'ratio_of_sums'
+    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1
+""")
+ROUNDED = text("""
+    UPDATE observation o SET value_lower = o.value - 50, value_upper = o.value + 50,
+        interval_nature = 'rounding'
+    FROM indicator i, territory t
+    WHERE i.id = o.indicator_id AND i.code = :code AND t.id = o.territory_id
+      AND t.level = ANY(:levels) AND o.value IS NOT NULL AND o.known_to IS NULL
+""")
+
+
+def test_margins_of_rounded_counts_leave_hidden_ones_more_room(connection: Connection) -> None:
+    count = connection.execute(HIDDEN).scalar_one()
+    of_count = text("SELECT id, code FROM indicator WHERE numerator = :count")
+    measured = connection.execute(of_count, {"count": count}).all()
+
+    def between() -> dict[Any, Any]:
+        found = {}
+        for _, code in measured:
+            for kind in ("rest_of_urban_unit", "rest_of_epci", "rest_of_commune"):
+                rows = gaps(connection, code, kind)
+                found |= {(code, kind, *key): row for key, row in rows.items()}
+        return found
+
+    exact = between()
+    widths = []
+    for levels in (["commune"], ["commune", "qpv"]):
+        connection.execute(ROUNDED, {"code": count, "levels": levels})
+        measure_gaps(connection, [key for key, _ in measured])
+        loose = between()
+        is_hidden = [key for key, row in exact.items() if row.interval_nature == "suppression"]
+        for key in is_hidden:
+            assert loose[key].difference_min <= exact[key].difference_min + 1e-9
+            assert loose[key].difference_max >= exact[key].difference_max - 1e-9
+        # What is known stays a number.
+        known = [key for key, row in exact.items() if row.difference is not None]
+        assert {loose[key].difference for key in known} == {exact[key].difference for key in known}
+        widths.append(sum(loose[k].difference_max - loose[k].difference_min for k in is_hidden))
+    before = sum(exact[k].difference_max - exact[k].difference_min for k in is_hidden)
+    assert before < widths[0] < widths[1]

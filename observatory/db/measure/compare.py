@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from observatory.db.measure.families import Family
+from observatory.db.measure.families import Family, half_steps
 from observatory.db.measure.hidden import hidden_counts
 from observatory.domain.adjust import benjamini_hochberg, outcome
 from observatory.domain.agglomeration import (
+    HalfSteps,
     IntArray,
     Links,
     Measured,
@@ -167,6 +168,26 @@ def _links(families: list[Family]) -> Links:
             of_pairs(lambda one: one.is_bounded, False),
             of_pairs(lambda one: one.is_protected, False),
         ),
+        half_steps=_half_steps(families, len(unknown)),
+    )
+
+
+def _half_steps(families: list[Family], unknown: int) -> HalfSteps | None:
+    """Return the rounding of the counts; those of neighbourhoods without a row have none."""
+    found = [half_steps(family) for family in families]
+    if all(one is None for one in found):
+        return None
+    exact = [
+        HalfSteps(*(np.zeros(n) for n in (*[len(f.zone)] * 2, *[len(f.parents.territory) + 1] * 2)))
+        for f in families
+    ]
+    told = [one or other for one, other in zip(found, exact, strict=True)]
+    nothing = np.zeros(unknown)
+    return HalfSteps(
+        np.concatenate([*(one.x_z for one in told), nothing]),
+        np.concatenate([*(one.n_z for one in told), nothing]),
+        np.concatenate([one.x_A for one in told]),
+        np.concatenate([one.n_A for one in told]),
     )
 
 

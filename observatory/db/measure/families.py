@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observatory.db.measure.stock import Column, LevelVintage, Membership, Stock
-from observatory.domain.agglomeration import IntArray
+from observatory.domain.agglomeration import HalfSteps, IntArray
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Indicator
 from observatory.domain.intervals import FloatArray
@@ -27,6 +27,8 @@ class Parents:
     x: FloatArray
     n: FloatArray
     release: IntArray
+    # half-steps of x and n, on the first axis; None: they are exact
+    count_steps: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +169,12 @@ def summed_parents(
     n_period = stock.denominator_periods[indicator_id].get(period, period)
     xs, ns = stock.communes.get((x_id, period), {}), stock.communes.get((n_id, n_period), {})
     for vintage in sorted(set(xs) & set(ns)):
-        communes, x, n = _both(xs[vintage], ns[vintage])
+        communes, counts = _both(xs[vintage], ns[vintage])
         release = int(xs[vintage].release.max())
         if level is Level.COMMUNE:
-            yield _parents((level, vintage), communes, x, n, indicator, release)
+            yield _parents((level, vintage), communes, counts, indicator, release)
         reached = [
-            _summed(key, child, parent, communes, x, n, indicator, release)
+            _summed(key, child, parent, communes, counts, indicator, release)
             for key, (child, parent) in stock.composition.get(vintage, {}).items()
             if key[0] in _levels(level)
         ]
@@ -183,11 +185,13 @@ def _levels(level: Level) -> tuple[Level, ...]:
     return (Level.EPCI, Level.EPT) if level is Level.EPCI else (level,)
 
 
-def _both(xs: Column, ns: Column) -> tuple[IntArray, FloatArray, FloatArray]:
+def _both(xs: Column, ns: Column) -> tuple[IntArray, FloatArray]:
+    """Return the communes that have both counts, and x, n and their half-steps, on one axis."""
     communes, at_x, at_n = np.intersect1d(
         xs.territory, ns.territory, assume_unique=True, return_indices=True
     )
-    return communes, xs.value[at_x], ns.value[at_n]
+    sides = (xs.value[at_x], ns.value[at_n], xs.half_step[at_x], ns.half_step[at_n])
+    return communes, np.stack(sides)
 
 
 def _summed(
@@ -195,38 +199,35 @@ def _summed(
     child: IntArray,
     parent: IntArray,
     communes: IntArray,
-    x: FloatArray,
-    n: FloatArray,
+    counts: FloatArray,
     indicator: Indicator,
     release: int,
 ) -> Parents:
     ids, group = np.unique(parent, return_inverse=True)
     at = positions(communes, child)
-    child_x = np.where(at >= 0, x[at], np.nan) if len(x) else np.full(len(child), np.nan)
-    child_n = np.where(at >= 0, n[at], np.nan) if len(n) else np.full(len(child), np.nan)
-    # One missing commune makes the sum NaN: it is the guard, not an accident.
-    return _parents(
-        key,
-        ids,
-        np.bincount(group, child_x, len(ids)).astype(np.float64),
-        np.bincount(group, child_n, len(ids)).astype(np.float64),
-        indicator,
-        release,
-    )
+    # The last column stands for a commune without counts. One makes the sum NaN: it is the guard,
+    # not an accident.
+    padded = np.append(counts, np.full((len(counts), 1), np.nan), axis=1)[:, at]
+    sums = [np.bincount(group, of, len(ids)).astype(np.float64) for of in padded]
+    return _parents(key, ids, np.stack(sums), indicator, release)
 
 
 def _parents(
     key: LevelVintage,
     ids: IntArray,
-    x: FloatArray,
-    n: FloatArray,
+    counts: FloatArray,
     indicator: Indicator,
     release: int,
 ) -> Parents:
+    x, n, steps = counts[0], counts[1], counts[2:]
+    is_rounded = bool((steps > 0).any())
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(n > 0, indicator.scale * x / n, np.nan)
     number = len(ids)
-    return Parents(key, ids, value, np.zeros(number), x, n, np.full(number, release))
+    return Parents(
+        key, ids, value, np.zeros(number), x, n, np.full(number, release),
+        steps if is_rounded else None,
+    )  # fmt: skip
 
 
 def published_parents(
@@ -261,8 +262,30 @@ def _by_vintage(found: list[Parents]) -> list[Parents]:
 
 
 def _united(one: Parents, other: Parents) -> Parents:
-    names = [name for name in Parents.__slots__ if name != "key"]
+    names = [name for name in Parents.__slots__ if name not in ("key", "count_steps")]
     joined = {name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in names}
     order = np.argsort(joined["territory"], kind="stable")
     level = Level.EPCI if Level.EPCI in (one.key[0], other.key[0]) else one.key[0]
-    return Parents((level, one.key[1]), **{name: joined[name][order] for name in names})
+    steps = None
+    if one.count_steps is not None or other.count_steps is not None:
+        both = (_count_steps(side, len(side.territory)) for side in (one, other))
+        steps = np.concatenate(list(both), axis=1)[:, order]
+    return Parents(
+        (level, one.key[1]), **{name: joined[name][order] for name in names}, count_steps=steps
+    )
+
+
+def _count_steps(of: Column | Parents, number: int) -> FloatArray:
+    return np.zeros((2, number)) if of.count_steps is None else of.count_steps
+
+
+def half_steps(family: Family) -> HalfSteps | None:
+    """Return the half-steps of a family's pairs and parents; None where all counts are exact.
+
+    The hidden neighbourhoods that follow the pairs have none, nor has the parent of nobody.
+    """
+    if family.zones.count_steps is None and family.parents.count_steps is None:
+        return None
+    zones = _count_steps(family.zones, len(family.zones.territory))[:, family.zone]
+    parents = _count_steps(family.parents, len(family.parents.territory))
+    return HalfSteps(*zones, *np.append(parents, np.zeros((2, 1)), axis=1))

@@ -137,7 +137,7 @@ def as_zones(sums: Parents, confidential: IntArray) -> Column:
     is_secret = is_missing & np.isin(sums.territory, confidential)
     return Column(
         sums.territory, sums.value, sums.half_step, status, sums.release, sums.x, sums.n,
-        np.where(is_secret, "C", "F").astype(object),
+        np.where(is_secret, "C", "F").astype(object), sums.count_steps,
     )  # fmt: skip
 
 
@@ -170,10 +170,12 @@ def _alone(family: Family) -> Family:
     rows = family.parent[has_parent]
     own = np.full(len(family.parent), -1)
     own[has_parent] = np.arange(len(rows))
-    names = [name for name in Parents.__slots__ if name != "key"]
+    names = [name for name in Parents.__slots__ if name not in ("key", "count_steps")]
+    steps = family.parents.count_steps
     parents = Parents(
-        family.parents.key, **{name: getattr(family.parents, name)[rows] for name in names}
-    )
+        family.parents.key, **{name: getattr(family.parents, name)[rows] for name in names},
+        count_steps=None if steps is None else steps[:, rows],
+    )  # fmt: skip
     nobody = np.empty(0, dtype=np.intp)
     return replace(family, parents=parents, parent=own, hidden=nobody, hidden_share=np.empty(0))
 

@@ -21,6 +21,7 @@ from observatory.db.measure.stock import (
     read_memberships,
     read_stock,
     read_zones,
+    with_count_steps,
 )
 from observatory.db.measure.trends import trends_of
 from observatory.db.measure.write import COLUMNS, gap_columns
@@ -43,6 +44,7 @@ def measure_gaps(connection: Connection, indicators: Sequence[int]) -> None:
     rules, wide = read_rules(connection, stock, indicators)
     for generation in list_generations(connection):
         zones = read_zones(connection, *generation, indicators)
+        zones = with_count_steps(connection, *generation, stock, zones)
         memberships = read_memberships(connection, *generation)
         rings = read_rings(connection, *generation, stock, indicators)
         families, refusals = lay_out(stock, zones, memberships, list(BenchmarkKind), rings)

@@ -43,6 +43,14 @@ _ZONES = text("""
       AND o.indicator_id = ANY(:indicators)
     ORDER BY o.indicator_id, o.period COLLATE "C", o.territory_id
 """)
+_ROUNDED_COUNTS = text("""
+    SELECT o.indicator_id, o.period, o.territory_id,
+           (o.value_upper - o.value_lower) / 2 AS half_step
+    FROM observation o JOIN territory t ON t.id = o.territory_id
+    WHERE t.level = :level AND t.vintage = :vintage AND o.known_to IS NULL
+      AND o.indicator_id = ANY(:counts) AND o.value_upper > o.value_lower
+    ORDER BY o.indicator_id, o.period COLLATE "C", o.territory_id
+""")
 _MEMBERSHIPS = text("""
     SELECT m.child_id, m.parent_id, m.parent_level, m.parent_vintage, m.share, m.is_main,
            p.code = :metropolis AS is_metropolis
@@ -59,7 +67,8 @@ _COMMUNES = text("""
         SELECT id FROM indicator WHERE code = ANY(:codes)
     ), own AS (
         SELECT o.indicator_id, o.period, t.vintage, t.id AS commune_id,
-               CASE WHEN o.conf_status = 'F' THEN o.value END AS value, o.release_id, o.conf_status
+               CASE WHEN o.conf_status = 'F' THEN o.value END AS value, o.release_id, o.conf_status,
+               (o.value_upper - o.value_lower) / 2 AS half_step
         FROM observation o JOIN territory t ON t.id = o.territory_id AND t.level = 'commune'
         WHERE o.known_to IS NULL AND o.indicator_id IN (SELECT id FROM needed)
     ), summed AS (
@@ -67,7 +76,8 @@ _COMMUNES = text("""
                CASE WHEN count(o.value) FILTER (WHERE o.conf_status = 'F') = count(*)
                     THEN sum(o.value) END AS value,
                max(o.release_id) AS release_id,
-               CASE WHEN bool_and(o.conf_status = 'F') THEN 'F' ELSE 'C' END AS conf_status
+               CASE WHEN bool_and(o.conf_status = 'F') THEN 'F' ELSE 'C' END AS conf_status,
+               sum((o.value_upper - o.value_lower) / 2) AS half_step
         FROM observation o
         JOIN territory t ON t.id = o.territory_id AND t.level = 'iris'
         JOIN membership m ON m.child_id = o.territory_id AND m.parent_level = 'commune'
@@ -133,6 +143,8 @@ class Column:
     numerator: FloatArray
     denominator: FloatArray
     confidentiality: Texts
+    # half-steps of numerator and denominator, on the first axis; None: they are exact
+    count_steps: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +260,39 @@ def read_zones(
     }  # fmt: skip
 
 
+def with_count_steps(
+    connection: Connection, level: Level, vintage: int, stock: Stock, zones: dict[Series, Column]
+) -> dict[Series, Column]:
+    """Return the figures with the rounding of the counts that they are made of, where any is."""
+    sides = {
+        (key, period): ((stock.ids[x], period), (stock.ids[n], _n_period(stock, key, period)))
+        for key, period in zones
+        if (x := stock.indicators[key].numerator) and (n := stock.indicators[key].denominator)
+    }
+    counts = sorted({key for pair in sides.values() for key, _ in pair})
+    answer = read_columns(connection, _ROUNDED_COUNTS, level=level, vintage=vintage, counts=counts)
+    rounded = dict(groups_of(answer, ("indicator_id", "period")))
+    touched = {key for key, pair in sides.items() if any(one in rounded for one in pair)}
+    steps = {key: [_aligned(rounded.get(one), zones[key]) for one in sides[key]] for key in touched}
+    return zones | {
+        key: replace(zones[key], count_steps=np.stack(found)) for key, found in steps.items()
+    }
+
+
+def _n_period(stock: Stock, key: int, period: str) -> str:
+    return stock.denominator_periods[key].get(period, period)
+
+
+def _aligned(part: Columns | None, zones: Column) -> FloatArray:
+    found = np.zeros(len(zones.territory))
+    if part is not None:
+        _, at, where = np.intersect1d(
+            zones.territory, part["territory_id"], True, return_indices=True
+        )
+        found[at] = part["half_step"][where]
+    return found
+
+
 def read_memberships(
     connection: Connection, level: Level, vintage: int, levels: Collection[Level] = ABOVE
 ) -> dict[LevelVintage, Membership]:
@@ -274,8 +319,8 @@ def read_communes(connection: Connection, codes: list[str]) -> dict[Series, dict
     for (indicator, period, vintage), part in groups_of(
         answer, ("indicator_id", "period", "vintage")
     ):
-        number = len(part["value"])
-        column = _column(part, "commune_id", np.zeros(number), np.full(number, "A", dtype=object))
+        normal = np.full(len(part["value"]), "A", dtype=object)
+        column = _column(part, "commune_id", _steps(part), normal)
         found[indicator, period][vintage] = replace(column, confidentiality=part["conf_status"])
     return found
 
