@@ -39,6 +39,8 @@ test("a gap of a context indicator is not refused, only not judged", () => {
   assert.equal(outcomeName({ outcome: "not_compared", difference: 2, is_significant: true }), "context");
   assert.equal(outcomeName({ outcome: "not_compared", difference: 2, is_significant: false }), "context");
   assert.equal(outcomeName({ outcome: "not_compared", difference: null }), "not_compared");
+  const unsure = { outcome: "not_compared", difference: 2, is_significant: false, interval_nature: "model", sign_certain: false };
+  assert.equal(outcomeName(unsure), "not_compared");
 });
 
 test("a centroid is weighted by area; no geometry, no point", () => {

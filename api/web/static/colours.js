@@ -52,6 +52,7 @@ export function specialClass(row, measure) {
   if (measure === "value") return null;
   if (isMissing(row[measure])) return "not_compared";
   const name = outcomeName(row);
+  if (name === "not_compared") return name;
   // Painted alike; the legend calls the one "similar", the other "not judged", as the sheet does.
   return name === "similar" || (name === "context" && row.is_significant === false) ? "similar" : null;
 }

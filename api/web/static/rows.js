@@ -40,7 +40,9 @@ export function defaultOrder(measure, polarity) {
 
 /** Name the outcome of a row: a context indicator has a gap ("context") but nothing to judge. */
 export function outcomeName(row) {
-  return row.outcome === "not_compared" && isNumber(row.difference) ? "context" : row.outcome;
+  if (row.outcome !== "not_compared" || !isNumber(row.difference)) return row.outcome;
+  // An estimate whose bounds hold 0: no verdict, which is not "similar".
+  return row.interval_nature === "model" && row.sign_certain === false ? "not_compared" : "context";
 }
 
 /** Count what the headline says. Judged and unjudged gaps are counted apart. */
