@@ -6,7 +6,9 @@ import numpy as np
 
 from observatory.domain.bounded_rest import RatedZones, Wholes, inside, rest_of_rates
 from observatory.domain.frontier import Frontier, frontier
+from observatory.domain.groups import BoolArray
 from observatory.domain.intervals import Bounds, FloatArray, divide
+from observatory.domain.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,8 @@ class PooledBounds:
     """What the zones' rate, the rest's, and their difference may be; proportions, NaN: unknown.
 
     The three are not reached together: the difference has the same persons on both sides.
-    parents: how many are pooled; rated, hidden: their zones with and without a rate.
+    parents: how many are pooled; rated, hidden: their zones with and without a rate. reason: what
+    the bounds come from, as of one zone's gap.
     """
 
     zones: Bounds
@@ -23,6 +26,7 @@ class PooledBounds:
     parents: int
     rated: int
     hidden: int
+    reason: Reason
 
 
 def pooled_bounds(zones: RatedZones, wholes: Wholes) -> PooledBounds:
@@ -54,7 +58,16 @@ def pooled_bounds(zones: RatedZones, wholes: Wholes) -> PooledBounds:
         int(pooled.sum()),
         int((taken & is_rated).sum()),
         int((taken & ~is_rated).sum()),
+        _why(zones, taken),
     )
+
+
+def _why(zones: RatedZones, taken: BoolArray) -> Reason:
+    """Return why the gap of these zones is known between bounds only."""
+    if not (zones.size.lower == zones.size.upper)[taken].all():
+        return Reason.DENOMINATOR_UNKNOWN
+    is_hidden = np.isnan(zones.rate.lower) | ~(zones.share == 1)
+    return Reason.ZONE_MISSING_IN_BENCHMARK if is_hidden[taken].any() else Reason.RATE_ROUNDED
 
 
 def _ends(least: FloatArray, most: FloatArray) -> Bounds:

@@ -90,6 +90,18 @@ def bound_value(sums: Pool, ceiling: ArrayLike) -> Bounds:
     return Bounds(lower, divide(sums.known_x + most, whole))
 
 
+def holding(bounds: Bounds, value: ArrayLike) -> Bounds:
+    """Return bounds that hold the value, where there is one.
+
+    The value is of those that have what it takes, the bounds are of everybody: what is printed
+    between them must be so.
+    """
+    low, high = bounds
+    given = np.asarray(value, dtype=np.float64)
+    lower, upper = np.minimum(low, given), np.maximum(high, given)
+    return Bounds(np.where(np.isnan(given), low, lower), np.where(np.isnan(given), high, upper))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmarks:
     """What each unit is compared with; label says whose units share one, −1: there is none.

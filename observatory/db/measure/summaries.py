@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, delete, select, text
 
 from observatory.db.frames import copy_frame
-from observatory.db.measure.scopes import PROXY, Scopes, Zones, read_scopes
+from observatory.db.measure.pooled_rates import lay_families, read_rated
+from observatory.db.measure.scopes import PROXY, read_scopes
 from observatory.db.measure.stock import LevelVintage, list_generations, read_indicators
 from observatory.db.measure.summary_cells import Panel
 from observatory.db.measure.summary_layers import Layer, read_layers
+from observatory.db.measure.summary_rates import rated_keys
 from observatory.db.measure.summary_rows import summary_columns
 from observatory.db.tables import indicator, summary
 from observatory.domain.groups import BoolArray
@@ -25,24 +28,20 @@ def measure_summaries(connection: Connection, indicators: Sequence[int]) -> None
     """
     wanted = _with_proxied(connection, indicators)
     connection.execute(delete(summary).where(summary.c.indicator_id.in_(wanted)))
-    known = read_indicators(connection)
+    known, rated = read_indicators(connection), read_rated(connection, wanted)
     for generation in list_generations(connection):
         zones = read_scopes(connection, generation)
         layers = read_layers(connection, generation, zones, known, wanted)
+        families = lay_families(connection, generation, rated, rated_keys(layers)) if rated else {}
         for panel in _panels(layers):
             for scopes in zones.scopes:
-                _write(connection, generation, panel, zones, scopes)
+                _write(connection, generation, summary_columns(panel, zones, scopes, families))
     connection.execute(text("ANALYZE summary"))
 
 
 def _write(
-    connection: Connection,
-    generation: LevelVintage,
-    panel: Panel,
-    zones: Zones,
-    scopes: Scopes,
-) -> None:
-    columns = summary_columns(panel, zones, scopes)
+    connection: Connection, generation: LevelVintage, columns: dict[str, Any]
+) -> None:  # fmt: skip
     if columns:
         constants = {"level": generation[0].value, "vintage": generation[1]}
         copy_frame(connection, summary, list(columns), columns, constants=constants)

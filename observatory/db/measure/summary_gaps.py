@@ -10,7 +10,7 @@ from observatory.db.measure.summary_cells import Cells
 from observatory.db.measure.summary_layers import OUTCOMES, Layer
 from observatory.domain.groups import BoolArray, quartiles
 from observatory.domain.indicator import Nature
-from observatory.domain.intervals import FloatArray, divide
+from observatory.domain.intervals import Bounds, FloatArray, divide
 from observatory.domain.observation import IntervalNature
 from observatory.domain.rest import OK
 from observatory.domain.summary import (
@@ -18,6 +18,7 @@ from observatory.domain.summary import (
     Pool,
     bound_gap,
     compare_pooled,
+    holding,
     mean_gap,
     pool_benchmarks,
     share_beyond,
@@ -52,8 +53,9 @@ def pooled_gaps(cells: Cells, sums: Pool) -> tuple[Numbers, NDArray[np.object_],
     compared = ~np.isnan(numbers["benchmark_value"])
     numbers["benchmark_numerator"] = np.where(compared, x, np.nan)
     numbers["benchmark_denominator"] = np.where(compared, n, np.nan)
-    low, high = _bounds(cells, rivals)
-    numbers |= {"difference_min": scale * low, "difference_max": scale * high}
+    low, high = (scale * end for end in _bounds(cells, rivals))
+    low, high = holding(Bounds(low, high), numbers["difference"])
+    numbers |= {"difference_min": low, "difference_max": high}
     return numbers, reason, ~np.isnan(numbers["difference"])
 
 
@@ -104,9 +106,10 @@ def local_gaps(cells: Cells) -> Numbers:
     polarity = cells.of_unit(lambda one: one.indicator.polarity.sign or np.nan)
     materiality = cells.of_unit(lambda one: one.indicator.materiality)
     verdicts = {word: _count(cells, word) for word in ("worse", "similar", "better")}
-    low, high = _mean_bounds(cells, gap)
+    mean = mean_gap(units, gap)
+    low, high = holding(_mean_bounds(cells, gap), mean)
     return {
-        "mean_gap": mean_gap(units, gap),
+        "mean_gap": mean,
         "mean_gap_min": low,
         "mean_gap_max": high,
         "p25": p25,
@@ -123,7 +126,7 @@ def _count(cells: Cells, word: str) -> FloatArray:
     return cells.sum(1.0, said & cells.is_observed)
 
 
-def _mean_bounds(cells: Cells, gap: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _mean_bounds(cells: Cells, gap: FloatArray) -> Bounds:
     """Return the mean of the least and of the greatest local gaps, where some are only bounded."""
     units, found = cells.units(), []
     for name in ("difference_min", "difference_max"):
@@ -131,10 +134,10 @@ def _mean_bounds(cells: Cells, gap: FloatArray) -> tuple[FloatArray, FloatArray]
         found.append(mean_gap(units, np.where(np.isnan(bound), gap, bound)))
         is_bounded = cells.sum(1.0, np.isnan(gap) & ~np.isnan(bound)) > 0
         found[-1] = np.where(is_bounded, found[-1], np.nan)
-    return found[0], found[1]
+    return Bounds(found[0], found[1])
 
 
-def interval_nature(has_gap: BoolArray) -> NDArray[np.object_]:
+def interval_nature(has_gap: BoolArray, is_rounding: BoolArray) -> NDArray[np.object_]:
     """Return what the interval of the pooled gap stands for."""
-    words = [IntervalNature.NONE.value, IntervalNature.CHANCE.value]
-    return np.array(words, dtype=object)[has_gap.astype(np.intp)]
+    of_gap = np.where(has_gap, IntervalNature.CHANCE.value, IntervalNature.NONE.value)
+    return np.where(is_rounding, IntervalNature.ROUNDING.value, of_gap).astype(object)

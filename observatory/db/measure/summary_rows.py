@@ -17,11 +17,17 @@ from observatory.db.measure.summary_gaps import (
     pooled_gaps,
 )
 from observatory.db.measure.summary_layers import COUNTED, Layer
+from observatory.db.measure.summary_rates import (
+    Families,
+    bounded_outcome,
+    is_sign_certain,
+    pooled_rates,
+)
 from observatory.domain.adjust import ALPHA, benjamini_hochberg, outcome
 from observatory.domain.indicator import Nature
 from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK, first_of
-from observatory.domain.summary import Pool, bound_value, pool
+from observatory.domain.summary import Pool, bound_value, holding, pool
 
 CONFIDENCE = 0.95
 OUT_OF_PANEL = "not_in_panel"
@@ -29,8 +35,13 @@ _WORDS = ("worse", "similar", "better")
 _PERCENT = 100.0
 
 
-def summary_columns(panel: Panel, zones: Zones, scopes: Scopes) -> dict[str, Any]:
-    """Return the columns to COPY; NaN, infinity and None become NULL."""
+def summary_columns(
+    panel: Panel, zones: Zones, scopes: Scopes, families: Families
+) -> dict[str, Any]:  # fmt: skip
+    """Return the columns to COPY; NaN, infinity and None become NULL.
+
+    families: those of rates without counts, whose pooled gap is known between bounds.
+    """
     cells = Cells(panel, zones, scopes)
     if not cells.number:
         return {}
@@ -40,14 +51,18 @@ def summary_columns(panel: Panel, zones: Zones, scopes: Scopes) -> dict[str, Any
     told, commonest = _missing(cells)
     numbers = {**_values(cells, sums), **gaps, **local}
     numbers |= _tests(cells, gaps)
+    bounds, bounded = pooled_rates(cells, zones, scopes, families)
+    for name, found in bounds.items():
+        numbers[name] = np.where(bounded == OK, numbers.get(name, np.nan), found)
     numbers["confidence_level"] = np.where(has_gap, CONFIDENCE, np.nan)
     return {
         **_keys(cells),
         **{name: _finite(values) for name, values in numbers.items() if name not in _WORDS},
         **{name: local[name].astype(np.intp) for name in _WORDS},
         **_coverage(cells, sums, zones),
-        **_verdicts(cells, numbers, refusal, commonest),
-        "interval_nature": interval_nature(has_gap),
+        **_verdicts(cells, numbers, np.where(bounded == OK, refusal, bounded), commonest),
+        **_signs(cells, numbers, bounded),
+        "interval_nature": interval_nature(has_gap, bounded == Reason.RATE_ROUNDED.value),
         "missing": told,
     }
 
@@ -71,9 +86,8 @@ def _values(cells: Cells, sums: Pool) -> Numbers:
     is_pooled = cells.of_group(_is_pooled).astype(bool) & (sums.counted > 0)
     value = np.where(is_pooled, scale * sums.value, np.nan)
     value = np.where(is_total & (sums.counted > 0), sums.x, value)
-    low, high = bound_value(sums, cells.of_group(_ceiling).astype(np.float64))
-    # The value is of those that have a benchmark, the bounds of everybody: they hold the value.
-    low, high = np.minimum(low, sums.value), np.maximum(high, sums.value)
+    bounds = bound_value(sums, cells.of_group(_ceiling).astype(np.float64))
+    low, high = holding(bounds, sums.value)
     is_bounded = is_pooled & (cells.panel.name == "all")
     # What a proxy weighs is no count of anybody.
     has_counts = cells.of_group(lambda one: one.nature in COUNTED).astype(bool)
@@ -108,7 +122,6 @@ def _verdicts(
     cells: Cells, numbers: Numbers, refusal: NDArray[np.object_], commonest: NDArray[np.object_]
 ) -> dict[str, Any]:
     adjusted, difference = numbers["p_adjusted"], numbers["difference"]
-    polarity = cells.of_group(lambda one: one.indicator.polarity.sign)
     is_gap = cells.of_group(lambda one: one.kind is not None).astype(bool)
     tested = ~np.isnan(adjusted)
     is_missing = np.isnan(np.where(is_gap, difference, numbers["value"]))
@@ -118,14 +131,24 @@ def _verdicts(
         (Reason.ZONE_MISSING, True),
     )
     nobody = cells.sum(1.0, cells.is_observed) == 0
-    why = np.where((refusal != OK) & is_missing, refusal, why)
     why = np.where(nobody, commonest, why)
+    why = np.where((refusal != OK) & is_missing, refusal, why)
     is_zero = refusal == Reason.BENCHMARK_ZERO.value
     said = is_missing | is_zero
     return {
-        "outcome": outcome(difference, adjusted, polarity),
         "is_significant": pa.array(adjusted < ALPHA, mask=~tested),
         "reason": pa.array(np.where(is_zero, refusal, why), mask=~said),
+    }
+
+
+def _signs(cells: Cells, numbers: Numbers, bounded: NDArray[np.object_]) -> dict[str, Any]:
+    """Return the outcome, and whether the bounds of what is possible leave no doubt of the sign."""
+    low, high = numbers["difference_min"], numbers["difference_max"]
+    polarity = cells.of_group(lambda one: one.indicator.polarity.sign)
+    tested = outcome(numbers["difference"], numbers["p_adjusted"], polarity)
+    return {
+        "outcome": np.where(bounded == OK, tested, bounded_outcome(cells, low, high)),
+        "sign_certain": pa.array(is_sign_certain(low, high), mask=np.isnan(low) | np.isnan(high)),
     }
 
 

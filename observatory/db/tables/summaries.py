@@ -27,8 +27,20 @@ _FIGURES = (
     "benchmark_numerator", "benchmark_denominator", "difference", "difference_lower",
     "difference_upper", "difference_min", "difference_max", "ratio", "ratio_lower", "ratio_upper",
     "confidence_level", "p_value", "p_adjusted", "mean_gap", "mean_gap_min", "mean_gap_max",
-    "p25", "p50", "p75", "share_worse", "share_beyond", "observed_share",
+    "p25", "p50", "p75", "share_worse", "share_beyond", "observed_share", "benchmark_min",
+    "benchmark_max",
 )  # fmt: skip
+
+
+def held(*columns: str) -> list[CheckConstraint]:
+    """What a figure may be always holds what it is said to be."""
+    return [
+        CheckConstraint(
+            f"{column} >= {column}_min AND {column} <= {column}_max", name=f"{column}_in_bounds"
+        )
+        for column in columns
+    ]
+
 
 summary = Table(
     "summary",
@@ -44,6 +56,7 @@ summary = Table(
     *(Column(name, Double) for name in _FIGURES),
     Column("interval_nature", Text, nullable=False, server_default="none"),
     Column("is_significant", Boolean),
+    Column("sign_certain", Boolean),  # of the bounds of the difference; null: there are none
     Column("worse", Integer, nullable=False, server_default="0"),
     Column("similar", Integer, nullable=False, server_default="0"),
     Column("better", Integer, nullable=False, server_default="0"),
@@ -69,6 +82,7 @@ summary = Table(
     CheckConstraint(
         "coalesce(difference, value) IS NOT NULL OR reason IS NOT NULL", name="refusal_says_why"
     ),
+    *held("value", "difference", "mean_gap"),
     *finite("value", "benchmark_value", "difference", "ratio", "mean_gap"),
     Index(
         "uq_summary_key",
