@@ -38,7 +38,11 @@ class TerritoriesQuery(PageQuery):
     """Which territories."""
 
     q: str | None = Field(
-        None, max_length=100, description="Words of the name (no accents needed) or a code's start."
+        None,
+        max_length=100,
+        description="Words of the name, without accents or with a slip, abbreviated (st, ste), "
+        "beside a commune (reyssouze bourg) or a level (qpv bourg); or the beginning of a code.",
+        examples=["reyssouze bourg"],
     )
     level: Levels = ()
     vintage: Vintages = ()

@@ -16,6 +16,7 @@ from observatory.db import tables as t
 from observatory.db.embedded import EmbeddedServer
 from observatory.db.engine import create_engine
 from observatory.db.migrate import upgrade
+from observatory.db.publish.search import fill_search
 from observatory.settings import Settings
 
 SHA = "ab" * 32
@@ -98,6 +99,7 @@ class Filler:
             fingerprint="f", data_version=2, origin="demonstration",
         )  # fmt: skip
         self.places()
+        fill_search(self.connection)
         self.figures()
         self.gaps()
 

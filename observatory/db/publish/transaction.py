@@ -23,6 +23,7 @@ from observatory.db.publish.passages import derive_passages, publish_corresponde
 from observatory.db.publish.places import publish_places
 from observatory.db.publish.revisions import derive_revisions
 from observatory.db.publish.rings import derive_rings
+from observatory.db.publish.search import derive_search
 from observatory.db.publish.shapes import generalise, read_changed_layers, write_simplified
 from observatory.db.staging import KEPT_TABLES, STAGED_TABLES
 from observatory.db.tables import data_version, release
@@ -48,6 +49,8 @@ def publish_staged(
         changed = publish_indicators(connection, indicators)
         staged = list(connection.scalars(select(release.c.id).where(release.c.state == "staged")))
         if not staged and not (changed and _current_version(connection)):
+            # What this version of the program reads, and the one that published did not write.
+            derive_search(connection)
             return None
         _refuse_mixture(connection, origin)
         return _publish(connection, staged, changed, origin, progress)
@@ -101,6 +104,7 @@ def _derive(
     places = sign_places(connection)
     derive_memberships(connection)
     report_contracts(connection, staged)
+    derive_search(connection)
     progress("observations")
     publish_figures(connection, version, replaced)
     progress("passages entre générations")

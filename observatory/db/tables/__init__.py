@@ -1,6 +1,7 @@
 """The tables. Rules that matter are constraints here too."""
 
 from observatory.db.tables.availability import availability
+from observatory.db.tables.bands import band
 from observatory.db.tables.base import BASES, ORIGINS, metadata
 from observatory.db.tables.figures import gap, gap_refusal, indicator, observation, report_edition
 from observatory.db.tables.money import credit
@@ -27,6 +28,7 @@ from observatory.db.tables.provenance import (
 from observatory.db.tables.published import published_gap
 from observatory.db.tables.revisions import REVISION_KINDS, revision, revision_family
 from observatory.db.tables.rings import ring, ring_part
+from observatory.db.tables.search import territory_search
 from observatory.db.tables.staging import (
     staged_membership,
     staged_observation,
@@ -43,6 +45,7 @@ __all__ = [
     "REVISION_KINDS",
     "address",
     "availability",
+    "band",
     "credit",
     "data_version",
     "declared_membership",
@@ -77,4 +80,5 @@ __all__ = [
     "staged_territory",
     "summary",
     "territory",
+    "territory_search",
 ]

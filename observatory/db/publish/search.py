@@ -1,0 +1,70 @@
+"""Fills what the search reads, when territories or what they lie in changed."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, text
+
+from observatory.db.search import plain
+from observatory.domain.words import ABBREVIATIONS
+
+# A database that was just brought to this version has no rows yet.
+_TOUCHED = text("""
+    SELECT NOT EXISTS (SELECT FROM territory_search)
+        OR EXISTS (SELECT FROM staged_territory)
+        OR EXISTS (SELECT FROM staged_membership)
+        OR EXISTS (SELECT FROM staged_perimeter)
+""")
+
+
+def _in_full(column: str, abbreviations: Mapping[str, str] = ABBREVIATIONS) -> str:
+    r"""Return the SQL of a plain text with its abbreviations in full."""
+    replaced = column
+    for short, full in abbreviations.items():
+        replaced = rf"regexp_replace({replaced}, '\m{short}\M', '{full}', 'g')"
+    # Few names hold one, and a dozen replacements of each of the others would be in vain.
+    return (
+        rf"CASE WHEN {column} ~ '\m({'|'.join(abbreviations)})\M' THEN {replaced} ELSE {column} END"
+    )
+
+
+_FILL = text(rf"""
+    WITH named AS (
+        SELECT level, code, name, array_agg(vintage ORDER BY vintage) AS vintages,
+               bool_or(valid_from IS NOT NULL OR valid_to IS NOT NULL) AS is_dated
+        FROM territory GROUP BY 1, 2, 3
+    ), communes AS (
+        SELECT c.level, c.code, c.name, string_agg(DISTINCT p.name || ' ' || p.code, ' ') AS around
+        FROM territory c
+        JOIN membership m ON m.child_id = c.id AND m.parent_level = 'commune'
+        JOIN territory p ON p.id = m.parent_id
+        WHERE c.level <> 'contract' GROUP BY 1, 2, 3
+    ), plain AS MATERIALIZED (
+        SELECT named.*, {plain("name")} AS own,
+               {plain("concat_ws(' ', code, around)")} AS others
+        FROM named LEFT JOIN communes USING (level, code, name)
+    ), whole AS MATERIALIZED (
+        SELECT plain.*, {_in_full("own")} AS own_words, {_in_full("others")} AS other_words
+        FROM plain
+    )
+    INSERT INTO territory_search (level, code, name, vintages, is_dated, name_words, words)
+    SELECT level, code, name, vintages, is_dated,
+           ' ' || own_words || ' ', ' ' || own_words || ' ' || other_words || ' '
+    FROM whole
+    -- names that follow each other lie together: a broad question reads few pages
+    ORDER BY level, own_words
+""")  # noqa: S608 - our own words
+_EMPTY = text("DELETE FROM territory_search")
+
+
+def derive_search(connection: Connection) -> None:
+    """Write the words of every name again, if a territory or a membership changed."""
+    if not connection.execute(_TOUCHED).scalar_one():
+        return
+    fill_search(connection)
+
+
+def fill_search(connection: Connection) -> None:
+    """Write the words of every name of the database."""
+    connection.execute(_EMPTY)
+    connection.execute(_FILL)
+    connection.execute(text("ANALYZE territory_search"))

@@ -1,0 +1,106 @@
+"""Search: what people type finds what they mean, the best first."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from observatory.db import tables as t
+from observatory.db.embedded import EmbeddedServer
+from observatory.db.engine import create_engine
+from observatory.db.publish.search import derive_search
+
+pytest_plugins = ["tests.integration.api_fixtures"]
+
+
+def found(client: TestClient, words: str, more: str = "") -> list[dict[str, Any]]:
+    answer = client.get(f"/v1/territories?q={quote(words)}{more}")
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def codes(client: TestClient, words: str, more: str = "") -> list[str]:
+    return [row["code"] for row in found(client, words, more)]
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("les epinettes", "QP001002"),
+        ("LES ÉPINETTES", "QP001002"),
+        ("epinetes", "QP001002"),  # a letter short
+        ("lesepinettes", "QP001002"),
+        ("reyssouze bourg", "QP001001"),
+        ("bourg reysouze", "QP001001"),  # misspelt, beside a commune
+        ("gde reyssouze", "QP001001"),
+        ("bourg-en-bresse", "01053"),
+        ("bourg en b", "01053"),
+        ("communauté d'agglomération bourg", "200071751"),
+        ("qp001002", "QP001002"),
+        ("20007", "200071751"),
+        ("zus", "8201010"),
+    ],
+)
+def test_what_is_typed_finds_what_is_meant(client: TestClient, words: str, first: str) -> None:
+    assert codes(client, words)[0] == first
+
+
+def test_a_commune_alone_finds_what_is_called_so_and_with_qpv_what_lies_there(
+    client: TestClient,
+) -> None:
+    assert "QP001001" not in codes(client, "bourg-en-bresse")
+    assert codes(client, "qpv bourg-en-bresse") == ["QP001001"]
+
+
+def test_a_place_that_is_over_is_found_as_it_was(client: TestClient) -> None:
+    rows = found(client, "reyssouze")
+    assert {(row["code"], row["vintage"]) for row in rows} == {("QP001001", 2015),
+                                                              ("QP001001", 2024)}  # fmt: skip
+    assert found(client, "disparu") == []
+    assert len(found(client, "disparu", "&on=2024-01-01")) == 1
+    assert len(found(client, "disparu", "&on=all")) == 1
+
+
+def test_search_is_narrowed_like_a_list(client: TestClient) -> None:
+    assert codes(client, "reyssouze", "&vintage=2015&on=all") == ["QP001001"]
+    assert codes(client, "bourg", "&level=epci") == ["200071751"]
+    assert codes(client, "reyssouze", "&parent=epci:200042935") == ["QP001001"]
+    assert codes(client, "reyssouze", "&bbox=6,47,6.1,47.1") == []
+    assert codes(client, "bourg", "&code=01053&level=commune") == ["01053"]
+
+
+@pytest.mark.parametrize("more", ["", "&on=all", "&vintage=2018,2024&on=all", "&level=qpv"])
+def test_pages_of_a_search_are_the_whole(client: TestClient, more: str) -> None:
+    whole = client.get(f"/v1/territories?q=qpv{more}").json()
+    assert whole["numberMatched"] == len(whole["items"]) > 1
+    address, seen = f"/v1/territories?q=qpv{more}&limit=1", []
+    while address:
+        answer = client.get(address).json()
+        assert answer["numberMatched"] == whole["numberMatched"]
+        seen += answer["items"]
+        address = next((li["href"] for li in answer["links"] if li["rel"] == "next"), "")
+    assert seen == whole["items"]
+
+
+@pytest.mark.parametrize("words", ["%", "_", "'", "''); --", "\\", "zzzqqq", "☃", "a" * 100,
+                                   "a b c d e f g h i j k l m n"])  # fmt: skip
+def test_anything_may_be_typed(client: TestClient, words: str) -> None:
+    assert codes(client, words) == []
+
+
+def test_the_words_are_written_again_when_places_change_only(api_server: EmbeddedServer) -> None:
+    engine = create_engine(api_server.url())
+    count = sa.select(sa.func.count()).select_from(t.territory_search)
+    with engine.connect() as connection:
+        before = connection.scalar(count)
+        connection.execute(sa.delete(t.territory_search).where(t.territory_search.c.level == "qpv"))
+        derive_search(connection)
+        assert connection.scalar(count) != before
+        connection.execute(sa.delete(t.territory_search))
+        derive_search(connection)  # a database that was just brought to this version
+        assert connection.scalar(count) == before
+        connection.rollback()
+    engine.dispose()
