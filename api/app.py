@@ -12,10 +12,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from api.cache import BodyCache, Memory, VersionCache
 from api.dependencies import COMPRESS_FROM, COMPRESSION, State, check_parameters
 from api.errors import add_exception_handlers
+from api.geocoding import choose_geocoder
 from api.middleware import Envelope
 from api.routes import (
     area,
     catalogue,
+    contract,
     explain,
     figures,
     gaps,
@@ -99,12 +101,15 @@ def _open(stack: ExitStack, settings: Settings, url: str | None) -> State:
     readers = url or stack.enter_context(database(settings, name="observatory-api")).reader_url
     engine = create_reader(readers)
     stack.callback(engine.dispose)
-    return State(engine, VersionCache(engine), BodyCache(), Memory(), settings.home)
+    return State(engine, VersionCache(engine), BodyCache(), Memory(), settings.home,
+                 choose_geocoder(settings.geocoder))  # fmt: skip
 
 
 def _add_routes(app: FastAPI) -> None:
     for module in ROUTERS:
         app.include_router(module.router, dependencies=[Depends(check_parameters)])
+    # Their parameters repeat, and are read by themselves.
+    app.include_router(contract.router)
     app.include_router(site.router)
     for address, folder in site.mounts().items():
         app.mount(address, folder)

@@ -27,6 +27,7 @@ from api.formats import (
     write_features,
     write_json,
 )
+from api.geocoding.interface import Geocoder
 from api.middleware import REVALIDATE
 from api.paging import read_cursor, write_cursor
 from api.parameters import DEFAULT_LIMIT, MOST_CSV, MOST_JSON, Form, PageQuery
@@ -54,6 +55,7 @@ class State:
     bodies: BodyCache
     memory: Memory
     home: Path
+    geocoder: Geocoder | None = None
 
 
 async def check_parameters(request: Request) -> None:

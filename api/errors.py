@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from observatory.db.engine import explain_database_error
 from observatory.errors import (
     DatabaseUnreachable,
+    GeocoderUnreachable,
     InvalidRequest,
     NotComparable,
     NotFound,
@@ -32,6 +33,7 @@ STATUS: dict[type[Exception], int] = {
     InvalidRequest: 422,
     NotComparable: 422,
     DatabaseUnreachable: 503,
+    GeocoderUnreachable: 502,
     PoolTimeout: 503,
 }
 UNAVAILABLE = "The database does not answer just now: try again in a moment."

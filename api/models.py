@@ -709,6 +709,31 @@ class Locations(BaseModel):
     items: list[Location]
 
 
+class SigVilleAnswer(BaseModel):
+    """Of one type of neighbourhood: OUI, NON, or undetermined with the reason."""
+
+    type_quartier: str
+    code_reponse: str = Field(description="OUI, NON, INDETERMINE")
+    code_quartier: str | None
+    nom_quartier: str | None
+    QP_BANDE_300: bool | None = Field(description="Within 300 m of a neighbourhood.")
+    QP_BANDE_500: bool | None
+    distance_m: float | None = None
+    raison: str | None = Field(description="Why it is undetermined.")
+    message: str | None
+
+
+class SigVille(SigVilleAnswer):
+    """The answers, and the first of them at the top, where older clients read it."""
+
+    data_version: int
+    origin: str
+    reponses: list[SigVilleAnswer]
+    adresse: dict[str, Any] | None = Field(None, description="What was found, and its score.")
+    x: float | None = None
+    y: float | None = None
+
+
 class Ready(BaseModel):
     """The service can answer."""
 

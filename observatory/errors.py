@@ -86,6 +86,12 @@ class InvalidRequest(ObservatoryError):
     exit_code = 2
 
 
+class GeocoderUnreachable(ObservatoryError):
+    """The service that knows addresses does not answer, or not as it should."""
+
+    exit_code = 12
+
+
 class TooLarge(InvalidRequest):
     """A question longer than any that is answered."""
 

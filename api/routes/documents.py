@@ -78,6 +78,7 @@ WHAT = {
     413: "The body is longer than any question that is answered.",
     422: "A parameter is unknown or cannot be understood; `detail` names it.",
     500: "A bug of ours.",
+    502: "The geocoder does not answer; try again in a moment.",
     503: "The database does not answer, or holds nothing yet; try again after `Retry-After`.",
 }
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "You hold this answer already."}}

@@ -1,0 +1,54 @@
+"""What a geocoder is: addresses in, coordinates with a score out, in the same order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from observatory.domain.locate_reasons import LocateReason
+
+THRESHOLD = 0.8  # of a score: below it, what is found is perhaps another place
+PRECISE = "housenumber"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What is known of an address; `line` holds number and street, or the whole of it."""
+
+    line: str
+    postcode: str = ""
+    city: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.line or self.city)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where an address is, as a geocoder says: degrees, a score from 0 to 1, and how precisely.
+
+    kind: housenumber, street, locality or municipality.
+    """
+
+    lon: float
+    lat: float
+    score: float
+    label: str
+    kind: str
+
+    @property
+    def doubt(self) -> LocateReason | None:
+        """Say why the point is not good enough to tell on which side of a boundary it lies."""
+        if self.score < THRESHOLD:
+            return LocateReason.ADDRESS_UNSURE
+        return None if self.kind == PRECISE else LocateReason.ADDRESS_IMPRECISE
+
+
+class Geocoder(Protocol):
+    """Finds addresses."""
+
+    def geocode(self, addresses: Sequence[Address]) -> list[Found | None]:
+        """Return where each address is, None where it is unknown.
+
+        Raises GeocoderUnreachable where the service does not answer, or not as it should.
+        """
+        ...
