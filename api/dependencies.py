@@ -14,16 +14,18 @@ from fastapi.dependencies.utils import get_flat_params
 from sqlalchemy import Connection, Engine
 
 from api.cache import Body, BodyCache, Memory, VersionCache, canonical_query, is_known, make_etag
+from api.column_types import types_of_list
 from api.errors import NotReady, ReadyAnswer
+from api.exports import FILES, MEDIA_TYPES, Table, file_name
 from api.formats import (
-    CSV,
     CSVW,
     GEOJSON,
     HTML,
     JSON,
     JSON_LD,
+    LOCALES,
+    Locale,
     header,
-    write_csv,
     write_features,
     write_json,
 )
@@ -31,6 +33,7 @@ from api.geocoding.interface import Geocoder
 from api.middleware import REVALIDATE
 from api.paging import read_cursor, write_cursor
 from api.parameters import DEFAULT_LIMIT, MOST_CSV, MOST_JSON, Form, PageQuery
+from api.provenance import Provenance, license_links, release_ids
 from api.states import DERIVED
 from api.states import PARAMETERS as STATES
 from api.tabular import describes, write_csvw, written_as
@@ -38,10 +41,12 @@ from observatory.db.filters import Page, Row, Slice
 from observatory.db.known import refuse_unknown
 from observatory.db.layers import Layer
 from observatory.db.published import get_file_mark
+from observatory.db.releases import describe_every_release
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 from observatory.errors import InvalidRequest
 
 COMPRESS_FROM, COMPRESSION = 1_024, 5
+EVERY_RELEASE = "every release"
 NOTHING_YET = DataVersion(0, "published", datetime(1999, 1, 1, tzinfo=UTC))
 NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"}
 
@@ -86,15 +91,17 @@ class Snapshot:
     form: Form
     etag: str
     is_kept: bool = True
+    is_history: bool = False
 
     def slice(self, query: PageQuery, *key: type) -> Slice:
         """Return the page that a query asks for; the types are those of the list's key.
 
         What it names has to exist: every list answers a wrong code alike.
         """
-        most, default = (
-            (MOST_JSON, DEFAULT_LIMIT) if self.form is Form.JSON else (MOST_CSV, MOST_CSV)
-        )
+        file = FILES.get(self.form)
+        most, default = (file.most, file.most) if file else (MOST_CSV, MOST_CSV)
+        if self.form is Form.JSON:
+            most, default = MOST_JSON, DEFAULT_LIMIT
         limit = default if query.limit is None else query.limit
         if limit > most:
             raise InvalidRequest(f"limit: at most {most} rows in this format; follow `next`.")
@@ -123,10 +130,12 @@ class Snapshot:
     ) -> Response:
         """Write a page as JSON or CSV; what the members say of it, a CSV says in its headers."""
         links = self._links(page.next_key, page.matched)
-        if self.form is Form.CSV:
-            return self._write_csv(fields, page, links, said or {})
         if self.form is Form.CSVW:
             return self._describe_csv(fields, page, said or {})
+        latest = {"latest": page.latest} if page.latest else {}
+        made_of = self._provenance(fields, page, {**latest, **members})
+        if self.form in FILES:
+            return self._write_file(fields, page, made_of, links, said or {})
         body = {
             "data_version": self.data.version,
             "origin": self.data.origin,
@@ -135,10 +144,33 @@ class Snapshot:
             "items": [dict(zip(fields, row, strict=True)) for row in page.rows],
             "links": links,
             **{name: value for name, value in header(self.data.origin).items() if name == "notice"},
-            **({"latest": page.latest} if page.latest else {}),
+            **latest,
             **members,
         }
-        return self._respond(write_json(body), JSON)
+        licences = license_links(made_of.releases)
+        more = {"Link": ", ".join(licences)} if licences else {}
+        return self._respond(write_json(body), JSON, more)
+
+    def _provenance(
+        self, fields: Sequence[str], page: Page, members: Mapping[str, Any]
+    ) -> Provenance:  # fmt: skip
+        """Tell what rows are made of: the releases they name, else all that stand."""
+        every = {} if self.is_history else self.recall(EVERY_RELEASE, self._every_release)
+        ids = release_ids(fields, page.rows)
+        named = [every[one] for one in ids if one in every]
+        if not any(name.endswith("release") for name in fields):
+            named = [one for one in every.values() if one["state"] == "published"]
+        return Provenance(
+            self.data, str(self.request.url), named, page.matched, len(page.rows), members
+        )
+
+    def _every_release(self) -> dict[int, dict[str, Any]]:
+        return {one["id"]: one for one in describe_every_release(self.connection)}
+
+    @property
+    def locale(self) -> Locale:
+        """Return how a CSV is to be written."""
+        return LOCALES[self.request.query_params.get("locale") or "en"]
 
     def write_object(self, value: Mapping[str, Any]) -> Response:
         """Write one thing as JSON."""
@@ -170,33 +202,37 @@ class Snapshot:
     ) -> Response:  # fmt: skip
         url = self.request.url
         csv_address = written_as(str(url), Form.CSV)
-        content = write_csvw(self.connection, url.path, csv_address, fields, page.rows, self.data)
+        content = write_csvw(
+            self.connection, url.path, csv_address, fields, page.rows, self.data, self.locale
+        )
         return self._respond(content, CSVW, said)
 
-    def _write_csv(
+    def _write_file(
         self,
         fields: Sequence[str],
         page: Page,
+        made_of: Provenance,
         links: Sequence[Mapping[str, str]],
         said: Mapping[str, str],
     ) -> Response:
-        name = self.request.url.path.removeprefix("/v1/").replace("/", "-")
-        # Once saved, nothing else in the file says that its figures are fictional.
-        name = f"demonstration-{name}" if self.data.origin == "demonstration" else name
+        path, form = self.request.url.path, FILES[self.form]
+        name = file_name(path, form.extension, is_fictional=self.data.origin == "demonstration")
         written = [f'<{link["href"]}>; rel="{link["rel"]}"' for link in links]
         more = {
             "X-Number-Matched": str(page.matched),
             "X-Number-Returned": str(len(page.rows)),
-            "Content-Disposition": f'attachment; filename="{name}.csv"',
-            "Link": ", ".join([*written, *self._described_by()]),
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Link": ", ".join([*written, *self._described_by(), *license_links(made_of.releases)]),
             **said,
         }
-        return self._respond(write_csv(fields, page.rows), CSV, more)
+        types = types_of_list(self.request) if self.form is Form.PARQUET else {}
+        table = Table(path, fields, page.rows, made_of, types, self.locale)
+        return self._respond(form.write(table), form.media_type, more)
 
     def _described_by(self) -> list[str]:
         """Link to the description of the columns (Model for Tabular Data, 5.2)."""
         url = self.request.url
-        if not describes(url.path):
+        if self.form is not Form.CSV or not describes(url.path):
             return []
         return [f'<{written_as(str(url), Form.CSVW)}>; rel="describedby"; type="{CSVW}"']
 
@@ -279,7 +315,7 @@ class Asker:
             etag = self._etag(data, *([get_file_mark(connection)] if is_history else []))
             if is_history and is_kept:
                 self._answer_at_once(etag)
-            yield Snapshot(connection, data, self.request, self._form(), etag, is_kept)
+            yield Snapshot(connection, data, self.request, self._form(), etag, is_kept, is_history)
 
     def _answer_at_once(self, etag: str) -> None:
         if is_known(etag, self.request.headers.get("If-None-Match")):
@@ -292,7 +328,7 @@ class Asker:
         if asked := self.request.query_params.get("f"):
             return Form(asked)
         accepted = self.request.headers.get("Accept", "").partition(",")[0].partition(";")[0]
-        return Form.CSV if accepted.strip() == "text/csv" else Form.JSON
+        return MEDIA_TYPES.get(accepted.strip(), Form.JSON)
 
     def _etag(self, data: DataVersion, *more: str) -> str:
         url = self.request.url

@@ -1,9 +1,10 @@
-"""One writer per format: JSON, GeoJSON, CSV. The same names, in the same order, in all of them."""
+"""Writers of text: JSON, GeoJSON, CSV. The same names, in the same order, in all of them."""
 
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,11 +12,14 @@ import orjson
 
 JSON, CSV, GEOJSON = "application/json", "text/csv; charset=utf-8", "application/geo+json"
 HTML = "text/html; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PARQUET = "application/vnd.apache.parquet"
+SDMX_CSV = "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8"
 CSVW, JSON_LD = "application/csvm+json", "application/ld+json"
 NOTICE = "données de démonstration, fictives / fictional demonstration data"
 DEMONSTRATION = "demonstration"
 # What a spreadsheet would run (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_json(value: Any) -> bytes:
@@ -28,18 +32,50 @@ def header(origin: str) -> dict[str, str]:
     return {"origin": origin, **({"notice": NOTICE} if origin == DEMONSTRATION else {})}
 
 
-def write_csv(fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Write comma-separated UTF-8 lines (RFC 4180); an empty cell is a missing value."""
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """How the lines of a CSV are written: what separates cells, what decimals, what comes first.
+
+    A spreadsheet takes both separators from the country it runs in, and the encoding from the mark.
+    """
+
+    delimiter: str = ","
+    decimal: str = "."
+    mark: bytes = b""
+
+
+ENGLISH, FRENCH = Locale(), Locale(";", ",", b"\xef\xbb\xbf")
+LOCALES = {"en": ENGLISH, "fr": FRENCH}
+
+
+def write_csv(
+    fields: Sequence[str], rows: Iterable[Sequence[Any]], locale: Locale = ENGLISH
+) -> bytes:
+    """Write UTF-8 lines (RFC 4180) in the way of a country; an empty cell is a missing value."""
+    return b"".join(write_csv_chunks(fields, (rows,), locale))
+
+
+def write_csv_chunks(
+    fields: Sequence[str],
+    chunks: Iterable[Iterable[Sequence[Any]]],
+    locale: Locale = ENGLISH,
+) -> Iterator[bytes]:
+    """Write the same, chunk by chunk of rows; the first holds the header alone."""
+    yield locale.mark + _lines([fields], locale)
+    for rows in chunks:
+        yield _lines((_cells(row, locale) for row in rows), locale)
+
+
+def _lines(rows: Iterable[Sequence[Any]], locale: Locale) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(fields)
-    writer.writerows(_cells(row) for row in rows)
+    csv.writer(text, delimiter=locale.delimiter).writerows(rows)
     return text.getvalue().encode()
 
 
-def _cells(row: Sequence[Any]) -> list[Any]:
+def _cells(row: Sequence[Any], locale: Locale) -> list[Any]:
     # By exact type, and nothing for whole numbers and missing values: 4 million cells in a second.
-    return [_CELLS[kind](value) if (kind := type(value)) in _CELLS else value for value in row]
+    cells = _CELLS if locale.decimal == "." else _CELLS_WITH_COMMA
+    return [cells[kind](value) if (kind := type(value)) in cells else value for value in row]
 
 
 def _text(value: str) -> str:
@@ -48,6 +84,10 @@ def _text(value: str) -> str:
 
 def _number(value: float) -> float | None:
     return value if math.isfinite(value) else None
+
+
+def _with_comma(value: float) -> str | None:
+    return repr(value).replace(".", ",") if math.isfinite(value) else None
 
 
 def _json(value: Any) -> str:
@@ -63,6 +103,7 @@ _CELLS: dict[type, Callable[[Any], Any]] = {
     dict: _json,
     list: _json,
 }
+_CELLS_WITH_COMMA = {**_CELLS, float: _with_comma}
 
 
 def write_features(members: dict[str, Any], features: str) -> bytes:

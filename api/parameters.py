@@ -24,6 +24,7 @@ from observatory.domain.period import parse_period
 from observatory.domain.territory import Level
 
 DEFAULT_LIMIT, MOST_JSON, MOST_CSV = 100, 10_000, 100_000
+MOST_XLSX = 20_000  # a workbook is written cell by cell: four seconds
 MOST_FEATURES, DEFAULT_FEATURES = 50_000, 10_000
 REST_LEVELS = ("urban_unit", "epci", "ept", "commune", "department", "region", "country")
 FIRST_VINTAGE, LAST_VINTAGE = 1900, 2100
@@ -36,6 +37,9 @@ class Form(StrEnum):
     JSON = "json"
     CSV = "csv"
     CSVW = "csvw"  # not the rows: what the CSV's columns are
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    SDMX_CSV = "sdmx-csv"
     HTML = "html"  # a page for a person, where there is one
 
 
@@ -264,14 +268,24 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+CsvLocale = Annotated[
+    Literal["en", "fr"] | None,
+    Field(
+        description="Of the csv. fr: semicolons, decimal commas and the mark of UTF-8, as a "
+        "French spreadsheet opens them; en (default): commas and points."
+    ),
+]
+
+
 class FormQuery(Query):
     """A question whose answer is a list."""
 
-    f: Literal["json", "csv", "csvw"] | None = Field(
+    f: Literal["json", "csv", "csvw", "xlsx", "parquet"] | None = Field(
         None,
-        description="json (default) or csv, also by the Accept header; csvw: what the columns of "
-        "the csv are (W3C Tabular Data).",
+        description="json (default), csv, xlsx or parquet, also by the Accept header; csvw: what "
+        "the columns of the csv are (W3C Tabular Data).",
     )
+    locale: CsvLocale = None
 
 
 class PageQuery(FormQuery):
@@ -280,7 +294,7 @@ class PageQuery(FormQuery):
     limit: int | None = Field(
         None, ge=1, le=MOST_CSV,
         description=f"Rows: JSON {DEFAULT_LIMIT} by default and {MOST_JSON} at most, "
-        f"CSV {MOST_CSV}.",
+        f"CSV and Parquet {MOST_CSV}, XLSX {MOST_XLSX}.",
     )  # fmt: skip
     cursor: str | None = Field(
         None, pattern=CURSOR, description="Where the page begins: follow the link `next`."

@@ -1,15 +1,15 @@
 """CSVW: what a CSV answer is, for programs (W3C Metadata Vocabulary for Tabular Data, 2015)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from api.columns import COLUMNS, TABLES, TableTitle
-from api.formats import header, write_json
-from api.licences import licence_address
+from api.formats import ENGLISH, Locale, header, write_json
 from api.parameters import Form
+from api.provenance import licences_of, release_ids
 from observatory.db.filters import Row
 from observatory.db.releases import describe_releases
 from observatory.db.versions import DataVersion
@@ -19,7 +19,6 @@ _FORM = re.compile(r"(?<=[?&])f=[^&]*")
 # How write_csv writes (RFC 4180).
 DIALECT = {
     "encoding": "utf-8",
-    "delimiter": ",",
     "quoteChar": '"',
     "doubleQuote": True,
     "lineTerminators": ["\r\n"],
@@ -51,6 +50,7 @@ def write_csvw(
     fields: Sequence[str],
     rows: Sequence[Row],
     data: DataVersion,
+    locale: Locale = ENGLISH,
 ) -> bytes:
     """Describe the CSV at an address, whose rows name the releases that it is made of."""
     if not describes(path):
@@ -58,8 +58,8 @@ def write_csvw(
             f"f: the columns of {path} have no CSVW description; those of "
             f"{', '.join(TABLES)} have one."
         )
-    releases = describe_releases(connection, _release_ids(fields, rows))
-    return write_json(describe_table(TABLES[path], address, fields, releases, data))
+    releases = describe_releases(connection, release_ids(fields, rows))
+    return write_json(describe_table(TABLES[path], address, fields, releases, data, locale))
 
 
 def describe_table(
@@ -68,9 +68,10 @@ def describe_table(
     fields: Sequence[str],
     releases: Sequence[dict[str, Any]],
     data: DataVersion,
+    locale: Locale = ENGLISH,
 ) -> dict[str, Any]:
     """Return the description of a table and of its columns, in the order of its header."""
-    schema: dict[str, Any] = {"columns": [_column(name) for name in fields]}
+    schema: dict[str, Any] = {"columns": [_column(name, locale) for name in fields]}
     if table.key:
         schema["primaryKey"] = list(table.key)
     return {
@@ -80,9 +81,9 @@ def describe_table(
         "dc:modified": {"@value": data.published_at.date().isoformat(), "@type": "xsd:date"},
         "dc:hasVersion": str(data.version),
         **({"dc:description": notice} if (notice := header(data.origin).get("notice")) else {}),
-        "dc:license": [{"@id": uri} for uri in _licences(releases)],
+        "dc:license": [{"@id": uri} for uri in licences_of(releases)],
         "dc:source": [_source(release) for release in releases],
-        "dialect": DIALECT,
+        "dialect": {**DIALECT, "delimiter": locale.delimiter},
         "tableSchema": schema,
     }
 
@@ -91,26 +92,22 @@ def _texts(fr: str, en: str) -> list[dict[str, str]]:
     return [{"@value": fr, "@language": "fr"}, {"@value": en, "@language": "en"}]
 
 
-def _column(name: str) -> dict[str, Any]:
+def _column(name: str, locale: Locale) -> dict[str, Any]:
     found = COLUMNS[name]
     return {
         "name": name,
         # The header itself is a title of no language: by it a validator knows the column again.
         "titles": {"und": name, "fr": found.fr, "en": found.en},
-        "datatype": found.datatype,
+        "datatype": _datatype(found.datatype, locale),
         "null": [""],
         **({"propertyUrl": found.concept} if found.concept else {}),
     }
 
 
-def _release_ids(fields: Sequence[str], rows: Iterable[Row]) -> list[int]:
-    places = [place for place, name in enumerate(fields) if name.endswith("release")]
-    return sorted({row[place] for row in rows for place in places if row[place] is not None})
-
-
-def _licences(releases: Iterable[dict[str, Any]]) -> list[str]:
-    found = {licence_address(release["licence"]) for release in releases}
-    return sorted(uri for uri in found if uri)
+def _datatype(name: str, locale: Locale) -> str | dict[str, Any]:
+    if name != "number" or locale.decimal == ".":
+        return name
+    return {"base": name, "format": {"decimalChar": locale.decimal}}
 
 
 def _source(release: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.errors import PROBLEM
-from api.formats import CSVW
+from api.formats import CSVW, PARQUET, XLSX
 
 RowT = TypeVar("RowT")
 
@@ -109,11 +109,15 @@ def documents(model: type[BaseModel], summary: str, *more: int) -> dict[str, Any
 
 
 def documents_list(row: type[BaseModel], summary: str, *more: int) -> dict[str, Any]:
-    """Describe a route that answers a list, in JSON or CSV."""
+    """Describe a route that answers a list, in JSON or as a file."""
     described = documents(Envelope[row], summary, *more)  # type: ignore[valid-type]
     described["responses"][200]["content"] = {
         "text/csv": {"schema": {"type": "string", "description": "The same names as header."}},
         CSVW: {"schema": {"type": "object", "description": "What the csv's columns are."}},
+        **{
+            media_type: {"schema": {"type": "string", "contentMediaType": media_type}}
+            for media_type in (XLSX, PARQUET)
+        },
     }
     return described
 
@@ -121,7 +125,7 @@ def documents_list(row: type[BaseModel], summary: str, *more: int) -> dict[str, 
 def documents_forms(model: type[BaseModel], summary: str, *more: int) -> dict[str, Any]:
     """Describe a route that answers one object, also as a table and as a page."""
     described = documents(model, summary, *more)
-    described["responses"][200]["content"] = {"text/csv": {}, "text/html": {}}
+    described["responses"][200]["content"] = {"text/csv": {}, XLSX: {}, "text/html": {}}
     return described
 
 

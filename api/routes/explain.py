@@ -10,7 +10,7 @@ from api import models
 from api.dependencies import AskerDep
 from api.explain_page import render_explanation
 from api.formats import header
-from api.parameters import Code, Form, PeriodChoice, VintageNumber, Word
+from api.parameters import Code, CsvLocale, Form, PeriodChoice, VintageNumber, Word
 from api.parameters import Query as Parameters
 from api.routes.documents import documents_forms
 from api.routes.sentences import GAP_FIELDS, with_sentences
@@ -41,11 +41,13 @@ class ExplainQuery(Parameters):
         None, description="Which benchmark, where a neighbourhood straddles several; default: main."
     )
     lang: Literal["fr", "en"] = Field("fr", description="Of the page.")
-    f: Literal["json", "html", "csv"] | None = Field(
+    f: Literal["json", "html", "csv", "xlsx"] | None = Field(
         None,
-        description="json (default); html: a page to read and to print; csv: every figure behind "
-        "the gap, with its file and its line.",
+        description="json (default); html: a page to read and to print; csv, xlsx: every figure "
+        "behind the gap, with its file and its line.",
     )
+
+    locale: CsvLocale = None
 
     def question(self) -> ExplainQuestion:
         """Return the question for the database."""
@@ -73,7 +75,7 @@ def explain(asker: AskerDep, query: Annotated[ExplainQuery, Query()], request: R
     """
     with asker.snapshot() as snapshot:
         explanation = explain_gap(snapshot.connection, query.question())
-        if snapshot.form is Form.CSV:
+        if snapshot.form in (Form.CSV, Form.XLSX):
             rows = [astuple(one) for step in explanation.steps for one in step.figures]
             return snapshot.write_list(FIGURE_FIELDS, Page(rows, len(rows)))
         told = {"question": _spell(query, explanation), **_tell(explanation)}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from observatory.db.filters import Page, Slice, as_dicts, fetch_page
 from observatory.db.tables import finding, release, report_edition
@@ -89,9 +89,20 @@ def get_edition(connection: Connection, sha256: str, file_name: str) -> dict[str
     return dict(zip(EDITION_FIELDS, row, strict=True))
 
 
+QUOTED = ("id", "source", "edition", "title", "producer", "licence", "landing_page",
+          "published_on")  # fmt: skip
+
+
 def describe_releases(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
     """Return what must be quoted of some releases: source, edition, producer, licence."""
-    names = ("id", "source", "edition", "title", "producer", "licence", "landing_page",
-             "published_on")  # fmt: skip
-    query = select(*(release.c[name] for name in names)).where(release.c.id.in_(ids))
+    return _quote(connection, release.c.id.in_(ids))
+
+
+def describe_every_release(connection: Connection) -> list[dict[str, Any]]:
+    """Return the same of every release that was ever published, and its state."""
+    return _quote(connection, release.c.state != "staged", "state")
+
+
+def _quote(connection: Connection, which: ColumnElement[bool], *more: str) -> list[dict[str, Any]]:
+    query = select(*(release.c[name] for name in (*QUOTED, *more))).where(which)
     return as_dicts(connection.execute(query.order_by(release.c.source, release.c.edition)))

@@ -1,5 +1,7 @@
 """The parts of the API that need no database."""
 
+import csv
+import io
 import math
 import tracemalloc
 from datetime import date
@@ -8,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.app import create_app
 from api.cache import Body, BodyCache, Memory, canonical_query, is_known, make_etag
-from api.formats import write_csv, write_features, write_json
+from api.formats import ENGLISH, FRENCH, Locale, write_csv, write_features, write_json
 from api.models import (
     Availability,
     Gap,
@@ -189,3 +193,33 @@ def test_a_taken_port_gives_the_next_one_and_a_foreign_host_is_refused() -> None
     second.close()
     with pytest.raises(UsageError, match="OBSERVATORY_HOST"):
         listen("192.0.2.1", 0)
+
+
+_CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
+_LOCALE = st.sampled_from([ENGLISH, FRENCH])
+
+
+def _read(content: bytes, locale: Locale) -> list[list[str]]:
+    text = content.decode("utf-8-sig" if locale.mark else "utf-8")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=locale.delimiter))
+
+
+@given(st.lists(st.tuples(_CELL, _CELL), max_size=5), _LOCALE)
+def test_no_text_of_a_csv_is_run_and_none_is_lost(
+    rows: list[tuple[str, str]], locale: Locale
+) -> None:
+    for told, row in zip(_read(write_csv(("a", "b"), rows, locale), locale)[1:], rows, strict=True):
+        for cell, text in zip(told, row, strict=True):
+            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+            assert cell in (text, f"'{text}")
+
+
+@given(st.floats(), _LOCALE)
+def test_a_number_of_a_csv_is_read_back_to_the_last_digit(value: float, locale: Locale) -> None:
+    cell, other = _read(write_csv(("a", "b"), [(value, "x")], locale), locale)[1]
+    assert other == "x"
+    if not math.isfinite(value):
+        assert cell == ""
+        return
+    assert float(cell.replace(locale.decimal, ".")) == value
+    assert locale.decimal == "." or "." not in cell
