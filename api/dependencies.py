@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from api.cache import Body, BodyCache, Memory, VersionCache, canonical_query, is_known, make_etag
 from api.column_types import types_of_list
 from api.errors import NotReady, ReadyAnswer
-from api.exports import FILES, MEDIA_TYPES, Table, file_name
+from api.exports import FILES, MEDIA_TYPES, Table
 from api.formats import (
     CSVW,
     GEOJSON,
@@ -30,6 +30,7 @@ from api.formats import (
     write_json,
 )
 from api.geocoding.interface import Geocoder
+from api.layer_files import LAYER_FORMS, LayerFile, write_layer_file
 from api.middleware import REVALIDATE
 from api.paging import read_cursor, write_cursor
 from api.parameters import DEFAULT_LIMIT, MOST_CSV, MOST_JSON, Form, PageQuery
@@ -39,6 +40,7 @@ from api.states import PARAMETERS as STATES
 from api.tabular import describes, write_csvw, written_as
 from observatory.db.filters import Page, Row, Slice
 from observatory.db.known import refuse_unknown
+from observatory.db.layer_table import LayerTable
 from observatory.db.layers import Layer
 from observatory.db.published import get_file_mark
 from observatory.db.releases import describe_every_release
@@ -197,6 +199,24 @@ class Snapshot:
         }
         return self._respond(write_features(foreign, layer.features), GEOJSON)
 
+    def write_layer_file(
+        self,
+        layer_name: str,
+        table: LayerTable,
+        indicators: Sequence[str],
+        members: Mapping[str, Any],
+    ) -> Response:
+        """Write features as a file; only those of GeoJSON are text already."""
+        page = Page([(number,) for number in table.releases], table.matched, table.next_key)
+        made_of = self._provenance(("release",), page, members)
+        made_of = replace(made_of, returned=len(table.rows))
+        layer = LayerFile(layer_name, table, made_of, indicators)
+        content = write_layer_file(self.form, layer)
+        form = LAYER_FORMS[self.form]
+        links = self._links(table.next_key, table.matched)
+        headers = self._file_headers(layer_name, form.extension, made_of, links)
+        return self._respond(content, form.media_type, headers)
+
     def _describe_csv(
         self, fields: Sequence[str], page: Page, said: Mapping[str, str]
     ) -> Response:  # fmt: skip
@@ -216,18 +236,28 @@ class Snapshot:
         said: Mapping[str, str],
     ) -> Response:
         path, form = self.request.url.path, FILES[self.form]
-        name = file_name(path, form.extension, is_fictional=self.data.origin == "demonstration")
-        written = [f'<{link["href"]}>; rel="{link["rel"]}"' for link in links]
-        more = {
-            "X-Number-Matched": str(page.matched),
-            "X-Number-Returned": str(len(page.rows)),
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Link": ", ".join([*written, *self._described_by(), *license_links(made_of.releases)]),
-            **said,
-        }
+        name = path.removeprefix("/v1/").replace("/", "-")
+        headers = self._file_headers(name, form.extension, made_of, links)
         types = types_of_list(self.request) if self.form is Form.PARQUET else {}
         table = Table(path, fields, page.rows, made_of, types, self.locale)
-        return self._respond(form.write(table), form.media_type, more)
+        return self._respond(form.write(table), form.media_type, {**headers, **said})
+
+    def _file_headers(
+        self,
+        name: str,
+        extension: str,
+        made_of: Provenance,
+        links: Sequence[Mapping[str, str]],
+    ) -> dict[str, str]:
+        # Once saved, the name of a CSV is all that says that its figures are fictional.
+        mark = "demonstration-" if self.data.origin == "demonstration" else ""
+        written = [f'<{link["href"]}>; rel="{link["rel"]}"' for link in links]
+        return {
+            "X-Number-Matched": str(made_of.matched),
+            "X-Number-Returned": str(made_of.returned),
+            "Content-Disposition": f'attachment; filename="{mark}{name}.{extension}"',
+            "Link": ", ".join([*written, *self._described_by(), *license_links(made_of.releases)]),
+        }
 
     def _described_by(self) -> list[str]:
         """Link to the description of the columns (Model for Tabular Data, 5.2)."""

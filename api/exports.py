@@ -56,10 +56,3 @@ MEDIA_TYPES = {
     XLSX: Form.XLSX,
     PARQUET: Form.PARQUET,
 }
-
-
-def file_name(path: str, extension: str, *, is_fictional: bool) -> str:
-    """Return the name that a saved answer gets."""
-    name = path.removeprefix("/v1/").replace("/", "-")
-    # Once saved, the name of a CSV is all that says that its figures are fictional.
-    return f"{'demonstration-' if is_fictional else ''}{name}.{extension}"

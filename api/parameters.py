@@ -40,6 +40,11 @@ class Form(StrEnum):
     XLSX = "xlsx"
     PARQUET = "parquet"
     SDMX_CSV = "sdmx-csv"
+    GEOJSON = "geojson"
+    GEOPARQUET = "geoparquet"
+    FGB = "fgb"  # FlatGeobuf
+    KML = "kml"
+    SHP = "shp"  # a zipped Shapefile
     HTML = "html"  # a page for a person, where there is one
 
 

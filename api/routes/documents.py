@@ -75,7 +75,7 @@ class Envelope(BaseModel, Generic[RowT]):
 
 WHAT = {
     404: "Nothing has that key.",
-    413: "The body is longer than any question that is answered.",
+    413: "The question, or its answer, is larger than the limit that `detail` names.",
     422: "A parameter is unknown or cannot be understood; `detail` names it.",
     500: "A bug of ours.",
     502: "The geocoder does not answer; try again in a moment.",
@@ -126,6 +126,13 @@ def documents_forms(model: type[BaseModel], summary: str, *more: int) -> dict[st
     """Describe a route that answers one object, also as a table and as a page."""
     described = documents(model, summary, *more)
     described["responses"][200]["content"] = {"text/csv": {}, XLSX: {}, "text/html": {}}
+    return described
+
+
+def documents_files(summary: str, *media_types: str) -> dict[str, Any]:
+    """Describe a route that answers one of several files, within a limit on their size."""
+    described = documents_text(media_types[0], summary, 413)
+    described["responses"][200]["content"] = {media_type: {} for media_type in media_types}
     return described
 
 

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 from sqlalchemy import Connection
 
-from api.dependencies import AskerDep
+from api.dependencies import AskerDep, Snapshot
 from api.formats import GEOJSON
+from api.layer_files import LAYER_FORMS
 from api.paging import read_cursor
 from api.parameters import (
     CURSOR,
@@ -17,19 +18,21 @@ from api.parameters import (
     MOST_FEATURES,
     Box,
     Day,
+    Form,
     Parents,
     PeriodChoice,
-    Word,
+    Words,
     day_of,
     spell_day,
 )
 from api.parameters import Query as BareQuery
-from api.routes.documents import documents_text
+from api.routes.documents import documents_files
 from api.routes.gaps import refuse_other_levels
 from observatory.db import gaps, layers, observations
-from observatory.db.filters import Periods, TerritoryFilter
+from observatory.db.filters import Periods, Slice, TerritoryFilter
 from observatory.db.indicators import IndicatorRef, get_references
 from observatory.db.known import Named, refuse_unknown
+from observatory.db.layer_table import read_layer_table
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.territory import Level
 from observatory.errors import InvalidRequest
@@ -37,12 +40,13 @@ from observatory.errors import InvalidRequest
 router = APIRouter(tags=["maps"])
 Measure = Literal["value", "difference", "ratio", "outcome"]
 LATEST = Periods(is_latest=True)
+MOST_JOINED = 10
 
 
 class LayerQuery(BareQuery):
     """Which features, and what they carry."""
 
-    indicator: Word | None = Field(None, examples=["pov60"])
+    indicator: Words = ()
     period: PeriodChoice = LATEST
     measure: Measure | None = Field(
         None, description="What is to be drawn; by default value, or difference with benchmark."
@@ -52,15 +56,27 @@ class LayerQuery(BareQuery):
     parent: Parents = ()
     zoom: int | None = Field(None, ge=0, le=24, description="Simplified perimeters, good up to it.")
     on: Day = None
-    limit: int = Field(DEFAULT_FEATURES, ge=1, le=MOST_FEATURES)
+    limit: int | None = Field(
+        None, ge=1, le=MOST_FEATURES,
+        description=f"Features: {DEFAULT_FEATURES} by default, {MOST_FEATURES} in files.",
+    )  # fmt: skip
     cursor: str | None = Field(None, pattern=CURSOR)
     chance: bool = Field(False, description="Show the chance interval of register counts.")
+    f: Literal["geojson", "geoparquet", "fgb", "kml", "shp"] | None = Field(
+        None,
+        description="geojson (default), GeoParquet, FlatGeobuf, KML, or a zipped Shapefile; the "
+        "files may join several indicators, whose code then precedes the names of their columns.",
+    )
 
 
 @router.get(
     "/v1/geojson/{level}/{vintage}",
     operation_id="getLayer",
-    **documents_text(GEOJSON, "A layer of territories (RFC 7946), with a value or a gap joined."),
+    **documents_files(
+        "A layer of territories (RFC 7946, or a file), with a value or a gap joined.",
+        GEOJSON,
+        *(form.media_type for form in LAYER_FORMS.values()),
+    ),
 )
 def get_layer(
     asker: AskerDep,
@@ -71,10 +87,40 @@ def get_layer(
     """Return a layer; missing figures are null with `obs_status` and `reason`."""
     _check(level, query)
     with asker.snapshot() as snapshot:
-        question = _question(snapshot.connection, level, vintage, query)
-        asked = read_cursor(query.cursor, query.limit, snapshot.data.version, (str,))
+        version = snapshot.data.version
+        if snapshot.form in LAYER_FORMS:
+            asked = read_cursor(query.cursor, query.limit or MOST_FEATURES, version, (str,))
+            return _write_file(snapshot, level, vintage, query, asked)
+        code = query.indicator[0] if query.indicator else None
+        question = _question(snapshot.connection, level, vintage, query, code)
+        asked = read_cursor(query.cursor, query.limit or DEFAULT_FEATURES, version, (str,))
         layer = layers.read_layer(snapshot.connection, question, asked)
         return snapshot.write_layer(layer, _members(question, query))
+
+
+def _write_file(
+    snapshot: Snapshot, level: Level, vintage: int, query: LayerQuery, asked: Slice
+) -> Response:
+    questions = [
+        _question(snapshot.connection, level, vintage, query, code)
+        for code in query.indicator or (None,)
+    ]
+    most = LAYER_FORMS[snapshot.form].most_bytes
+    table = read_layer_table(snapshot.connection, questions, asked, most)
+    members = _members(questions[0], query)
+    if len(questions) > 1:
+        members |= {"indicator": [_joined(question) for question in questions]}
+    return snapshot.write_layer_file(f"{level}-{vintage}", table, query.indicator, members)
+
+
+def _joined(question: layers.LayerQuestion) -> dict[str, Any]:
+    assert question.indicator is not None
+    return {
+        "indicator": question.indicator.code,
+        "period": question.period,
+        "benchmark": question.benchmark,
+        "unit": question.indicator.unit,
+    }
 
 
 def _measure(query: LayerQuery) -> Measure:
@@ -85,19 +131,23 @@ def _check(level: Level, query: LayerQuery) -> None:
     periods = query.period
     if periods.spans or len(periods.exact) > 1:
         raise InvalidRequest("period: a layer shows one period, or latest.")
-    if query.indicator is None and (query.benchmark or query.measure or periods != LATEST):
+    if len(query.indicator) > MOST_JOINED:
+        raise InvalidRequest(f"indicator: at most {MOST_JOINED} are joined to a layer.")
+    if len(query.indicator) > 1 and query.f in (None, Form.GEOJSON):
+        raise InvalidRequest("indicator: one in GeoJSON; the files (f=) join several.")
+    if not query.indicator and (query.benchmark or query.measure or periods != LATEST):
         raise InvalidRequest("indicator is needed with period, measure or benchmark.")
     if query.benchmark or _measure(query) != "value":
         refuse_other_levels((level,))
 
 
 def _question(
-    connection: Connection, level: Level, vintage: int, query: LayerQuery
+    connection: Connection, level: Level, vintage: int, query: LayerQuery, code: str | None
 ) -> layers.LayerQuestion:
     refuse_unknown(connection, Named(parents=query.parent))
     found: dict[str, Any] = {}
-    if query.indicator is not None:
-        reference = get_references(connection, [query.indicator])[0]
+    if code is not None:
+        reference = get_references(connection, [code])[0]
         benchmark = query.benchmark or reference.default_benchmark if level.is_zoning else None
         period = _choose_period(connection, level, vintage, query, reference, benchmark)
         found = {"indicator": reference, "benchmark": benchmark, "period": period}

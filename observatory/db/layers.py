@@ -102,7 +102,23 @@ def _goes_on(connection: Connection, question: LayerQuestion, last: str) -> bool
 
 
 def _features(question: LayerQuestion) -> Select[Any]:
-    """Return code and text of each feature; a territory without a perimeter is unlocated."""
+    """Return code and text of each feature."""
+    rows = select_layer(question)
+    feature = _feature(rows.properties, question.zoom).label("feature")
+    return rows.query.add_columns(feature)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRows:
+    """The rows of a layer by code, what each carries, and the releases it was made from."""
+
+    query: Select[Any]
+    properties: dict[str, ColumnElement[Any]]
+    releases: tuple[ColumnElement[Any], ...]
+
+
+def select_layer(question: LayerQuestion) -> LayerRows:
+    """Select the features; a territory without a perimeter is unlocated."""
     query = (
         _identities(question)
         .select_from(territory)
@@ -112,15 +128,18 @@ def _features(question: LayerQuestion) -> Select[Any]:
         **{name: territory.c[name] for name in PLACE[:4]},
         "area_m2": perimeter.c.area_m2,
     }
+    releases: tuple[ColumnElement[Any], ...] = (perimeter.c.release_id,)
     if question.indicator is not None:
         query = query.outerjoin(observation, _is_observed(question))
         figures = _observed()
+        releases = (*releases, observation.c.release_id)
         if question.benchmark is not None:
             one = _main_gap(question)
             query = query.outerjoin(one, true()).outerjoin(rival, rival.c.id == one.c.benchmark_id)
             figures = _compared(question, one)
+            releases = (*releases, one.c.release_id, one.c.benchmark_release_id)
         properties |= {name: figures.get(name, cast(null(), Double)) for name in FIGURES}
-    return query.add_columns(_feature(properties, question.zoom).label("feature"))
+    return LayerRows(query, properties, releases)
 
 
 def _feature(properties: Properties, zoom: int | None) -> ColumnElement[Any]:
@@ -147,9 +166,12 @@ def _json(value: ColumnElement[Any]) -> ColumnElement[Any]:
 def _geometry(zoom: int | None) -> ColumnElement[Any]:
     """Return the ready text that is good up to a zoom, else the perimeter (RFC 7946, 3.1.6)."""
     full = func.ST_AsGeoJSON(func.ST_ForcePolygonCCW(perimeter.c.geom), DECIMALS, 0)
-    if zoom is None:
-        return full
-    ready = (
+    return full if zoom is None else func.coalesce(simplified(zoom), full)
+
+
+def simplified(zoom: int) -> ColumnElement[Any]:
+    """Return the GeoJSON text of the coarsest perimeter that is good up to a zoom, if any is."""
+    return (
         select(perimeter_simplified.c.geojson)
         .where(
             perimeter_simplified.c.territory_id == territory.c.id,
@@ -159,7 +181,6 @@ def _geometry(zoom: int | None) -> ColumnElement[Any]:
         .limit(1)
         .scalar_subquery()
     )
-    return func.coalesce(ready, full)
 
 
 def _is_observed(question: LayerQuestion) -> ColumnElement[bool]:
