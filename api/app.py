@@ -14,6 +14,7 @@ from api.dependencies import COMPRESS_FROM, COMPRESSION, State, check_parameters
 from api.errors import add_exception_handlers
 from api.geocoding import choose_geocoder
 from api.middleware import Envelope
+from api.ogc.routes import routes as ogc_routes
 from api.routes import (
     area,
     catalogue,
@@ -66,7 +67,7 @@ ROUTERS = (
 THREADS = POOL_SIZE + MAX_OVERFLOW
 EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",
            "Content-Disposition", "Retry-After", "X-As-Published-In", "X-As-Known-On",
-           "X-As-Known-Version", "X-Ranking", "X-Composite"]  # fmt: skip
+           "X-As-Known-Version", "X-Ranking", "X-Composite", "Content-Crs"]  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, database_url: str | None = None) -> FastAPI:
@@ -110,6 +111,7 @@ def _add_routes(app: FastAPI) -> None:
         app.include_router(module.router, dependencies=[Depends(check_parameters)])
     # Their parameters repeat, and are read by themselves.
     app.include_router(contract.router)
+    app.router.routes.extend(ogc_routes())
     app.include_router(site.router)
     for address, folder in site.mounts().items():
         app.mount(address, folder)

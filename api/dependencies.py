@@ -187,6 +187,12 @@ class Snapshot:
         """Write a graph as JSON-LD."""
         return self._respond(write_json(value), JSON_LD)
 
+    def write_text(
+        self, content: bytes, media_type: str, more: Mapping[str, str] | None = None
+    ) -> Response:
+        """Write what is ready, with headers of its own."""
+        return self._respond(content, media_type, more)
+
     def write_layer(self, layer: Layer, members: Mapping[str, Any]) -> Response:
         """Write features that are text already, with their foreign members (RFC 7946, 6.1)."""
         foreign = {

@@ -1,0 +1,1 @@
+"""OGC API - Features: what QGIS, GDAL and other GIS clients speak."""

@@ -1,0 +1,1 @@
+"""The collections of the OGC API: what there is, its features as text, filters as SQL."""
