@@ -7,7 +7,7 @@ from typing import Any
 from api.licences import licence_address
 from api.ogc.words import both, describe, name_of, title_of
 from observatory.db.ogc.collections import Collection
-from observatory.db.ogc.features import Kind, Layout, Property
+from observatory.db.ogc.layout import Kind, Layout, Property
 from observatory.geography.reference import CRS84, GLOBAL
 
 Document = dict[str, Any]

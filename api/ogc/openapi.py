@@ -13,7 +13,7 @@ from api.ogc.filters import MOST_CHARACTERS, Language
 from api.ogc.question import DEFAULT_LIMIT, FORMS, HITS, MOST_FEATURES, RESULTS, filterable
 from api.ogc.words import both, name_of, title_of
 from api.routes.documents import Problem
-from observatory.db.ogc.features import Layout
+from observatory.db.ogc.layout import Layout
 from observatory.geography.reference import CRS84
 
 Document = dict[str, Any]

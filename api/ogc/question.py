@@ -7,19 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
+from shapely.geometry.base import BaseGeometry
 from starlette.requests import Request
 
 from api.ogc.filters import Language, parse_filter
 from observatory.db.ogc.cql import Filter, read_numbers
-from observatory.db.ogc.features import (
-    Condition,
-    FeatureQuestion,
-    Kind,
-    Layout,
-    Property,
-    exists_during,
-    meets,
-)
+from observatory.db.ogc.features import FeatureQuestion
+from observatory.db.ogc.layout import Condition, Kind, Layout, Property, exists_during
 from observatory.errors import InvalidRequest
 from observatory.geography.reference import CRS84, read_box, read_reference
 
@@ -77,7 +71,6 @@ def read_items(given: Given, layout: Layout) -> ItemsQuestion:
     """Return the question that the parameters ask; raises InvalidRequest."""
     named: set[str] = set()
     conditions = [
-        *_read_bbox(given, layout),
         *_read_datetime(given),
         *_read_filter(given, layout, named),
         *_read_properties(given, layout, named),
@@ -87,6 +80,7 @@ def read_items(given: Given, layout: Layout) -> ItemsQuestion:
         reference=read_reference(
             given.get("crs", CRS84.address), "crs", layout.collection.references
         ),
+        outline=_read_bbox(given, layout),
         conditions=conditions,
         named=frozenset(named),
     )
@@ -103,16 +97,16 @@ def _read_limit(given: Given) -> int:
     return min(int(text), MOST_FEATURES)  # more is no error (/req/core/fc-limit-response-1)
 
 
-def _read_bbox(given: Given, layout: Layout) -> list[Condition]:
+def _read_bbox(given: Given, layout: Layout) -> BaseGeometry | None:
     offered = layout.collection.references
     reference = read_reference(given.get("bbox-crs", CRS84.address), "bbox-crs", offered)
     if "bbox" not in given:
-        return []
+        return None
     try:
         numbers = [float(part) for part in given["bbox"].split(",")]
     except ValueError:
         raise InvalidRequest("bbox: four numbers are expected, as in 2.2,48.8,2.5,49.0.") from None
-    return [meets(read_box(read_numbers(numbers), reference))]
+    return read_box(read_numbers(numbers), reference)
 
 
 def _read_datetime(given: Given) -> list[Condition]:

@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.dependencies import Asker, Snapshot
+from api.dependencies import Snapshot
 from api.errors import ReadyAnswer, answer_exception, problem
 from api.formats import HTML as HTML_UTF8
 from api.formats import header, write_features, write_json
 from api.ogc import documents, views
+from api.ogc.asking import ROOT, OgcAsker, Outdated
 from api.ogc.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, link
 from api.ogc.openapi import make_openapi
 from api.ogc.question import ITEM, ItemsQuestion, names_of_items, read_items, read_parameters
@@ -24,61 +25,19 @@ from observatory.db.ogc.collections import Collection, list_collections
 from observatory.db.ogc.features import (
     FeatureQuestion,
     Features,
-    Layout,
     count_features,
     list_features,
-    make_layout,
     read_feature,
 )
+from observatory.db.ogc.layout import Layout, make_layout
 from observatory.errors import InvalidRequest, NotFound, ObservatoryError
 from observatory.geography.reference import CRS84, Reference, read_reference
 
-ROOT = "/ogc"
 OUT_OF_REACH = (
     "crs: some of these features lie outside what this system can hold; narrow the question with "
     "bbox, or choose another one."
 )
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
-_JSON_TYPES = (GEOJSON, JSON, "application/*", "*/*")
 Layouts = Mapping[str, Layout]
-
-
-class OgcAsker(Asker):
-    """A question of an OGC client, who reads JSON, or of a person, who reads pages."""
-
-    def _form(self) -> Form:
-        asked = self.request.query_params.get("f")
-        if asked is None:
-            return Form.HTML if prefers_html(self.request.headers.get("Accept", "")) else Form.JSON
-        return Form.HTML if asked == "html" else Form.JSON
-
-    @property
-    def root(self) -> str:
-        """Return the address of the landing page."""
-        return str(self.request.base_url).rstrip("/") + ROOT
-
-
-def prefers_html(accept: str) -> bool:
-    """Tell whether a page is preferred to JSON (RFC 9110, 12.5.1)."""
-    weights: dict[str, float] = {}
-    for part in accept.split(","):
-        name, _, more = part.partition(";")
-        weights[name.strip().lower()] = _weight(more)
-    html = max((weights.get(name, 0.0) for name in _HTML_TYPES), default=0.0)
-    return html > max((weights.get(name, 0.0) for name in _JSON_TYPES), default=0.0)
-
-
-def _weight(more: str) -> float:
-    for word in more.split(";"):
-        name, _, value = word.strip().partition("=")
-        if name == "q":
-            try:
-                return float(value)
-            except ValueError:
-                return 0.0
-    return 1.0
-
-
 Handler = Callable[[OgcAsker], Response]
 
 
@@ -181,29 +140,53 @@ def _write_schema(asker: OgcAsker, make: Callable[[str, Layout], Document]) -> R
 
 
 def _show_items(asker: OgcAsker) -> Response:
+    return _at_a_glance(asker, _write_items)
+
+
+def _show_item(asker: OgcAsker) -> Response:
+    return _at_a_glance(asker, _write_item)
+
+
+def _at_a_glance(asker: OgcAsker, write: Callable[[OgcAsker, Snapshot], Response]) -> Response:
+    """Answer by one statement; when the data have just changed, by a snapshot."""
+    try:
+        with asker.glance() as snapshot:
+            if snapshot is not None:
+                return write(asker, snapshot)
+    except Outdated:
+        pass
     with asker.snapshot() as snapshot:
-        layout = _find(snapshot, asker)
-        question = read_items(read_parameters(asker.request, names_of_items(layout)), layout)
-        asked = read_cursor(question.cursor, question.limit, snapshot.data.version, (str,))
-        page = _read_page(snapshot, question, asked)
-        members = {
-            "numberMatched": page.matched,
-            "numberReturned": len(page.texts),
-            **header(snapshot.data.origin),
-            "links": _links_of_page(asker, snapshot, layout, page),
-        }
-        more = _headers(question.features.reference, page.matched, len(page.texts))
-        if snapshot.form is Form.HTML:
-            features = orjson.loads(f"[{','.join(page.texts)}]")
-            content = views.items(asker.root, layout, members, features, _notice(snapshot))
-            return snapshot.write_text(content.encode(), HTML_UTF8, more)
-        return snapshot.write_text(write_features(members, ",".join(page.texts)), GEOJSON, more)
+        return write(asker, snapshot)
+
+
+def _check(snapshot: Snapshot, version: int | None) -> None:
+    if version != snapshot.data.version:
+        raise Outdated
+
+
+def _write_items(asker: OgcAsker, snapshot: Snapshot) -> Response:
+    layout = _find(snapshot, asker)
+    question = read_items(read_parameters(asker.request, names_of_items(layout)), layout)
+    asked = read_cursor(question.cursor, question.limit, snapshot.data.version, (str,))
+    page = _read_page(snapshot, question, asked)
+    _check(snapshot, page.version)
+    members = {
+        "numberMatched": page.matched,
+        "numberReturned": len(page.texts),
+        **header(snapshot.data.origin),
+        "links": _links_of_page(asker, snapshot, layout, page),
+    }
+    more = _headers(question.features.reference, page.matched, len(page.texts))
+    if snapshot.form is Form.HTML:
+        features = orjson.loads(f"[{','.join(page.texts)}]")
+        content = views.items(asker.root, layout, members, features, _notice(snapshot))
+        return snapshot.write_text(content.encode(), HTML_UTF8, more)
+    return snapshot.write_text(write_features(members, ",".join(page.texts)), GEOJSON, more)
 
 
 def _read_page(snapshot: Snapshot, question: ItemsQuestion, asked: Slice) -> Features:
     if question.is_count:
-        matched = asked.matched or count_features(snapshot.connection, question.features)
-        return Features([], matched, None)
+        return count_features(snapshot.connection, question.features)
     return list_features(snapshot.connection, question.features, asked)
 
 
@@ -225,29 +208,29 @@ def _links_of_page(
     ]
 
 
-def _show_item(asker: OgcAsker) -> Response:
+def _write_item(asker: OgcAsker, snapshot: Snapshot) -> Response:
     given = read_parameters(asker.request, ITEM)
-    with asker.snapshot() as snapshot:
-        layout = _find(snapshot, asker)
-        offered = layout.collection.references
-        reference = read_reference(given.get("crs", CRS84.address), "crs", offered)
-        code = asker.request.path_params["feature"]
-        question = FeatureQuestion(layout=layout, reference=reference)
-        text = None if "\x00" in code else read_feature(snapshot.connection, question, code)
-        if text is None:
-            raise NotFound(f"{layout.collection.name} has no feature {code[:60]!r}.")
-        own = f"{asker.root}/collections/{layout.collection.name}"
-        links = [
-            *_own_links(asker, snapshot, GEOJSON),
-            link("collection", own, JSON),
-            *documents.licences(layout.collection),
-        ]
-        more = _headers(reference)
-        if snapshot.form is Form.HTML:
-            page = views.item(asker.root, layout, orjson.loads(text), links, _notice(snapshot))
-            return snapshot.write_text(page.encode(), HTML_UTF8, more)
-        tail = write_json({**header(snapshot.data.origin), "links": links})
-        return snapshot.write_text(text[:-1].encode() + b"," + tail[1:], GEOJSON, more)
+    layout = _find(snapshot, asker)
+    offered = layout.collection.references
+    reference = read_reference(given.get("crs", CRS84.address), "crs", offered)
+    code = asker.request.path_params["feature"]
+    question = FeatureQuestion(layout=layout, reference=reference)
+    found = None if "\x00" in code else read_feature(snapshot.connection, question, code)
+    if found is None:
+        raise NotFound(f"{layout.collection.name} has no feature {code[:60]!r}.")
+    _check(snapshot, found.version)
+    own = f"{asker.root}/collections/{layout.collection.name}"
+    links = [
+        *_own_links(asker, snapshot, GEOJSON),
+        link("collection", own, JSON),
+        *documents.licences(layout.collection),
+    ]
+    more, (text,) = _headers(reference), found.texts
+    if snapshot.form is Form.HTML:
+        page = views.item(asker.root, layout, orjson.loads(text), links, _notice(snapshot))
+        return snapshot.write_text(page.encode(), HTML_UTF8, more)
+    tail = write_json({**header(snapshot.data.origin), "links": links})
+    return snapshot.write_text(text[:-1].encode() + b"," + tail[1:], GEOJSON, more)
 
 
 def _headers(reference: Reference, *numbers: int) -> dict[str, str]:

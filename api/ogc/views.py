@@ -7,7 +7,7 @@ from typing import Any
 from api.ogc import pages
 from api.ogc.documents import ABOUT, TITLE
 from api.ogc.words import describe, name_of, title_of
-from observatory.db.ogc.features import Kind, Layout
+from observatory.db.ogc.layout import Kind, Layout
 
 Document = dict[str, Any]
 _MOST_SHOWN = ("name", "department", "area_m2")

@@ -1,7 +1,7 @@
 """What the collections and their properties are called, in French and in English."""
 
 from observatory.db.ogc.collections import Collection
-from observatory.db.ogc.features import Property
+from observatory.db.ogc.layout import Property
 from observatory.domain.territory import Level
 
 Words = tuple[str, str]  # in French, in English

@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
 )
 
-from observatory.db.ogc.features import Kind, Property, bind_geometry
+from observatory.db.ogc.layout import Kind, Property, bind_geometry
 from observatory.errors import InvalidRequest
 from observatory.geography.reference import CRS84, Reference, read_box, to_degrees
 

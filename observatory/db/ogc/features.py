@@ -1,10 +1,8 @@
 """Features of a collection as text that the database writes, page by page or one by its code."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import orjson
 import shapely
@@ -12,103 +10,27 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Date,
     FromClause,
+    Integer,
     LargeBinary,
+    Row,
     Select,
     Text,
     and_,
+    bindparam,
     cast,
     func,
-    literal,
     or_,
     select,
+    true,
 )
 
-from observatory.db.filters import Slice, count
-from observatory.db.ogc.collections import Collection
-from observatory.db.tables import membership, perimeter, territory
+from observatory.db.filters import Slice
+from observatory.db.ogc.layout import Condition, Kind, Layout, Property, number, quoted
+from observatory.db.tables import data_version, membership, perimeter, territory
 from observatory.geography.reference import WGS84, Reference
 
-GEOMETRY = "geometry"
-Condition: TypeAlias = ColumnElement[bool]
-
-
-class Kind(StrEnum):
-    """What a property holds."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    NUMBER = "number"
-    DATE = "date"
-    GEOMETRY = "geometry"
-
-
-Condition: TypeAlias = ColumnElement[bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A property of a collection, which its features carry and a filter may name."""
-
-    name: str
-    kind: Kind
-    column: ColumnElement[Any]
-    parent_vintage: int | None = None  # of a code that names a territory above
-
-    @property
-    def is_nullable(self) -> bool:
-        """Tell whether a feature may lack it."""
-        return self.parent_vintage is not None or self.kind is Kind.DATE
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The properties of a collection, and the tables that they are read from."""
-
-    collection: Collection
-    properties: Mapping[str, Property]
-    parents: Mapping[str, tuple[FromClause, FromClause]]
-
-    def start(self, query: Select[Any], names: frozenset[str]) -> Select[Any]:
-        """Add the tables to a query: of the parents, only those that are named."""
-        source: Any = territory.join(perimeter, perimeter.c.territory_id == territory.c.id)
-        for (level, vintage), (link, above) in zip(
-            self.collection.parents, self.parents.values(), strict=True
-        ):
-            if level in names:
-                main = and_(
-                    link.c.child_id == territory.c.id,
-                    link.c.parent_level == level,
-                    link.c.parent_vintage == vintage,
-                    link.c.is_main,
-                )
-                source = source.outerjoin(link, main)
-                source = source.outerjoin(above, above.c.id == link.c.parent_id)
-        held = (self.collection.level, self.collection.vintage)
-        return query.select_from(source).where(
-            territory.c.level == held[0], territory.c.vintage == held[1]
-        )
-
-
-def make_layout(collection: Collection) -> Layout:
-    """Return the properties of a collection, in the order in which features carry them."""
-    parents: dict[str, tuple[FromClause, FromClause]] = {
-        level: (membership.alias(f"in_{level}"), territory.alias(f"of_{level}"))
-        for level, _ in collection.parents
-    }
-    properties = [
-        *(Property(name, Kind.TEXT, territory.c[name]) for name in ("code", "name", "level")),
-        Property("vintage", Kind.INTEGER, territory.c.vintage),
-        *(
-            Property(str(level), Kind.TEXT, parents[level][1].c.code, vintage)
-            for level, vintage in collection.parents
-        ),
-        Property("area_m2", Kind.NUMBER, perimeter.c.area_m2),
-        *(Property(name, Kind.DATE, territory.c[name]) for name in ("valid_from", "valid_to")),
-        Property(GEOMETRY, Kind.GEOMETRY, perimeter.c.geom),
-    ]
-    return Layout(collection, {one.name: one for one in properties}, parents)
+_VERSION = select(func.max(data_version.c.version)).scalar_subquery().label("version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,103 +39,190 @@ class FeatureQuestion:
 
     layout: Layout
     reference: Reference
+    outline: BaseGeometry | None = None  # in degrees: features that meet it
     conditions: Sequence[Condition] = ()
     named: frozenset[str] = frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the whole collection is asked for, whose size is known."""
+        return self.outline is None and not self.conditions
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The texts of one page, how many match, and after which code the next page starts."""
+    """The texts of one page, how many match, and after which code the next page starts.
+
+    version: that of the data that the statement itself saw; None where it saw no feature.
+    """
 
     texts: list[str]
     matched: int
     next_key: tuple[str] | None
+    version: int | None
 
 
 def list_features(connection: Connection, question: FeatureQuestion, asked: Slice) -> Features:
-    """Return one page of features in the order of their codes."""
-    query = _select(question).where(*question.conditions).order_by(territory.c.code)
-    if asked.after is not None:
-        query = query.where(territory.c.code > asked.after[0])
-    rows = list(connection.execute(query.limit(asked.limit + 1)))
+    """Return one page of features in the order of their codes, and count them on the way."""
+    matched = question.layout.collection.matched if question.is_whole else asked.matched
+    is_counted = matched is None and asked.after is None
+    rows = _read_page(connection, question, asked, is_counted)
+    if not rows or (matched is None and not is_counted):  # the page before was of another version
+        return replace(count_features(connection, question), texts=[row.feature for row in rows])
+    counted: int = rows[0].matched if is_counted else matched
     has_more = len(rows) > asked.limit
-    rows = rows[: asked.limit]
-    matched = asked.matched
-    if matched is None:
-        is_whole = not has_more and asked.after is None
-        matched = len(rows) if is_whole else count_features(connection, question)
-    return Features([text for _, text in rows], matched, (rows[-1][0],) if has_more else None)
+    shown = rows[: asked.limit]
+    return Features(
+        [row.feature for row in shown],
+        counted,
+        (shown[-1].code,) if has_more else None,
+        rows[0].version,
+    )
 
 
-def count_features(connection: Connection, question: FeatureQuestion) -> int:
-    """Count the features that match; without a condition, what is known of the collection."""
-    if not question.conditions:
-        return question.layout.collection.matched
-    query = question.layout.start(select(territory.c.id), question.named)
-    return count(connection, query.where(*question.conditions))
+def count_features(connection: Connection, question: FeatureQuestion) -> Features:
+    """Count the features that match, and return none of them."""
+    matching = _matching(question).subquery()
+    query = select(func.count(), _VERSION).select_from(matching)
+    matched, version = connection.execute(query, _values(question)).one()
+    return Features([], matched, None, version)
 
 
-def read_feature(connection: Connection, question: FeatureQuestion, code: str) -> str | None:
-    """Return the text of one feature, or None where the collection has no such code."""
-    row = connection.execute(_select(question).where(territory.c.code == code)).first()
-    return None if row is None else str(row[1])
+def read_feature(connection: Connection, question: FeatureQuestion, code: str) -> Features | None:
+    """Return one feature, or None where the collection has no such code."""
+
+    def write() -> Select[Any]:
+        is_it = territory.c.code == bindparam("code", type_=Text)
+        found = question.layout.matching([is_it], frozenset())
+        return _write_rows(question, found.add_columns(territory.c.code))
+
+    rows = _send(connection, question, ("one",), write, {"code": code})
+    return Features([rows[0].feature], 1, None, rows[0].version) if rows else None
 
 
-def exists_during(start: date | None, end: date | None) -> list[Condition]:
-    """Hold for territories that exist at some time between two days; unknown dates exclude none."""
-    own = territory.c
-    begun = [] if end is None else [or_(own.valid_from.is_(None), own.valid_from <= end)]
-    lasts = [] if start is None else [or_(own.valid_to.is_(None), own.valid_to >= start)]
-    return begun + lasts
+def _read_page(
+    connection: Connection, question: FeatureQuestion, asked: Slice, is_counted: bool
+) -> Sequence[Row[Any]]:
+    def write() -> Select[Any]:
+        page = _matching(question).add_columns(territory.c.code)
+        if is_counted:
+            page = page.add_columns(func.count().over().label("matched"))
+        if asked.after is not None:
+            page = page.where(territory.c.code > bindparam("after", type_=Text))
+        page = page.order_by(territory.c.code).limit(bindparam("most", type_=Integer))
+        return _write_rows(question, page)
+
+    values = {**_values(question), "most": asked.limit + 1}
+    if asked.after is not None:
+        values["after"] = asked.after[0]
+    shape = (is_counted, asked.after is not None, question.outline is not None)
+    if question.conditions:
+        return connection.execute(write(), values).all()
+    return _send(connection, question, shape, write, values)
 
 
-def meets(outline: BaseGeometry) -> Condition:
-    """Hold for perimeters that meet a geometry in degrees; the GiST index answers."""
-    return func.ST_Intersects(perimeter.c.geom, bind_geometry(outline))
+def _matching(question: FeatureQuestion) -> Select[Any]:
+    conditions = list(question.conditions)
+    if question.outline is not None:  # the GiST index answers
+        drawn = func.ST_GeomFromWKB(bindparam("outline", type_=LargeBinary), WGS84)
+        conditions.append(func.ST_Intersects(perimeter.c.geom, drawn))
+    return question.layout.matching(conditions, question.named)
 
 
-def bind_geometry(geometry: BaseGeometry) -> ColumnElement[Any]:
-    """Return a geometry in degrees as a bound value."""
-    return func.ST_GeomFromWKB(literal(shapely.to_wkb(geometry), LargeBinary), WGS84)
+def _values(question: FeatureQuestion) -> dict[str, Any]:
+    return {} if question.outline is None else {"outline": shapely.to_wkb(question.outline)}
 
 
-def _select(question: FeatureQuestion) -> Select[Any]:
-    layout = question.layout
-    text = _write(layout, question.reference).label("feature")
-    every = frozenset(layout.properties)
-    return layout.start(select(territory.c.code, text), every)
+def _send(
+    connection: Connection,
+    question: FeatureQuestion,
+    shape: tuple[Any, ...],
+    write: Any,
+    values: dict[str, Any],
+) -> Sequence[Row[Any]]:
+    """Execute a statement that was written once for its shape."""
+    ready = question.layout.ready
+    key = (question.reference.address, *shape)
+    if key not in ready:
+        ready[key] = write().compile(dialect=connection.dialect)
+    compiled = ready[key]
+    return connection.exec_driver_sql(
+        str(compiled), dict(compiled.construct_params(values) or {})
+    ).all()
 
 
-def _write(layout: Layout, reference: Reference) -> ColumnElement[Any]:
+def _write_rows(question: FeatureQuestion, page: Select[Any]) -> Select[Any]:
+    """Write the features of a page: the narrow rows are chosen first, the wide ones read after."""
+    chosen = page.subquery("chosen")
+    own, outline = territory.alias("own"), perimeter.alias("outline")
+    source: Any = chosen.join(own, own.c.id == chosen.c.id)
+    source = source.join(outline, outline.c.territory_id == own.c.id)
+    above = _parents(question.layout, own)
+    if above is not None:
+        source = source.join(above, true())
+    text = _write(question, own, outline, above).label("feature")
+    counted = [chosen.c.matched] if "matched" in chosen.c else []
+    return select(own.c.code, text, _VERSION, *counted).select_from(source).order_by(own.c.code)
+
+
+def _parents(layout: Layout, own: FromClause) -> FromClause | None:
+    """Return the codes of the main parents, level by level, of one territory."""
+    if not layout.collection.parents:
+        return None
+    link, above = membership.alias("link"), territory.alias("above")
+    wanted = [
+        and_(link.c.parent_level == quoted(level), link.c.parent_vintage == number(vintage))
+        for level, vintage in layout.collection.parents
+    ]
+    codes = [
+        func.max(above.c.code).filter(above.c.level == quoted(level)).label(str(level))
+        for level, _ in layout.collection.parents
+    ]
+    return (
+        select(*codes)
+        .join_from(link, above, above.c.id == link.c.parent_id)
+        .where(link.c.child_id == own.c.id, link.c.is_main, or_(*wanted))
+        .lateral("parents")
+    )
+
+
+def _write(
+    question: FeatureQuestion, own: FromClause, outline: FromClause, above: FromClause | None
+) -> ColumnElement[Any]:
     """Write a feature as JSON; concatenated text is five times faster than jsonb_build_object."""
-    shared = {"level": str(layout.collection.level), "vintage": layout.collection.vintage}
+    collection = question.layout.collection
+    known = {"level": str(collection.level), "vintage": collection.vintage}
     members: list[Any] = []
-    for name, one in layout.properties.items():
+    fixed = ""
+    for name, one in question.layout.properties.items():
         if one.kind is Kind.GEOMETRY:
             continue
-        members.append(f'{"," if members else ""}"{name}":')
-        known = shared.get(name)
-        members.append(_json(one) if known is None else orjson.dumps(known).decode())
+        fixed += f'{"," if members or fixed else ""}"{name}":'
+        if name in known:
+            fixed += orjson.dumps(known[name]).decode()
+            continue
+        source = own if name in own.c else outline if name in outline.c else above
+        assert source is not None
+        members += [quoted(fixed), _json(one, source.c[name])]
+        fixed = ""
     return func.concat(
-        '{"type":"Feature","id":', _json(layout.properties["code"]),
-        ',"geometry":', _shape(reference), ',"properties":{', *members, "}}",
+        quoted('{"type":"Feature","id":'), _json(question.layout.properties["code"], own.c.code),
+        quoted(',"geometry":'), _shape(question.reference, outline.c.geom),
+        quoted(',"properties":{'), *members, quoted(f"{fixed}}}}}"),
     )  # fmt: skip
 
 
-def _json(one: Property) -> ColumnElement[Any]:
-    text: ColumnElement[Any] = cast(one.column, Text)
-    if one.kind is Kind.TEXT:
-        text = cast(func.to_json(one.column), Text)
-    elif isinstance(one.column.type, Date):
-        text = func.concat('"', cast(one.column, Text), '"')
-        return func.coalesce(func.nullif(text, '""'), "null")
-    return func.coalesce(text, "null") if one.is_nullable else text
+def _json(one: Property, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    # dates are text of digits, but to_json knows how to quote them too
+    quotes = one.kind in (Kind.TEXT, Kind.DATE)
+    text: ColumnElement[Any] = cast(func.to_json(column) if quotes else column, Text)
+    return func.coalesce(text, quoted("null")) if one.is_nullable else text
 
 
-def _shape(reference: Reference) -> ColumnElement[Any]:
-    shape: ColumnElement[Any] = func.ST_ForcePolygonCCW(perimeter.c.geom)  # RFC 7946, 3.1.6
+def _shape(reference: Reference, geometry: ColumnElement[Any]) -> ColumnElement[Any]:
+    shape: ColumnElement[Any] = func.ST_ForcePolygonCCW(geometry)  # RFC 7946, 3.1.6
     if not reference.is_geographic:
-        shape = func.ST_Transform(shape, reference.srid)
+        shape = func.ST_Transform(shape, number(reference.srid))
     elif reference.is_north_first:
         shape = func.ST_FlipCoordinates(shape)
-    return func.ST_AsGeoJSON(shape, reference.decimals, 0)
+    return func.ST_AsGeoJSON(shape, number(reference.decimals), number(0))
