@@ -38,7 +38,6 @@ CONFORMANCE = (
             "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
             "case-insensitive-comparison", "accent-insensitive-comparison",
             "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
-            "property-property",
         )
     ),
 )  # fmt: skip

@@ -81,7 +81,10 @@ def read_box(numbers: Sequence[float], of: Reference) -> BaseGeometry:
     longest = max(edges[2] - edges[0], edges[3] - edges[1])
     if longest > 0:
         outline = shapely.segmentize(outline, longest / _STEPS)
-    return to_degrees(outline, of)
+    try:
+        return to_degrees(outline, of)
+    except InvalidRequest:
+        raise InvalidRequest(f"bbox: it reaches beyond what {of.address} can hold.") from None
 
 
 def _box_in_degrees(west: float, south: float, east: float, north: float) -> BaseGeometry:

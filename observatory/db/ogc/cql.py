@@ -3,7 +3,7 @@
 import math
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -54,6 +54,7 @@ class Operand:
     kind: Kind
     value: ColumnElement[Any]
     spelled: str
+    is_literal: bool = False
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ class Filter:
             inner = self._operand(_exactly(name, args, 1)[0], depth + 1)
             if inner.kind is not Kind.TEXT:
                 raise _wrong(f"{name} takes text, and {inner.spelled} is {inner.kind}.")
-            return Operand(Kind.TEXT, _OF_TEXT[name](inner.value), inner.spelled)
+            return replace(inner, value=_OF_TEXT[name](inner.value))
         if isinstance(node, dict) and "property" in node:
             one = self._property(node)
             if one.kind is Kind.GEOMETRY:
@@ -129,6 +130,8 @@ class Filter:
         left, right = (self._operand(arg) for arg in _exactly("like", args, 2))
         if left.kind is not Kind.TEXT or right.kind is not Kind.TEXT:
             raise _wrong(f"LIKE compares text, and {left.spelled} is {left.kind}.")
+        if not right.is_literal:
+            raise _wrong("LIKE takes a pattern, as in name LIKE 'Les %'.")
         if (len(right.spelled) - len(right.spelled.rstrip("\\"))) % 2:
             raise _wrong("a pattern ends with \\, which should escape something.")
         return left.value.like(right.value, escape="\\")
@@ -200,7 +203,7 @@ def _literal(node: Any) -> Operand:
     if isinstance(node, str):
         if "\x00" in node:
             raise _wrong("a text holds the character NUL.")
-        return Operand(Kind.TEXT, literal(node, Text), node)
+        return Operand(Kind.TEXT, literal(node, Text), node, True)
     if isinstance(node, int | float) and not isinstance(node, bool):
         if not abs(node) <= 1e300 or not math.isfinite(node):
             raise _wrong("a number is not finite.")

@@ -64,20 +64,17 @@ class Features:
 
 def list_features(connection: Connection, question: FeatureQuestion, asked: Slice) -> Features:
     """Return one page of features in the order of their codes, and count them on the way."""
-    matched = question.layout.collection.matched if question.is_whole else asked.matched
-    is_counted = matched is None and asked.after is None
+    known = question.layout.collection.matched if question.is_whole else asked.matched
+    is_counted = known is None and asked.after is None
     rows = _read_page(connection, question, asked, is_counted)
-    if not rows or (matched is None and not is_counted):  # the page before was of another version
-        return replace(count_features(connection, question), texts=[row.feature for row in rows])
-    counted: int = rows[0].matched if is_counted else matched
-    has_more = len(rows) > asked.limit
     shown = rows[: asked.limit]
-    return Features(
-        [row.feature for row in shown],
-        counted,
-        (shown[-1].code,) if has_more else None,
-        rows[0].version,
-    )
+    following = (shown[-1].code,) if len(rows) > asked.limit else None
+    if not rows or (known is None and not is_counted):
+        # nothing says how many there are: no row, or the page before was of another version
+        counted = count_features(connection, question)
+        return replace(counted, texts=[row.feature for row in shown], next_key=following)
+    matched: int = rows[0].matched if is_counted else known
+    return Features([row.feature for row in shown], matched, following, rows[0].version)
 
 
 def count_features(connection: Connection, question: FeatureQuestion) -> Features:
