@@ -12,7 +12,6 @@ from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
 from observatory.errors import InvalidRequest
-from observatory.geography.crs import POLYNESIAN_UTM, ZONES
 
 _REGISTER = "http://www.opengis.net/def/crs"
 WGS84, MERCATOR = 4326, 3857
@@ -46,17 +45,17 @@ def _epsg(srid: int) -> Reference:
 
 CRS84 = Reference(f"{_REGISTER}/OGC/1.3/CRS84", WGS84)
 GLOBAL = (CRS84, _epsg(WGS84), _epsg(MERCATOR))
-POLYNESIAN = (3296, *(srid for _, srid in POLYNESIAN_UTM))
-METRIC = tuple(
-    dict.fromkeys(_epsg(srid) for srid in (*(z.srid for z in ZONES.values()), *POLYNESIAN))
-)
-REFERENCES = {reference.address: reference for reference in (*GLOBAL, *METRIC)}
+
+
+def metric_reference(srid: int) -> Reference:
+    """Return the system that distances are measured in somewhere; all of ours are east first."""
+    return _epsg(srid)
 
 
 def read_reference(text: str, parameter: str, offered: Sequence[Reference]) -> Reference:
     """Return the system that an address names, or say which are offered."""
-    found = REFERENCES.get(text)
-    if found is None or found not in offered:
+    found = next((reference for reference in offered if reference.address == text), None)
+    if found is None:
         listed = ", ".join(reference.address for reference in offered)
         raise InvalidRequest(f"{parameter}: {text[:100]!r} is not offered here; choose {listed}.")
     return found

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from observatory.db.tables import membership, perimeter, release, territory
 from observatory.domain.territory import Level
-from observatory.geography.reference import GLOBAL, METRIC, Reference
+from observatory.geography.reference import GLOBAL, Reference, metric_reference
 
 PARENTS = (Level.COMMUNE, Level.DEPARTMENT, Level.REGION, Level.EPCI, Level.URBAN_UNIT)
 _KEY = (territory.c.level, territory.c.vintage)
@@ -50,7 +50,7 @@ class Collection:
 
         One of a far territory would give figures without meaning, or none at all.
         """
-        return (*GLOBAL, *(one for one in METRIC if one.srid in self.srids))
+        return (*GLOBAL, *map(metric_reference, self.srids))
 
 
 def list_collections(connection: Connection) -> tuple[Collection, ...]:

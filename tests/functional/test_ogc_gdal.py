@@ -1,0 +1,80 @@
+"""GDAL reads every collection of the demonstration, and leaves the filtering to the server."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.conftest import ROOT
+from tests.functional.gdal_checks import CHECKS, Case, find_cases
+
+pytestmark = pytest.mark.clients
+PORT = 8941
+
+
+@pytest.fixture(scope="module")
+def access_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("ogc") / "access.log"
+
+
+@pytest.fixture(scope="module")
+def logged_service(demo_database: str, access_log: Path) -> Iterator[str]:
+    """The demonstration, served in another process that writes down what is asked."""
+    address = f"http://127.0.0.1:{PORT}"
+    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app",
+               "--port", str(PORT)]  # fmt: skip
+    environment = {**os.environ, "OBSERVATORY_DATABASE_URL": demo_database}
+    with access_log.open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
+        try:
+            _wait_for(f"{address}/ogc")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait_for(address: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            assert time.monotonic() < end, "the service does not answer"
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def cases(logged_service: str, access_log: Path, demo_engine: Engine) -> list[Case]:
+    return find_cases(logged_service, access_log, demo_engine)
+
+
+def test_there_are_the_collections_that_have_perimeters(cases: list[Case]) -> None:
+    assert {"qpv-2015", "qpv-2024"} <= {case.name for case in cases}
+    assert len(CHECKS) == 13
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_gdal(check: object, cases: list[Case]) -> None:
+    for case in cases:
+        assert callable(check)
+        check(case)
+
+
+def test_qgis_reads_every_collection(logged_service: str, cases: list[Case]) -> None:
+    python = "/usr/bin/python3"  # QGIS comes with the system's own
+    found = subprocess.run(
+        [python, str(ROOT / "tests/functional/qgis_reads.py"), logged_service,
+         *(f"{case.name}:{len(case.truth)}:{case.truth.code.iloc[0]}" for case in cases)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert found.stdout.count("read ") == len(cases)
