@@ -1,6 +1,6 @@
 """what the search reads, and the bands around the neighbourhoods
 
-Revision ID: 0012_find
+Revision ID: 0012
 Revises: 0011
 Create Date: 2026-11-26 04:40:00
 """
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from geoalchemy2 import Geometry
 
-revision = "0012_find"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None

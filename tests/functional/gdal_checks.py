@@ -207,7 +207,8 @@ def is_copied_whole(case: Case) -> None:
 CHECKS: tuple[Callable[[Case], None], ...] = (
     has_title_and_extent, counts_without_a_limit, pages_past_the_first, pushes_a_box_down,
     pushes_a_filter_down, pushes_a_compound_filter_down, counts_under_a_filter, pushes_both_down,
-    reads_another_system, pushes_a_box_of_another_system_down, knows_the_types, reads_one_item, is_copied_whole,
+    reads_another_system, pushes_a_box_of_another_system_down, knows_the_types, reads_one_item,
+    is_copied_whole,
 )  # fmt: skip
 
 

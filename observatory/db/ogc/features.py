@@ -73,7 +73,8 @@ def list_features(connection: Connection, question: FeatureQuestion, asked: Slic
         # nothing says how many there are: no row, or the page before was of another version
         counted = count_features(connection, question)
         return replace(counted, texts=[row.feature for row in shown], next_key=following)
-    matched: int = rows[0].matched if is_counted else known
+    assert is_counted or known is not None
+    matched = int(rows[0].matched if known is None else known)
     return Features([row.feature for row in shown], matched, following, rows[0].version)
 
 

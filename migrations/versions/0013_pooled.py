@@ -1,15 +1,15 @@
 """bounds of pooled rests, and of pooled figures the bounds that hold them
 
-Revision ID: 0012_pooled
-Revises: 0011
+Revision ID: 0013
+Revises: 0012
 Create Date: 2026-11-26 05:00:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_pooled"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """how many gaps are known between bounds alone
 
-Revision ID: 0012_shown
-Revises: 0011
+Revision ID: 0014
+Revises: 0013
 Create Date: 2026-11-26 05:00:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_shown"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
