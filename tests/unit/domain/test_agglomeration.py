@@ -239,7 +239,8 @@ def test_the_bounds_hold_the_truth_whatever_is_hidden(agglomeration):
     )
     comparison = measured.comparison
     truth = x[0] / n[0] - rest_x / rest_n
-    if not hidden.any() and not n_out.any():
+    # Of a zone that straddles with nobody, or everybody, counted the part inside is known.
+    if (not hidden.any() and not n_out.any()) or np.isnan(comparison.difference_min[0]):
         assert comparison.difference[0] == pytest.approx(truth)
         return
     assert comparison.difference_min[0] <= truth + 1e-9
