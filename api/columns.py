@@ -204,6 +204,12 @@ COLUMNS: dict[str, Column] = {
                      "Weight: denominator, proxy_population"),
     "weight_period": Column("Année de la population de pondération",
                             "Year of the population that weighs"),
+    "benchmark_min": _number("Comparaison : plus petite valeur possible",
+                             "Benchmark: least possible value"),
+    "benchmark_max": _number("Comparaison : plus grande valeur possible",
+                             "Benchmark: greatest possible value"),
+    "published": Column("Même écart publié par d'autres, à la période la plus proche (JSON)",
+                        "The same gap as others published it, at the nearest period (JSON)"),
     # a place among others
     "rank": _whole("Rang, 1 le plus défavorable", "Rank, 1 the worst"),
     "shrunken_difference": _number("Écart rapproché de la moyenne selon son incertitude",

@@ -128,10 +128,11 @@ class Snapshot:
         page: Page,
         *,
         said: Mapping[str, str] | None = None,
+        more_links: Sequence[dict[str, str]] = (),
         **members: Any,
     ) -> Response:
         """Write a page as JSON or CSV; what the members say of it, a CSV says in its headers."""
-        links = self._links(page.next_key, page.matched)
+        links = [*self._links(page.next_key, page.matched), *more_links]
         if self.form is Form.CSVW:
             return self._describe_csv(fields, page, said or {})
         latest = {"latest": page.latest} if page.latest else {}
@@ -331,16 +332,20 @@ class Asker:
         return state_of(self.request)
 
     @contextmanager
-    def snapshot(self, *, is_history: bool = False) -> Iterator[Snapshot]:
+    def snapshot(
+        self, *, is_history: bool = False, shows_history: bool = False
+    ) -> Iterator[Snapshot]:  # fmt: skip
         """Yield the snapshot of the answer, unless the answer is ready on either side.
 
         is_history: asks for what others published, which is real and there before any data of ours.
+        shows_history: has some of it beside our figures.
         Its file changes without a new version of the data: the tag names the file too.
         What is asked in a body is nobody else's business: its answer is kept nowhere.
         """
         is_kept = self.request.method != "POST"
+        has_file = is_history or shows_history
         current = self.state.versions.current()
-        if current is not None and is_kept and not is_history:
+        if current is not None and is_kept and not has_file:
             self._answer_at_once(self._etag(current))
         with read_snapshot(self.state.engine) as connection:
             data = get_data_version(connection)
@@ -348,8 +353,8 @@ class Asker:
                 data = replace(data or NOTHING_YET, origin="published")
             if data is None:
                 raise NotReady
-            etag = self._etag(data, *([get_file_mark(connection)] if is_history else []))
-            if is_history and is_kept:
+            etag = self._etag(data, *([get_file_mark(connection)] if has_file else []))
+            if has_file and is_kept:
                 self._answer_at_once(etag)
             yield Snapshot(connection, data, self.request, self._form(), etag, is_kept, is_history)
 

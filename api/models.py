@@ -135,6 +135,22 @@ class Break(BaseModel):
     stops: bool = Field(description="False: a caution only, printed beside a change.")
 
 
+class PublishedBeside(BaseModel):
+    """A national gap as others published it, beside ours; /v1/published-gaps has them all."""
+
+    period: str
+    scope: str
+    indicator: str = Field(description="The publisher's name of it.")
+    deprived_value: float | None
+    comparison_value: float | None
+    difference: float | None
+    comparison: str = Field(description="What it was compared with, in the publisher's words.")
+    unit: str
+    edition: str
+    source: str
+    line: int = Field(description="Of the list of published gaps.")
+
+
 class Summary(BaseModel):
     """Neighbourhoods summed up in one scope: the raw difference is neighbourhoods − benchmark."""
 
@@ -196,6 +212,12 @@ class Summary(BaseModel):
     reason: str | None
     reason_fr: str | None
     reason_en: str | None
+    benchmark_min: float | None = Field(description="Of rates without counts, against a rest.")
+    benchmark_max: float | None
+    sign_certain: bool | None = Field(description="The bounds of the difference exclude 0.")
+    published: list[PublishedBeside] | None = Field(
+        description="The same national gap as others published it, at the nearest period."
+    )
 
 
 class RankedGap(BaseModel):

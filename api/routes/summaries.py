@@ -1,6 +1,7 @@
 """Summaries: national, regional and departmental figures of the neighbourhoods."""
 
-from collections.abc import Iterable
+import operator
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -8,7 +9,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BeforeValidator, Field
 
 from api import models
-from api.dependencies import AskerDep
+from api.dependencies import AskerDep, Snapshot
+from api.formats import DEMONSTRATION
 from api.parameters import (
     TERRITORY,
     Levels,
@@ -26,13 +28,19 @@ from api.spelling import MOST_VALUES, Spelled, listed, one_of
 from observatory.db import summaries
 from observatory.db.filters import ParentKey, Periods, Row
 from observatory.db.known import Named
+from observatory.db.published_beside import NATIONAL, Beside, read_beside
 from observatory.db.summaries import SummaryQuestion
 from observatory.domain.benchmark import BenchmarkKind
 
 router = APIRouter(tags=["gaps"])
 
-SUMMARY_FIELDS = (*summaries.FIELDS, "reason_fr", "reason_en")
 _REASON = summaries.FIELDS.index("reason")
+_OLDER, _NEWER = summaries.FIELDS[: _REASON + 1], summaries.FIELDS[_REASON + 1 :]
+SUMMARY_FIELDS = (*_OLDER, "reason_fr", "reason_en", *_NEWER, "published")
+_IS_ABOUT = operator.itemgetter(
+    *map(summaries.FIELDS.index, ("indicator", "level", "vintage", "benchmark_kind", "period"))
+)
+_SCOPE_LEVEL = summaries.FIELDS.index("scope_level")
 ALONE, EVERYWHERE = "none", "everywhere"
 SCOPE_LEVELS = ("country", "region", "department")
 
@@ -125,13 +133,40 @@ def list_summaries(asker: AskerDep, query: Annotated[SummariesQuery, Query()]) -
     The pooled gap is Σx_z/Σn_z − Σx_R/Σn_R, each benchmark once; `mean_gap` is the mean of the
     local gaps weighted by n_z. Rates published without counts are weighted by a proxy population,
     which the row names. `missing` counts the neighbourhoods without a figure, by status (of the
-    neighbourhoods alone) or by reason (of gaps).
+    neighbourhoods alone) or by reason (of gaps). Against a rest, rates without counts are known
+    between bounds: `value_min` to `benchmark_max`, `difference_min` and `difference_max`.
+    `published` holds what others published of the same national gap, at the nearest period; they
+    may have another source, field or age group, which their words tell.
     """
-    with asker.snapshot() as snapshot:
+    with asker.snapshot(shows_history=True) as snapshot:
         asked = snapshot.slice(query, *summaries.KEY_TYPES)
         page = summaries.list_summaries(snapshot.connection, query.question(), asked)
-        return snapshot.write_list(SUMMARY_FIELDS, replace(page, rows=_with_sentences(page.rows)))
+        # What is fictional is not compared with what is real.
+        is_real = snapshot.data.origin != DEMONSTRATION
+        beside = read_beside(snapshot.connection) if is_real else Beside({})
+        rows = [_served(row, beside) for row in page.rows]
+        return snapshot.write_list(
+            SUMMARY_FIELDS, replace(page, rows=rows), more_links=_links(snapshot, rows)
+        )
 
 
-def _with_sentences(rows: Iterable[Row]) -> list[Row]:
-    return [(*row, *sentences(row[_REASON])) for row in rows]
+def _served(row: Row, beside: Beside) -> Row:
+    newer = row[len(_OLDER) :]
+    return (*row[: len(_OLDER)], *sentences(row[_REASON]), *newer, _published(row, beside))
+
+
+def _published(row: Row, beside: Beside) -> list[dict[str, Any]] | None:
+    indicator, level, vintage, kind, period = _IS_ABOUT(row)
+    if row[_SCOPE_LEVEL] not in NATIONAL:
+        return None
+    return beside.nearest(indicator, (level, vintage), kind, period)
+
+
+def _links(snapshot: Snapshot, rows: Sequence[Row]) -> list[dict[str, str]]:
+    """Link to all that others published of the indicators that have something beside them."""
+    codes = sorted({_IS_ABOUT(row)[0] for row in rows if row[-1]})
+    if not codes:
+        return []
+    address = snapshot.request.url_for("list_published_gaps")
+    href = str(address.include_query_params(indicator=",".join(codes)))
+    return [{"rel": "related", "href": href}]

@@ -94,7 +94,7 @@ def _matching(question: HistoryQuestion) -> Select[Any]:
     one = published_gap.c
     contradicted = _contradictions()
     columns = [one[name] for name in _SHOWN[:-1]]
-    query = select(*columns, *_measures(), contradicted.label("contradicted_by"), one.line)
+    query = select(*columns, *measures(), contradicted.label("contradicted_by"), one.line)
     if question.indicators:
         names = question.indicators
         query = query.where(one.indicator.in_(names) | one.indicator_code.in_(names))
@@ -110,7 +110,7 @@ def _matching(question: HistoryQuestion) -> Select[Any]:
     return query.where(contradicted.is_not(None)) if question.only_contradicted else query
 
 
-def _measures() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def measures() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Return difference and ratio of the two published values, as they are printed."""
     zone, other = published_gap.c.deprived_value, published_gap.c.comparison_value
     ratio = case((other != 0, zone / other))

@@ -36,7 +36,7 @@ FIELDS = (
     "is_significant", "outcome", "mean_gap", "mean_gap_min", "mean_gap_max", "p25", "p50", "p75",
     "worse", "similar", "better", "share_worse", "share_beyond", "zones", "observed", "missing",
     "observed_share", "share_basis", "share_is_upper_bound", "weight", "weight_period",
-    "panel_periods", "reason",
+    "panel_periods", "reason", "benchmark_min", "benchmark_max", "sign_certain",
 )  # fmt: skip
 KEY_TYPES = (int, str, int, str, int, str, str)
 _KEYS = ("indicator_id", "level", "vintage", "period", "scope_id", "benchmark_kind", "panel")

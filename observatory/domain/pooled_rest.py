@@ -1,12 +1,12 @@
 """The gap of all zones together, where they are known by rates, and their sizes by bounds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from observatory.domain.bounded_rest import RatedZones, Wholes, inside, rest_of_rates
 from observatory.domain.frontier import Frontier, frontier
-from observatory.domain.groups import BoolArray
+from observatory.domain.groups import BoolArray, IntArray
 from observatory.domain.intervals import Bounds, FloatArray, divide
 from observatory.domain.reasons import Reason
 
@@ -60,6 +60,29 @@ def pooled_bounds(zones: RatedZones, wholes: Wholes) -> PooledBounds:
         int((taken & ~is_rated).sum()),
         _why(zones, taken),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RatedFamily:
+    """The zones of one family, each with its territory, and their parents."""
+
+    territory: IntArray
+    zones: RatedZones
+    wholes: Wholes
+
+    def pool(self, is_inside: BoolArray) -> PooledBounds | None:
+        """Return the bounds of the gap of these zones, each parent once.
+
+        None where a parent that has counts also holds others, its rest not being theirs; and
+        where none has counts and a rate.
+        """
+        parent, number = self.zones.parent, len(self.wholes.x)
+        within, beyond = (np.bincount(parent, side, number) > 0 for side in (is_inside, ~is_inside))
+        if (within & beyond & ~np.isnan(self.wholes.x)).any():
+            return None
+        wholes = replace(self.wholes, x=np.where(within, self.wholes.x, np.nan))
+        pooled = pooled_bounds(self.zones, wholes)
+        return pooled if pooled.parents else None
 
 
 def _why(zones: RatedZones, taken: BoolArray) -> Reason:

@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 from sqlalchemy import Connection, Engine, text
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from observatory.db.measure.bounded import Place, read_rules, with_named
 from observatory.db.measure.bounded_rates import lay_rates
-from observatory.db.measure.pooled_rates import pool_rates
 from observatory.db.measure.stock import read_memberships, read_stock, read_zones
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.bounded_rest import compare_rates
-from observatory.domain.pooled_rest import PooledBounds
+from observatory.domain.pooled_rest import pooled_bounds
 from observatory.domain.reasons import Reason
 from observatory.domain.territory import Level
+from observatory.settings import Settings
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.national
@@ -40,6 +42,15 @@ GAPS = text("""
 def connection(national_engine: Engine) -> Iterator[Connection]:
     with national_engine.connect() as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def client(
+    national_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    settings = Settings(home=tmp_path_factory.mktemp("bounds"))
+    with TestClient(create_app(settings, database_url=national_database)) as client:
+        yield client
 
 
 def ask(connection: Connection, indicator: str, period: str, kind: str = KIND) -> dict[str, Any]:
@@ -163,12 +174,32 @@ def test_the_youth_index_only_ever_tightens(ready: tuple[int, Place, dict[str, A
     assert 100 * np.array(width) == pytest.approx([2.55, 2.24], abs=0.01)
 
 
-def test_the_national_gap_stands_beside_the_published_one(connection: Connection) -> None:
-    pooled = pool_rates(connection, employment_id(connection), "2018", QPV_2015)
-    assert isinstance(pooled, PooledBounds)
+def test_the_national_gap_is_pooled_over_the_307_urban_units(
+    ready: tuple[int, Place, dict[str, Any]],
+) -> None:
+    pooled = pooled_bounds(*laid_out(ready)[1:])
     assert (pooled.parents, pooled.rated, pooled.hidden) == (307, 1_309, 31)
-    found = [100 * float(end) for end in (*pooled.zones, *pooled.rest, *pooled.difference)]
-    assert found == pytest.approx([42.01, 48.83, 63.71, 66.47, -23.53, -15.22], abs=0.01)
+    assert pooled.reason is Reason.DENOMINATOR_UNKNOWN
+
+
+def test_the_national_gap_is_served_beside_the_published_one(client: TestClient) -> None:
+    asked = "indicator=emp_1564&period=2018&benchmark=rest_of_urban_unit&scope=everywhere"
+    answer = client.get(f"/v1/summaries?{asked}&level=qpv&vintage=2015&panel=all").json()
+    [served] = answer["items"]
+    ends = ("value_min", "value_max", "benchmark_min", "benchmark_max", "difference_min",
+            "difference_max")  # fmt: skip
+    found = [served[name] for name in ends]
+    assert [round(end, 1) for end in found] == [42.0, 48.8, 63.7, 66.5, -23.5, -15.2]
+    assert (served["value"], served["difference"], served["p_value"]) == (None, None, None)
+    assert (served["sign_certain"], served["outcome"]) == (True, "worse")
+    assert (served["reason"], served["interval_nature"]) == ("denominator_unknown", "none")
+    [beside] = served["published"]
+    assert (beside["period"], beside["deprived_value"], beside["comparison_value"]) == (
+        "2017", 44.3, 65.8,
+    )  # fmt: skip
+    assert beside["scope"] == "QPV 2015, France métropolitaine"
+    [more] = [link["href"] for link in answer["links"] if link["rel"] == "related"]
+    assert {row["period"] for row in client.get(more).json()["items"]} >= {"2015", "2017"}
     published = ROOT / "data" / "published" / "published_gaps.csv"
     [row] = [
         row
@@ -176,6 +207,7 @@ def test_the_national_gap_stands_beside_the_published_one(connection: Connection
         if row["indicator"] == "employment_rate_15_64" and row["year"] == "2017"
     ]
     # the Labour Force Survey, metropolitan France: 44.3 against 65.8
+    assert beside["source"] == row["source"]
     onpv = float(row["deprived_value"]), float(row["comparison_value"])
     assert onpv == (44.3, 65.8)
     assert found[0] <= onpv[0] <= found[1]

@@ -1,5 +1,6 @@
 """Families of rates published without counts, against a rest that is known between bounds."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from observatory.db.measure.bounded_place import Pairs, Place, Refusal, as_rows,
 from observatory.db.measure.compare import MeasuredFamilies
 from observatory.domain.bounded_rest import RatedZones, Wholes, compare_rates
 from observatory.domain.intervals import Bounds, FloatArray
+from observatory.domain.pooled_rest import RatedFamily
 from observatory.domain.reasons import Reason
 from observatory.domain.size_bounds import least_share, rounded, size_between
 
@@ -24,7 +26,8 @@ def bound_rates(place: Place, rule: dict[str, Any], refusal: Refusal) -> Measure
     value = pairs.padded(pairs.family.zones.value) / indicator.scale
     materiality = indicator.materiality / indicator.scale
     compared = compare_rates(zones, wholes, value, materiality)
-    return as_rows(pairs, compared, is_estimated=False)
+    rows = as_rows(pairs, compared, is_estimated=False)
+    return replace(rows, rated=RatedFamily(pairs.territory, zones, wholes))
 
 
 def lay_rates(

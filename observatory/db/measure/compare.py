@@ -26,6 +26,7 @@ from observatory.domain.coverage import at_family_levels
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import Bounds, FloatArray
 from observatory.domain.observation import MISSING_STATUSES, ObsStatus
+from observatory.domain.pooled_rest import RatedFamily
 from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK
 from observatory.domain.ring import Counts, compare_with_ring
@@ -51,6 +52,7 @@ class MeasuredFamilies:
     p_adjusted: FloatArray
     confidence_level: FloatArray
     outcome: NDArray[np.object_]
+    rated: RatedFamily | None = None  # of rates without counts: what their bounds come from
 
 
 def compare_families(families: list[Family]) -> Iterator[MeasuredFamilies]:

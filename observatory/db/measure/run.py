@@ -10,6 +10,7 @@ from observatory.db.measure.bounded import Place, bound_refused, read_rules
 from observatory.db.measure.choose import choose_parents
 from observatory.db.measure.compare import compare_families
 from observatory.db.measure.families import Family, Parents, build_family
+from observatory.db.measure.pooled_rates import Families, rated_families
 from observatory.db.measure.rings import Rings, read_rings
 from observatory.db.measure.stock import (
     Column,
@@ -33,15 +34,19 @@ from observatory.domain.reasons import Reason
 Refusal = tuple[int, str, BenchmarkKind, Reason]  # indicator's id, period, kind, why
 
 
-def measure_gaps(connection: Connection, indicators: Sequence[int]) -> None:
+def measure_gaps(
+    connection: Connection, indicators: Sequence[int]
+) -> dict[LevelVintage, Families]:  # fmt: skip
     """Measure the gaps of these indicators again, in every generation, from what is now current.
 
     DELETE and COPY, not TRUNCATE: readers keep seeing the former gaps until we commit.
+    Returns the families of rates without counts, which the summaries pool.
     """
     for table in (gap, gap_refusal):
         connection.execute(delete(table).where(table.c.indicator_id.in_(indicators)))
     stock = read_stock(connection, indicators)
     rules, wide = read_rules(connection, stock, indicators)
+    rated: dict[LevelVintage, Families] = {}
     for generation in list_generations(connection):
         zones = read_zones(connection, *generation, indicators)
         zones = with_count_steps(connection, *generation, stock, zones)
@@ -50,12 +55,14 @@ def measure_gaps(connection: Connection, indicators: Sequence[int]) -> None:
         families, refusals = lay_out(stock, zones, memberships, list(BenchmarkKind), rings)
         place = Place(connection, wide, generation, zones, memberships)
         bounded, refusals = bound_refused(place, rules, refusals)
+        rated[generation] = rated_families(bounded)
         _write_refusals(connection, generation, refusals)
         # All of a generation before any is written: a trend runs through its families.
         compared = [*compare_families(families), *bounded]
         for measured, trend in zip(compared, trends_of(connection, compared), strict=True):
             copy_frame(connection, gap, COLUMNS, gap_columns(measured, trend))
     connection.execute(text("ANALYZE gap"))
+    return rated
 
 
 def lay_out(

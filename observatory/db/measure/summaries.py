@@ -1,14 +1,15 @@
 """Sums the neighbourhoods up: nation, regions, departments, every indicator, period and kind."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, delete, select, text
 
 from observatory.db.frames import copy_frame
-from observatory.db.measure.pooled_rates import lay_families, read_rated
+from observatory.db.measure.pooled_rates import Families, lay_families
 from observatory.db.measure.scopes import PROXY, read_scopes
 from observatory.db.measure.stock import LevelVintage, list_generations, read_indicators
 from observatory.db.measure.summary_cells import Panel
@@ -21,18 +22,25 @@ from observatory.domain.indicator import Nature
 from observatory.domain.summary import constant_panel
 
 
-def measure_summaries(connection: Connection, indicators: Sequence[int]) -> None:
+def measure_summaries(
+    connection: Connection,
+    indicators: Sequence[int],
+    rated: Mapping[LevelVintage, Families] = MappingProxyType({}),
+) -> None:
     """Sum these indicators up again, in every generation, from the gaps that were just measured.
 
     METHOD formula 12 and rule 12. DELETE and COPY: readers keep the former state until we commit.
+    rated: what measure_gaps returned; what it did not measure is laid out again.
     """
     wanted = _with_proxied(connection, indicators)
     connection.execute(delete(summary).where(summary.c.indicator_id.in_(wanted)))
-    known, rated = read_indicators(connection), read_rated(connection, wanted)
+    known = read_indicators(connection)
     for generation in list_generations(connection):
         zones = read_scopes(connection, generation)
         layers = read_layers(connection, generation, zones, known, wanted)
-        families = lay_families(connection, generation, rated, rated_keys(layers)) if rated else {}
+        families = dict(rated.get(generation, {}))
+        unread = [key for key in rated_keys(layers) if key not in families]
+        families |= lay_families(connection, generation, unread)
         for panel in _panels(layers):
             for scopes in zones.scopes:
                 _write(connection, generation, summary_columns(panel, zones, scopes, families))

@@ -1,11 +1,9 @@
 """Puts the bounds of pooled gaps of rates without counts into the rows of their summaries."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
-from observatory.db.measure.pooled_rates import FamilyKey, RatedFamily
+from observatory.db.measure.pooled_rates import Families, FamilyKey
 from observatory.db.measure.scopes import Scopes, Zones
 from observatory.db.measure.summary_cells import Cells
 from observatory.db.measure.summary_gaps import Numbers
@@ -14,12 +12,12 @@ from observatory.domain.adjust import outcome
 from observatory.domain.groups import BoolArray
 from observatory.domain.indicator import Nature
 from observatory.domain.intervals import Bounds, FloatArray
+from observatory.domain.pooled_rest import RatedFamily
 from observatory.domain.reasons import Reason
 from observatory.domain.rest import OK
 
 _ENDS = ("value", "benchmark", "difference")
 _INTERVAL = ("difference_lower", "difference_upper")
-Families = Mapping[FamilyKey, RatedFamily]
 
 
 def rated_keys(layers: list[Layer]) -> list[FamilyKey]:
@@ -42,11 +40,13 @@ def pooled_rates(
     numbers = {name: np.full(cells.number, np.nan) for name in names}
     reason = np.full(cells.number, OK, dtype=object)
     for group, family in _groups(cells, families):
-        of_zone = scopes.of_zone[zones.positions(family.territory)]
-        is_inside = of_zone == np.flatnonzero(scopes.id == cells.scope[group])[0]
-        if (pooled := family.pool(is_inside)) is None:
+        layer = cells.layers[cells.layer_of_group[group]]
+        is_inside = scopes.of_zone == np.flatnonzero(scopes.id == cells.scope[group])[0]
+        if (layer.word[is_inside] == Reason.DISCLOSIVE.value).any():
+            continue  # what is withheld of one is not told of a few
+        if (pooled := family.pool(is_inside[zones.positions(family.territory)])) is None:
             continue
-        scale = cells.layers[cells.layer_of_group[group]].indicator.scale
+        scale = layer.indicator.scale
         reason[group] = pooled.reason.value
         ends = (pooled.zones, pooled.rest, pooled.difference)
         for name, bounds in zip(_ENDS, ends, strict=True):

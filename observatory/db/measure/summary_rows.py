@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from observatory.db.measure.pooled_rates import Families
 from observatory.db.measure.scopes import Scopes, Zones
 from observatory.db.measure.summary_cells import Cells, Panel
 from observatory.db.measure.summary_gaps import (
@@ -18,7 +19,6 @@ from observatory.db.measure.summary_gaps import (
 )
 from observatory.db.measure.summary_layers import COUNTED, Layer
 from observatory.db.measure.summary_rates import (
-    Families,
     bounded_outcome,
     is_sign_certain,
     pooled_rates,

@@ -115,9 +115,9 @@ def _derive(
     derive_revisions(connection, version, staged, replaced)
     progress("écarts")
     touched = touched_indicators(connection, version, changed, places)
-    measure_gaps(connection, touched)
+    rated = measure_gaps(connection, touched)
     withhold_disclosive(connection, touched)
-    measure_summaries(connection, touched)
+    measure_summaries(connection, touched, rated)
     refresh_availability(connection, touched)
 
 
