@@ -4,7 +4,7 @@ import gzip
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,6 +31,7 @@ from api.formats import (
 )
 from api.geocoding.interface import Geocoder
 from api.layer_files import LAYER_FORMS, LayerFile, write_layer_file
+from api.locating.outlines import OutlineCache
 from api.middleware import REVALIDATE
 from api.paging import read_cursor, write_cursor
 from api.parameters import DEFAULT_LIMIT, MOST_CSV, MOST_JSON, Form, PageQuery
@@ -42,6 +43,7 @@ from observatory.db.filters import Page, Row, Slice
 from observatory.db.known import refuse_unknown
 from observatory.db.layer_table import LayerTable
 from observatory.db.layers import Layer
+from observatory.db.outlines import Generation
 from observatory.db.published import get_file_mark
 from observatory.db.releases import describe_every_release
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
@@ -63,6 +65,7 @@ class State:
     memory: Memory
     home: Path
     geocoder: Geocoder | None = None
+    outlines: OutlineCache = field(default_factory=OutlineCache)
 
 
 async def check_parameters(request: Request) -> None:
@@ -330,6 +333,11 @@ class Asker:
     def state(self) -> State:
         """Return what the application shares."""
         return state_of(self.request)
+
+    def generations(self, snapshot: Snapshot) -> list[Generation]:
+        """Return the outlines of the neighbourhoods, prepared once per data version."""
+        data = snapshot.data
+        return self.state.outlines.get(data.version, data.published_at, snapshot.connection)
 
     @contextmanager
     def snapshot(

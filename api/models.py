@@ -711,7 +711,9 @@ class Location(BaseModel):
     answer: str
     code: str | None
     name: str | None
-    distance_m: float | None = Field(description="To the nearest boundary; null beyond 5 km.")
+    distance_m: float | None = Field(
+        description="With distance=true: to the nearest boundary; null beyond 5 km."
+    )
     within_300m: bool | None
     within_500m: bool | None
     nearest_code: str | None
@@ -740,7 +742,6 @@ class SigVilleAnswer(BaseModel):
     nom_quartier: str | None
     QP_BANDE_300: bool | None = Field(description="Within 300 m of a neighbourhood.")
     QP_BANDE_500: bool | None
-    distance_m: float | None = None
     raison: str | None = Field(description="Why it is undetermined.")
     message: str | None
 

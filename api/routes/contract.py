@@ -15,7 +15,8 @@ from api.geocoding.interface import Address, Found
 from api.parameters import day_of
 from api.routes.contract_words import DESCRIPTION, Asked, read_address, read_point, read_question
 from api.routes.documents import documents
-from observatory.db.locate import locate
+from observatory.db.locate import choose_generations, locate
+from observatory.db.outlines import Generation
 from observatory.domain.locate_reasons import LOCATE_REASONS, LocateReason
 from observatory.domain.territory import Level
 from observatory.errors import TooLarge
@@ -66,7 +67,8 @@ def answer_xy(asker: AskerDep, asked: Asked = Depends(read_asked)) -> Response: 
     """Locate a point, x its longitude and y its latitude, in each type of neighbourhood."""
     lon, lat = read_point(asked)
     with asker.snapshot() as snapshot:
-        answers = [_locate(snapshot, kind, lon, lat) for kind in asked.kinds]
+        loaded = asker.generations(snapshot)
+        answers = [_locate(snapshot, loaded, kind, lon, lat) for kind in asked.kinds]
         return _write(snapshot, answers, {"x": lon, "y": lat})
 
 
@@ -77,10 +79,11 @@ def answer_address(asker: AskerDep, asked: Asked = Depends(read_asked)) -> Respo
     with asker.snapshot() as snapshot:
         # An address is nobody else's business.
         snapshot.is_kept = False
+        loaded = asker.generations(snapshot)
         answers = [
             _unknown(kind, doubt)
             if doubt or found is None
-            else _locate(snapshot, kind, found.lon, found.lat)
+            else _locate(snapshot, loaded, kind, found.lon, found.lat)
             for kind in asked.kinds
         ]
         return _write(snapshot, answers, {"adresse": _say(address, found)})
@@ -105,14 +108,16 @@ def _geocode(asker: Asker, address: Address) -> tuple[Found | None, LocateReason
     return found, LocateReason.ADDRESS_NOT_FOUND if found is None else found.doubt
 
 
-def _locate(snapshot: Snapshot, kind: str, lon: float, lat: float) -> dict[str, Any]:
+def _locate(
+    snapshot: Snapshot, generations: list[Generation], kind: str, lon: float, lat: float
+) -> dict[str, Any]:
     generation = TYPES[kind]
     if generation is None:
         return _unknown(kind, LocateReason.NOT_LOADED)
     level, vintage = generation
-    found = locate(
-        snapshot.connection, lon, lat, levels=[level], vintages=[vintage], on=day_of(None)
-    )[0]
+    today = day_of(None)
+    chosen = choose_generations(generations, [level], [vintage], today)
+    found = locate(snapshot.connection, lon, lat, chosen=chosen, on=today)[0]
     return {
         "type_quartier": kind,
         "code_reponse": _WORDS.get(found["answer"], UNDETERMINED),
@@ -120,7 +125,6 @@ def _locate(snapshot: Snapshot, kind: str, lon: float, lat: float) -> dict[str, 
         "nom_quartier": found["name"],
         "QP_BANDE_300": found["within_300m"],
         "QP_BANDE_500": found["within_500m"],
-        "distance_m": found["distance_m"],
         **_reason(found["reason"]),
     }
 
@@ -133,7 +137,6 @@ def _unknown(kind: str, reason: LocateReason | None) -> dict[str, Any]:
         "nom_quartier": None,
         "QP_BANDE_300": None,
         "QP_BANDE_500": None,
-        "distance_m": None,
         **_reason(reason),
     }
 
@@ -158,5 +161,4 @@ def _write(
     snapshot: Snapshot, answers: list[dict[str, Any]], members: Mapping[str, Any]
 ) -> Response:  # fmt: skip
     """Write the answers as a list, and the first one at the top, where older clients read it."""
-    top = {name: value for name, value in answers[0].items() if name != "distance_m"}
-    return snapshot.write_object({**members, **top, "reponses": answers})
+    return snapshot.write_object({**members, **answers[0], "reponses": answers})

@@ -10,7 +10,7 @@ from api.dependencies import AskerDep
 from api.parameters import Day, Levels, Vintages, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents
-from observatory.db.locate import locate
+from observatory.db.locate import choose_generations, locate
 
 router = APIRouter(tags=["locate"])
 
@@ -23,6 +23,9 @@ class LocateQuery(BareQuery):
     level: Levels = ()
     vintage: Vintages = ()
     on: Day = None
+    distance: bool = Field(
+        False, description="Also measure the metres to the boundary, and name the nearest."
+    )
 
 
 @router.get(
@@ -37,13 +40,14 @@ def locate_point(asker: AskerDep, query: Annotated[LocateQuery, Query()]) -> Res
     """
     day = day_of(query.on)
     with asker.snapshot() as snapshot:
+        chosen = choose_generations(asker.generations(snapshot), query.level, query.vintage, day)
         items = locate(
             snapshot.connection,
             query.lon,
             query.lat,
-            levels=query.level,
-            vintages=query.vintage,
+            chosen=chosen,
             on=day,
+            has_distance=query.distance,
         )
         point = {"lon": query.lon, "lat": query.lat}
         return snapshot.write_object({**point, "on": spell_day(day), "items": items})

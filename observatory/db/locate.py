@@ -1,45 +1,53 @@
 """Is a point in a neighbourhood? Yes, no, or unknown: an empty register never says no."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from observatory.db.filters import InForce, TerritoryFilter
-from observatory.db.tables import membership, perimeter, territory
-from observatory.domain.territory import ZONINGS, Level
+from observatory.db.outlines import Generation
+from observatory.db.tables import perimeter, territory
+from observatory.domain.locate_reasons import LocateReason
+from observatory.domain.territory import Level
+from observatory.geography.locating import Hits, Mask, SortedPoints, covered, locate_points
 
 FIELDS = (
     "level", "vintage", "answer", "code", "name", "distance_m", "within_300m", "within_500m",
     "nearest_code", "nearest_name", "others", "reason",
 )  # fmt: skip
 FARTHEST_M = 5_000.0
-BANDS_M = (300.0, 500.0)
 _DEGREE_M = 110_500.0  # of latitude, at its shortest
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
-    """The list of one generation: how many territories, how many of them have a perimeter."""
+class Unlisted:
+    """A generation that is asked for, and of which no list is loaded."""
 
     level: str
     vintage: int | None
-    territories: int = 0
-    perimeters: int = 0
-    # a territory without perimeter may lie here: in a commune that holds the point, or nobody
-    # knows in which
-    is_missing_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where points lie in one generation: zones in force, and why the others may be in one.
+
+    is_known: false where a point outside every zone may still be in one, or near one.
+    """
+
+    hits: Hits
+    is_known: Mask
+    reason: LocateReason | None  # where it is not known
 
     @property
-    def reason(self) -> str | None:
-        """Say why a point outside every known perimeter may still be inside one."""
-        if self.territories == 0:
-            return "not_loaded"
-        if self.perimeters == 0:
-            return "no_perimeter"
-        return "perimeter_missing_here" if self.is_missing_here else None
+    def is_inside(self) -> Mask:
+        """Tell which points lie in a zone."""
+        found: Mask = self.hits.zone >= 0
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,64 +62,113 @@ class Neighbour:
     distance_m: float
 
 
+def choose_generations(
+    loaded: Iterable[Generation],
+    levels: Sequence[Level],
+    vintages: Sequence[int],
+    on: InForce | None,
+) -> list[Generation | Unlisted]:
+    """Return the generations asked for, by default all that are loaded, then those that are not."""
+    found: list[Generation | Unlisted] = [
+        one for one in loaded
+        if (not levels or one.level in levels) and (not vintages or one.vintage in vintages)
+        and one.exists(on)
+    ]  # fmt: skip
+    known = {(one.level, one.vintage) for one in found}
+    for level in levels or ([] if found else [Level.QPV]):
+        is_known = any(one == level for one, _ in known)
+        named: Sequence[int | None] = vintages or ([] if is_known else [None])
+        found += [Unlisted(level, v) for v in named if (level, v) not in known]
+    return found
+
+
+def locate_in(generation: Generation, points: SortedPoints, on: InForce | None) -> Located:
+    """Return where points lie among the zones of a generation that are in force.
+
+    A list with holes can say yes, and "near"; it can never say no, nor "far".
+    """
+    drawn = generation.span.holds(on, generation.last)
+    undrawn = generation.undrawn.holds(on, generation.last)
+    hits = locate_points(generation.zones, points, None if drawn.all() else drawn)
+    count = len(points.order)
+    if not drawn.any():
+        reason = LocateReason.NO_PERIMETER if undrawn.any() else LocateReason.NOT_LOADED
+        return Located(hits, np.zeros(count, dtype=bool), reason)
+    is_missing = _may_be_missing(generation, undrawn, points)
+    return Located(hits, ~is_missing, LocateReason.PERIMETER_MISSING_HERE)
+
+
+def _may_be_missing(
+    generation: Generation, undrawn: NDArray[np.bool_], points: SortedPoints
+) -> Mask:  # fmt: skip
+    """Tell where a zone without outline may lie: in its communes, or, unknown, anywhere."""
+    missing = np.flatnonzero(undrawn)
+    if len(np.setdiff1d(missing, generation.owners)):
+        return np.ones(len(points.order), dtype=bool)
+    return covered(generation.doubts[undrawn[generation.owners]], points)
+
+
 def locate(
     connection: Connection,
     lon: float,
     lat: float,
     *,
-    levels: Sequence[Level] = (),
-    vintages: Sequence[int] = (),
+    chosen: Sequence[Generation | Unlisted],
     on: InForce | None,
+    has_distance: bool = False,
 ) -> list[dict[str, Any]]:
-    """Answer for every generation asked for, by default every zoning that is loaded."""
-    chosen = TerritoryFilter(
-        levels=tuple(levels or sorted(ZONINGS)), vintages=tuple(vintages), on=on
-    )
-    conditions = chosen.clauses()
-    registers = _list_registers(connection, lon, lat, conditions)
-    known = {(register.level, register.vintage) for register in registers}
-    for level in levels or ([] if registers else [Level.QPV]):
-        is_known = any(one == level for one, _ in known)
-        named: Sequence[int | None] = vintages or ([] if is_known else [None])
-        registers += [Register(level, v) for v in named if (level, v) not in known]
-    neighbours = _list_neighbours(connection, lon, lat, conditions)
-    return [_answer(register, neighbours) for register in registers]
+    """Answer of one point for each generation; the distance to the boundary only if asked for."""
+    points = SortedPoints(np.array([lon]), np.array([lat]))
+    answers = []
+    for one in chosen:
+        answer = _answer_unlisted(one) if isinstance(one, Unlisted) else _answer(one, points, on)
+        if has_distance and isinstance(one, Generation):
+            answer |= _distance(connection, one, lon, lat, on)
+        answers.append(answer)
+    return answers
 
 
-def _list_registers(
-    connection: Connection, lon: float, lat: float, conditions: Sequence[ColumnElement[bool]]
-) -> list[Register]:
-    group = (territory.c.level, territory.c.vintage)
-    undrawn = perimeter.c.territory_id.is_(None)
-    query = (
-        select(
-            *group,
-            func.count(),
-            func.count(perimeter.c.territory_id),
-            func.bool_or(and_(undrawn, _may_lie_at(lon, lat))),
-        )
-        .outerjoin(perimeter, perimeter.c.territory_id == territory.c.id)
-        .where(*conditions)
-        .group_by(*group)
-        .order_by(territory.c.level, territory.c.vintage.desc())
-    )
-    return [Register(*row) for row in connection.execute(query)]
+def _answer_unlisted(one: Unlisted) -> dict[str, Any]:
+    empty = dict.fromkeys(FIELDS)
+    said = {"level": one.level, "vintage": one.vintage, "answer": "unknown"}
+    return {**empty, **said, "others": [], "reason": LocateReason.NOT_LOADED}
 
 
-def _may_lie_at(lon: float, lat: float) -> ColumnElement[bool]:
-    """Tell of a territory without perimeter whether one of its communes, if drawn, is near."""
-    outline = perimeter.alias()
-    communes = (
-        select(outline.c.geom)
-        .join(membership, membership.c.parent_id == outline.c.territory_id)
-        .where(
-            membership.c.child_id == territory.c.id,
-            membership.c.parent_level == Level.COMMUNE,
-        )
-    )
-    near = func.ST_Expand(_point(lon, lat), max(BANDS_M) / _DEGREE_M * 2)
-    here = communes.where(func.ST_Intersects(outline.c.geom, near))
-    return or_(~communes.exists(), here.exists())
+def _answer(one: Generation, points: SortedPoints, on: InForce | None) -> dict[str, Any]:
+    found = locate_in(one, points, on)
+    zones = found.hits.pairs[1].tolist()
+    is_known = bool(found.is_known[0])
+    otherwise = False if is_known else None
+    answer = "yes" if zones else "no" if is_known else "unknown"
+    return {
+        **dict.fromkeys(FIELDS),
+        "level": one.level,
+        "vintage": one.vintage,
+        "answer": answer,
+        "code": one.codes[zones[0]] if zones else None,
+        "name": one.names[zones[0]] if zones else None,
+        "within_300m": True if found.hits.in_near[0] else otherwise,
+        "within_500m": True if found.hits.in_wide[0] else otherwise,
+        "others": [one.codes[zone] for zone in zones[1:]],
+        "reason": found.reason if answer == "unknown" else None,
+    }
+
+
+def _distance(
+    connection: Connection, one: Generation, lon: float, lat: float, on: InForce | None
+) -> dict[str, Any]:
+    """Return metres to the boundary: of the zone that holds the point, else of the nearest."""
+    asked = TerritoryFilter(levels=(Level(one.level),), vintages=(one.vintage,), on=on)
+    near = _list_neighbours(connection, lon, lat, asked.clauses())
+    holding = next((neighbour for neighbour in near if neighbour.is_inside), None)
+    outside = [n for n in near if not n.is_inside and n.distance_m <= FARTHEST_M]
+    nearest = min(outside, key=lambda n: n.distance_m, default=None)
+    measured = holding or nearest
+    return {
+        "distance_m": round(measured.distance_m, 1) if measured else None,
+        "nearest_code": nearest.code if nearest else None,
+        "nearest_name": nearest.name if nearest else None,
+    }
 
 
 def _point(lon: float, lat: float) -> ColumnElement[Any]:
@@ -138,32 +195,3 @@ def _list_neighbours(
         .order_by(territory.c.code)
     )
     return [Neighbour(*row) for row in connection.execute(query)]
-
-
-def _answer(register: Register, neighbours: Sequence[Neighbour]) -> dict[str, Any]:
-    near = [n for n in neighbours if (n.level, n.vintage) == (register.level, register.vintage)]
-    holding = [neighbour for neighbour in near if neighbour.is_inside]
-    outside = [n for n in near if not n.is_inside and n.distance_m <= FARTHEST_M]
-    nearest = min(outside, key=lambda n: n.distance_m, default=None)
-    place = holding[0] if holding else None
-    distance = place or nearest
-    # A list with holes can say yes, and "near"; it can never say no, nor "far".
-    otherwise = False if register.reason is None else None
-    bands = [
-        True if holding or (nearest and nearest.distance_m <= band) else otherwise
-        for band in BANDS_M
-    ]
-    return {
-        "level": register.level,
-        "vintage": register.vintage,
-        "answer": "yes" if holding else "no" if register.reason is None else "unknown",
-        "code": place.code if place else None,
-        "name": place.name if place else None,
-        "distance_m": round(distance.distance_m, 1) if distance else None,
-        "within_300m": bands[0],
-        "within_500m": bands[1],
-        "nearest_code": nearest.code if nearest else None,
-        "nearest_name": nearest.name if nearest else None,
-        "others": [neighbour.code for neighbour in holding[1:]],
-        "reason": None if holding else register.reason,
-    }

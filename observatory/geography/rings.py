@@ -23,9 +23,19 @@ def draw_rings(
 ) -> list[Geometries]:
     """Return what lies within each distance of each zone, less every zone; empty inside them.
 
+    The zones are taken out in degrees, as they are stored, so that nothing of them is left in a
+    ring. See draw_bands for the units.
+    """
+    return [without(drawn, zones) for drawn in draw_bands(zones, srids, widths)]
+
+
+def draw_bands(
+    zones: Geometries, srids: NDArray[np.intp], widths: Sequence[float]
+) -> list[Geometries]:
+    """Return what lies within each distance of each zone, itself included.
+
     widths: metres, rising. Degrees in and out; the distance is measured in each zone's own metric
-    system. The zones are taken out in degrees, as they are stored, so that nothing of them is left
-    in a ring.
+    system. A corner's arc is a polygon inside the circle: 0.12 % of the width at most is missing.
     """
     around = [zones.copy() for _ in widths]
     for srid in np.unique(srids):
@@ -35,7 +45,7 @@ def draw_rings(
             # Grown from the narrower one, whose outline is smooth: an eighth of the time.
             wide = _widened(wide, width - before)
             drawn[ours] = _moved(wide, int(srid), 4326)
-    return [without(drawn, zones) for drawn in around]
+    return around
 
 
 def _widened(shapes: Geometries, metres: float) -> Geometries:

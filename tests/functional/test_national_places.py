@@ -40,7 +40,9 @@ def test_a_point_of_each_territory_is_located(
     with national_engine.connect() as connection:
         lon, lat = connection.execute(query, {"code": code}).one()
     with client:
-        answer = client.get(f"/v1/locate?lon={lon}&lat={lat}&level=qpv&vintage=2015").json()
+        answer = client.get(
+            f"/v1/locate?lon={lon}&lat={lat}&level=qpv&vintage=2015&distance=true"
+        ).json()
     (item,) = answer["items"]
     assert (item["answer"], item["code"]) == ("yes", code)
     assert item["distance_m"] > 0

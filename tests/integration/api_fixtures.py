@@ -16,6 +16,7 @@ from observatory.db import tables as t
 from observatory.db.embedded import EmbeddedServer
 from observatory.db.engine import create_engine
 from observatory.db.migrate import upgrade
+from observatory.db.publish.bands import fill_bands
 from observatory.db.publish.search import fill_search
 from observatory.settings import Settings
 
@@ -100,6 +101,7 @@ class Filler:
         )  # fmt: skip
         self.places()
         fill_search(self.connection)
+        fill_bands(self.connection)
         self.figures()
         self.gaps()
 

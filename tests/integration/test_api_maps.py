@@ -101,7 +101,7 @@ def test_layers_are_narrowed_and_paged(client: TestClient) -> None:
 
 
 def locate(client: TestClient, lon: float, lat: float, more: str = "") -> dict[Any, Any]:
-    answer = ask(client, f"/v1/locate?lon={lon}&lat={lat}{more}")
+    answer = ask(client, f"/v1/locate?lon={lon}&lat={lat}&distance=true{more}")
     return {(item["level"], item["vintage"]): item for item in answer["items"]}
 
 
@@ -117,6 +117,12 @@ def test_a_point_outside_a_complete_list_is_no_with_its_bands(client: TestClient
     item = locate(client, 5.015, 46.005)["qpv", 2024]
     assert (item["answer"], item["code"], item["nearest_code"]) == ("no", None, "QP001002")
     assert (item["within_300m"], item["within_500m"]) == (False, True)
+
+
+def test_the_distance_is_measured_only_when_asked_for(client: TestClient) -> None:
+    item = ask(client, "/v1/locate?lon=5.015&lat=46.005&level=qpv&vintage=2024")["items"][0]
+    assert (item["answer"], item["within_300m"], item["within_500m"]) == ("no", False, True)
+    assert (item["distance_m"], item["nearest_code"]) == (None, None)
 
 
 def test_a_list_with_missing_perimeters_never_says_no(client: TestClient) -> None:

@@ -11,6 +11,7 @@ from observatory.db.disclosure import withhold_disclosive
 from observatory.db.measure import measure_gaps
 from observatory.db.measure.summaries import measure_summaries
 from observatory.db.measure.touched import sign_places, touched_indicators
+from observatory.db.publish.bands import derive_bands
 from observatory.db.publish.contracts import report_contracts
 from observatory.db.publish.figures import (
     empty_staging,
@@ -51,6 +52,7 @@ def publish_staged(
         if not staged and not (changed and _current_version(connection)):
             # What this version of the program reads, and the one that published did not write.
             derive_search(connection)
+            derive_bands(connection)
             return None
         _refuse_mixture(connection, origin)
         return _publish(connection, staged, changed, origin, progress)
@@ -111,6 +113,7 @@ def _derive(
     derive_passages(connection, staged)
     progress("anneaux")
     derive_rings(connection, staged)
+    derive_bands(connection)
     progress("révisions")
     derive_revisions(connection, version, staged, replaced)
     progress("écarts")

@@ -1,0 +1,1 @@
+"""Points and files of points: where they lie, in which neighbourhoods, near which."""
