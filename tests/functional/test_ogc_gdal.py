@@ -1,6 +1,7 @@
 """GDAL reads every collection of the demonstration, and leaves the filtering to the server."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.conftest import ROOT
-from tests.functional.gdal_checks import CHECKS, Case, find_cases
+from tests.functional.gdal_checks import CHECKS, Case, find_cases, own_system
 
 pytestmark = pytest.mark.clients
 PORT = 8941
@@ -66,6 +67,28 @@ def test_gdal(check: object, cases: list[Case]) -> None:
     for case in cases:
         assert callable(check)
         check(case)
+
+
+def test_the_recipes_work(logged_service: str, cases: list[Case], tmp_path: Path) -> None:
+    """Each block of docs/recipes.md runs as it stands, but for what the demonstration names."""
+    recipes = (ROOT / "docs/recipes.md").read_text().partition("## OGC API")[2].split("\n## ")[0]
+    (case,) = (case for case in cases if case.name == "qpv-2024")
+    address, _ = own_system(case)
+    for official, ours in (
+        ("http://127.0.0.1:8000", logged_service), ("QN09301N", case.truth.code.iloc[0]),
+        ("http://www.opengis.net/def/crs/EPSG/0/2154", address), ("curl ", "curl -sSf "),
+    ):  # fmt: skip
+        recipes = recipes.replace(official, ours)
+    blocks = re.findall(r"```(sh|python)\n(.*?)```", recipes, re.DOTALL)
+    assert [language for language, _ in blocks] == ["sh", "sh", "python"]
+    for language, block in blocks:
+        command = [sys.executable, "-c"] if language == "python" else ["bash", "-euc"]
+        done = subprocess.run(
+            [*command, block], capture_output=True, text=True, timeout=120, check=False,
+            cwd=tmp_path,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "qpv.gpkg").is_file()
 
 
 def test_qgis_reads_every_collection(logged_service: str, cases: list[Case]) -> None:
