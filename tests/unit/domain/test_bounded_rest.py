@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from observatory.domain.bounded_rest import RatedZones, Wholes, compare_rates, rest_of_rates
 from observatory.domain.intervals import Bounds
-from observatory.domain.pooled_rest import pooled_bounds
+from observatory.domain.pooled_rest import RatedFamily, pooled_bounds
 from observatory.domain.size_bounds import UNKNOWN, least_share, rounded, size_between
 
 NAN = np.nan
@@ -185,6 +185,19 @@ def test_nothing_pooled_is_nothing_known():
         zones_of([], [], []), Wholes(x=np.empty(0), n=np.empty(0), inhabitants_left=np.empty(0))
     )
     assert (nobody.parents, nobody.rated, nobody.hidden) == (0, 0, 0)
+
+
+def test_part_of_a_family_is_pooled_where_it_is_all_that_its_parents_hold():
+    zones = zones_of([0, 1, 1], [0.4, 0.5, 0.3], [(10, 20), (5, 9), (8, 8)])
+    wholes = wholes_of((50, 100), (60, 90))
+    family = RatedFamily(np.array([7, 8, 9]), zones, wholes)
+    first = family.pool(np.array([True, False, False]))
+    alone = pooled_bounds(zones_of([0], [0.4], [(10, 20)]), wholes_of((50, 100)))
+    assert (first.parents, first.rated) == (1, 1)
+    assert first.difference == pytest.approx(alone.difference)
+    # the second parent's rest would be without the third zone, which is not among them
+    assert family.pool(np.array([True, True, False])) is None
+    assert family.pool(np.zeros(3, dtype=bool)) is None
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from observatory.domain.disclosure import Region, difference_region, discloses
+from observatory.domain.disclosure import Region, difference_region, discloses, told_by_counts
 
 NAN = np.nan
 
@@ -52,3 +52,10 @@ def test_the_difference_of_two_perimeters_is_counted_and_float_dust_is_nothing()
     assert region.x.tolist() == [3, 0]
     assert region.n.tolist() == [300, 0]
     assert discloses(region, 5).tolist() == [True, False]
+
+
+def test_the_counts_of_a_gap_tell_few_cases_and_of_a_proportion_few_others():
+    x, n = [40, 4, 397, 397, 0, NAN], [400, 400, 400, 400, 30, NAN]
+    proportion = [True, True, True, False, True, True]
+    told = told_by_counts(x, n, 5, proportion)
+    assert told.tolist() == [False, True, True, False, True, False]

@@ -10,6 +10,7 @@ from observatory.domain.adjust import outcome
 from observatory.domain.comparison import compare
 from observatory.domain.groups import mean, once, quartiles, total
 from observatory.domain.indicator import Nature, Polarity
+from observatory.domain.intervals import Bounds
 from observatory.domain.sides import Sides
 from observatory.domain.summary import (
     Benchmarks,
@@ -19,6 +20,7 @@ from observatory.domain.summary import (
     bound_value,
     compare_pooled,
     constant_panel,
+    holding,
     mean_gap,
     pool,
     pool_benchmarks,
@@ -253,6 +255,12 @@ def test_the_truth_lies_within_the_bounds_whatever_is_hidden(rows):
     within = bound_value(pool(units(seen, n)), 1.0)
     if not hidden.all():
         assert within.lower[0] - 1e-9 <= sums.value[0] <= within.upper[0] + 1e-9
+
+
+def test_printed_bounds_hold_the_printed_value_where_there_is_one():
+    low, high = holding(Bounds(np.array([1.0, 1.0, 1.0]), np.array([2.0, 2.0, 2.0])), [0.5, NAN, 3])
+    assert low.tolist() == [0.5, 1.0, 1.0]
+    assert high.tolist() == [2.0, 2.0, 3.0]
 
 
 @given(counts)
