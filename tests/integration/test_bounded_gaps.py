@@ -8,11 +8,8 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from observatory.db.measure import measure_gaps
-from observatory.db.measure.pooled_rates import pool_rates
+from observatory.db.measure.summaries import measure_summaries
 from observatory.db.measure.touched import sign_places, touched_indicators
-from observatory.domain.pooled_rest import PooledBounds
-from observatory.domain.reasons import Reason
-from observatory.domain.territory import Level
 
 RATE, KIND = "emp_1564", "rest_of_urban_unit"
 GAPS = text("""
@@ -107,33 +104,111 @@ def test_without_a_rule_a_rate_without_counts_is_refused_as_before(connection: C
     assert list(found) == ["no_counts"]
 
 
-def test_the_pooled_bounds_hold_the_pooled_counts(connection: Connection) -> None:
-    period, vintage = connection.execute(
+def pooled(connection: Connection) -> dict[Any, Any]:
+    """Return the summaries against the rest of urban units, by scope and period."""
+    rows = connection.execute(
         text("""
-        SELECT o.period, t.vintage FROM observation o JOIN territory t ON t.id = o.territory_id
-        WHERE o.indicator_id = :key AND t.level = 'qpv' AND o.numerator IS NOT NULL
-        ORDER BY 1 DESC, 2 LIMIT 1
+        SELECT s.*, coalesce(t.code, 'everywhere') AS scope FROM summary s
+        LEFT JOIN territory t ON t.id = s.scope_id
+        WHERE s.indicator_id = :key AND s.panel = 'all' AND s.benchmark_kind = :kind
+        """),
+        {"key": key_of(connection), "kind": KIND},
+    )
+    return {(row.scope, row.vintage, row.period): row for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [({"known": "pop_1564"}, "rate_rounded"), ({"within": "population"}, "denominator_unknown")],
+)
+def test_the_pooled_gap_of_the_counts_is_between_the_pooled_bounds_of_the_rates(
+    connection: Connection, rule: dict[str, str | None], reason: str
+) -> None:
+    true = pooled(connection)
+    publish_rates_only(connection, rule)
+    key = key_of(connection)
+    measure_summaries(connection, [key], measure_gaps(connection, [key]))
+    bounded = pooled(connection)
+    assert {scope for scope, *_ in bounded} >= {"everywhere"}
+    held = [(true[at], row) for at, row in bounded.items() if row.difference_min is not None]
+    assert {row.period for _, row in held} == {period for *_, period in bounded}
+    for was, row in held:
+        for name, ends in (("value", "value"), ("benchmark_value", "benchmark"),
+                           ("difference", "difference")):  # fmt: skip
+            low, high = getattr(row, f"{ends}_min"), getattr(row, f"{ends}_max")
+            assert low - 1e-9 <= getattr(was, name) <= high + 1e-9
+            assert getattr(row, name) is None
+        assert row.sign_certain == (row.difference_min > 0 or row.difference_max < 0)
+        assert (row.reason, row.p_value) == (reason, None)
+    # what measure_gaps did not hand over is laid out again, and is the same
+    measure_summaries(connection, [key])
+    assert pooled(connection) == bounded
+    connection.execute(text("UPDATE indicator SET denominator_bounds = '{}'"))
+    measure_summaries(connection, [key], measure_gaps(connection, [key]))
+    assert pooled(connection) == {}
+
+
+def test_the_pooled_gap_of_two_neighbourhoods_is_the_one_that_is_computed_by_hand(
+    connection: Connection,
+) -> None:
+    """40 % of 1,000 and 50 % of 500, in an urban unit where 6,000 of 10,000 work."""
+    publish_rates_only(connection, {"known": "pop_1564"})
+    connection.execute(
+        text("""
+        DELETE FROM observation o USING territory t
+        WHERE t.id = o.territory_id AND t.level = 'qpv' AND o.indicator_id = :key
+          AND (o.period <> '2018' OR t.code NOT IN ('QP096001', 'QP096002'))
         """),
         {"key": key_of(connection)},
-    ).one()
-    generation = Level.QPV, vintage
+    )
+    for code, share, persons in (("QP096001", 40, 1_000), ("QP096002", 50, 500)):
+        given = {"code": code, "rate": key_of(connection), "of": key_of(connection, "pop_1564")}
+        connection.execute(
+            text("""
+            UPDATE observation o SET value = :share, value_lower = :share - 0.05,
+                value_upper = :share + 0.05
+            FROM territory t WHERE t.id = o.territory_id AND t.code = :code
+              AND o.indicator_id = :rate
+            """),
+            given | {"share": share},
+        )
+        connection.execute(
+            text("""
+            UPDATE observation o SET value = :persons FROM territory t
+            WHERE t.id = o.territory_id AND t.code = :code AND o.indicator_id = :of
+              AND o.period = '2018'
+            """),
+            given | {"persons": persons},
+        )
+    for code, number in (("employed_1564", 6_000), ("pop_1564", 10_000)):
+        connection.execute(
+            text("""
+            UPDATE observation o SET value = CASE WHEN t.code = first.code THEN :number ELSE 0 END
+            FROM territory t, membership m, territory u,
+                 (SELECT min(t.code) AS code FROM membership m
+                  JOIN territory t ON t.id = m.child_id AND t.level = 'commune'
+                  JOIN territory u ON u.id = m.parent_id AND u.level = 'urban_unit'
+                  WHERE u.code = '96401') first
+            WHERE t.id = o.territory_id AND t.level = 'commune' AND m.child_id = t.id
+              AND u.id = m.parent_id AND u.level = 'urban_unit' AND u.code = '96401'
+              AND o.indicator_id = :of AND o.period = '2018'
+            """),
+            {"of": key_of(connection, code), "number": number},
+        )
     key = key_of(connection)
-    connection.execute(text("UPDATE indicator SET denominator_bounds = '{}'"))
-    assert pool_rates(connection, key, period, generation) is Reason.NO_COUNTS
-    counts = connection.execute(
-        text("""
-        SELECT sum(o.numerator) AS x, sum(o.denominator) AS n FROM observation o
-        JOIN territory t ON t.id = o.territory_id AND t.level = 'qpv' AND t.vintage = :vintage
-        WHERE o.indicator_id = :key AND o.period = :period AND o.known_to IS NULL
-        """),
-        {"key": key, "period": period, "vintage": vintage},
-    ).one()
-    publish_rates_only(connection, {"known": "pop_1564"})
-    pooled = pool_rates(connection, key, period, generation)
-    assert isinstance(pooled, PooledBounds)
-    if pooled.hidden == 0:
-        assert pooled.zones.lower <= counts.x / counts.n <= pooled.zones.upper
-    assert pooled.difference.lower < pooled.difference.upper < 0
+    measure_summaries(connection, [key], measure_gaps(connection, [key]))
+    row = pooled(connection)["everywhere", 2015, "2018"]
+    # employed inside: 0.3995 * 1,000 + 0.4995 * 500 = 649.25 at least, 650.75 at most
+    found = [row.value_min, row.value_max, row.benchmark_min, row.benchmark_max]
+    assert found == pytest.approx(
+        [100 * 649.25 / 1_500, 100 * 650.75 / 1_500, 100 * 5_349.25 / 8_500, 100 * 5_350.75 / 8_500]
+    )
+    # the same persons on both sides: 43.2833 - 62.9500, and 43.3833 - 62.9324
+    assert row.difference_min == pytest.approx(-19.6667, abs=1e-4)
+    assert row.difference_max == pytest.approx(-19.5490, abs=1e-4)
+    assert (row.difference_lower, row.difference_upper) == (row.difference_min, row.difference_max)
+    assert (row.reason, row.interval_nature) == ("rate_rounded", "rounding")
+    assert (row.sign_certain, row.outcome, row.difference) == (True, "worse", None)
 
 
 def test_what_is_counted_around_a_neighbourhood_is_not_compared_with_its_rest(

@@ -106,6 +106,22 @@ def test_medians_are_not_pooled_but_their_local_gaps_are_described(client: TestC
     assert all(row["p25"] <= row["p50"] <= row["p75"] for row in rows if row["observed"])
 
 
+def test_what_is_fictional_has_nothing_published_beside_it(client: TestClient) -> None:
+    rows = ask(client, "scope=everywhere&benchmark=rest_of_urban_unit&indicator=unemp_1564")
+    assert rows
+    assert {row["published"] for row in rows} == {None}
+
+
+def test_bounds_always_hold_what_they_bound(demo_engine: Engine) -> None:
+    with demo_engine.connect() as connection:
+        rows = connection.execute(text("SELECT * FROM summary")).mappings().all()
+    for name in ("value", "difference", "mean_gap"):
+        ends = [(row[f"{name}_min"], row[name], row[f"{name}_max"]) for row in rows]
+        known = [one for one in ends if None not in one]
+        assert known or name == "difference"
+        assert all(low <= value <= high for low, value, high in known)
+
+
 def test_chance_intervals_are_shown_on_request_only(client: TestClient) -> None:
     question = "scope=everywhere&benchmark=all&panel=all&limit=1000"
     shown = ask(client, f"{question}&chance=true")

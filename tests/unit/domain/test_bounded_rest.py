@@ -176,6 +176,40 @@ def test_a_pool_counts_each_parent_with_a_rate_once_and_hides_nothing():
     assert pooled.zones.upper == pytest.approx((0.4005 * 10 + 8) / 18)
 
 
+def family_of(zones, wholes):
+    return RatedFamily(np.arange(len(zones.parent)), zones, wholes)
+
+
+def test_a_scope_pools_the_parents_that_are_its_own():
+    zones = zones_of([0, 0, 1, 2], [0.4, 0.5, 0.3, 0.9], [(100, 100), (50, 50), (80, 80), (9, 9)])
+    family = family_of(zones, wholes_of((500, 1_000), (400, 800), (NAN, 100)))
+    first = family.pool(np.array([True, True, False, False]))
+    assert (first.parents, first.rated) == (1, 2)
+    # 0.3995 * 100 + 0.4995 * 50 of 150, and the rest of 850
+    assert first.zones.lower == pytest.approx(64.925 / 150)
+    assert first.rest.upper[()] == pytest.approx((500 - 64.925) / 850)
+    assert first.difference.lower == pytest.approx(64.925 / 150 - (500 - 64.925) / 850)
+    # a parent without counts is in nobody's pool, wherever its zones are
+    assert family.pool(np.array([True, True, True, False])).parents == 2
+    # half of the zones of a parent: the rest is not theirs
+    assert family.pool(np.array([True, False, True, False])) is None
+    assert family.pool(np.array([False, False, False, True])) is None
+
+
+@pytest.mark.parametrize(
+    ("rates", "sizes", "share", "reason"),
+    [
+        ([0.4, 0.5], [(100, 100), (50, 50)], None, "rate_rounded"),
+        ([0.4, 0.5], [(100, 100), (40, 50)], None, "denominator_unknown"),
+        ([0.4, NAN], [(100, 100), (50, 50)], None, "zone_missing_in_benchmark"),
+        ([0.4, 0.5], [(100, 100), (50, 50)], [1, 0.5], "zone_missing_in_benchmark"),
+    ],
+)
+def test_a_pooled_gap_says_what_its_bounds_come_from(rates, sizes, share, reason):
+    zones = zones_of([0, 0], rates, sizes, share=share)
+    assert pooled_bounds(zones, wholes_of((500, 1_000))).reason == reason
+
+
 def test_nothing_pooled_is_nothing_known():
     pooled = pooled_bounds(zones_of([0], [NAN], [(10, 20)]), wholes_of((50, 100)))
     assert np.isnan(pooled.difference).all()

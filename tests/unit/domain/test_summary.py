@@ -272,3 +272,13 @@ def test_showing_one_more_count_never_widens_the_bounds(rows):
     fine = bound_value(pool(units(np.append(5.0, np.where(hidden, NAN, x)), np.append(9, n))), 1.0)
     assert wide.lower[0] <= fine.lower[0] + 1e-12
     assert fine.upper[0] <= wide.upper[0] + 1e-12
+
+
+def test_bounds_hold_the_value_that_is_printed_between_them():
+    low, high = holding(
+        Bounds(np.array([-5.0, -5.0, -5.0, NAN]), np.array([-2.0, -2.0, -2.0, NAN])),
+        [0.0, -7.0, NAN, 1.0],
+    )
+    assert list(low[:3]) == [-5, -7, -5]
+    assert list(high[:3]) == [0, -2, -2]
+    assert np.isnan([low[3], high[3]]).all()
