@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 from starlette.requests import Request
 
 from api.ogc.filters import Language, parse_filter
-from observatory.db.ogc.cql import Filter, read_numbers
+from observatory.db.ogc.cql import Filter
+from observatory.db.ogc.drawn import read_numbers
 from observatory.db.ogc.features import FeatureQuestion
 from observatory.db.ogc.layout import Condition, Kind, Layout, Property, exists_during
 from observatory.errors import InvalidRequest

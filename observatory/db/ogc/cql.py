@@ -7,10 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-import shapely
-from shapely.errors import GEOSException
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     ColumnElement,
     Date,
@@ -25,11 +21,11 @@ from sqlalchemy import (
     true,
 )
 
+from observatory.db.ogc.drawn import prepare, read_geometry, wrong
 from observatory.db.ogc.layout import Kind, Property, bind_geometry
-from observatory.errors import InvalidRequest
-from observatory.geography.reference import CRS84, Reference, read_box, to_degrees
+from observatory.geography.reference import CRS84, Reference
 
-MOST_DEEP, MOST_NODES, MOST_VALUES, MOST_VERTICES = 20, 500, 500, 2_000
+MOST_DEEP, MOST_NODES, MOST_VALUES = 20, 500, 500
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt,
     "<=": operator.le, ">=": operator.ge,
@@ -74,7 +70,7 @@ class Filter:
         name, args = _operation(node)
         if name in ("and", "or"):
             if not args:
-                raise _wrong(f"{name} joins nothing.")
+                raise wrong(f"{name} joins nothing.")
             parts = [self.translate(part, depth + 1) for part in args]
             return and_(*parts) if name == "and" else or_(*parts)
         if name == "not":
@@ -85,21 +81,21 @@ class Filter:
             return self._relate(name, args)
         if name in _PREDICATES:
             return _PREDICATES[name](self, args)
-        raise _wrong(f"{name[:60]!r} is not offered; conditions are {', '.join(_OFFERED)}.")
+        raise wrong(f"{name[:60]!r} is not offered; conditions are {', '.join(_OFFERED)}.")
 
     def _weigh(self, depth: int) -> None:
         self.nodes += 1
         if depth > MOST_DEEP:
-            raise _wrong(f"it is nested deeper than {MOST_DEEP}.")
+            raise wrong(f"it is nested deeper than {MOST_DEEP}.")
         if self.nodes > MOST_NODES:
-            raise _wrong(f"it has more than {MOST_NODES} parts.")
+            raise wrong(f"it has more than {MOST_NODES} parts.")
 
     def _property(self, node: Any) -> Property:
         name = node.get("property") if isinstance(node, dict) else None
         if not isinstance(name, str):
-            raise _wrong("a property of the collection is expected on the left.")
+            raise wrong("a property of the collection is expected on the left.")
         if name not in self.properties:
-            raise _wrong(f"{name[:60]!r} is no property; there are {', '.join(self.properties)}.")
+            raise wrong(f"{name[:60]!r} is no property; there are {', '.join(self.properties)}.")
         self.named.add(name)
         return self.properties[name]
 
@@ -108,15 +104,15 @@ class Filter:
         if isinstance(node, dict) and "op" in node:
             name, args = _operation(node)
             if name not in _OF_TEXT:
-                raise _wrong(f"the function or operator {name[:60]!r} is not offered.")
+                raise wrong(f"the function or operator {name[:60]!r} is not offered.")
             inner = self._operand(_exactly(name, args, 1)[0], depth + 1)
             if inner.kind is not Kind.TEXT:
-                raise _wrong(f"{name} takes text, and {inner.spelled} is {inner.kind}.")
+                raise wrong(f"{name} takes text, and {inner.spelled} is {inner.kind}.")
             return replace(inner, value=_OF_TEXT[name](inner.value))
         if isinstance(node, dict) and "property" in node:
             one = self._property(node)
             if one.kind is Kind.GEOMETRY:
-                raise _wrong("geometry is compared by s_intersects and its like only.")
+                raise wrong("geometry is compared by s_intersects and its like only.")
             return Operand(one.kind, one.column, one.name)
         return _literal(node)
 
@@ -129,11 +125,11 @@ class Filter:
     def _like(self, args: list[Any]) -> ColumnElement[bool]:
         left, right = (self._operand(arg) for arg in _exactly("like", args, 2))
         if left.kind is not Kind.TEXT or right.kind is not Kind.TEXT:
-            raise _wrong(f"LIKE compares text, and {left.spelled} is {left.kind}.")
+            raise wrong(f"LIKE compares text, and {left.spelled} is {left.kind}.")
         if not right.is_literal:
-            raise _wrong("LIKE takes a pattern, as in name LIKE 'Les %'.")
+            raise wrong("LIKE takes a pattern, as in name LIKE 'Les %'.")
         if (len(right.spelled) - len(right.spelled.rstrip("\\"))) % 2:
-            raise _wrong("a pattern ends with \\, which should escape something.")
+            raise wrong("a pattern ends with \\, which should escape something.")
         return left.value.like(right.value, escape="\\")
 
     def _between(self, args: list[Any]) -> ColumnElement[bool]:
@@ -145,7 +141,7 @@ class Filter:
     def _in(self, args: list[Any]) -> ColumnElement[bool]:
         left, listed = _exactly("in", args, 2)
         if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_VALUES:
-            raise _wrong(f"IN takes a list of 1 to {MOST_VALUES} values.")
+            raise wrong(f"IN takes a list of 1 to {MOST_VALUES} values.")
         value = self._operand(left)
         self.nodes -= len(listed)  # a list is one part
         others = [self._operand(item) for item in listed]
@@ -160,11 +156,11 @@ class Filter:
         sides = _exactly(name, args, 2)
         held = [isinstance(side, dict) and "property" in side for side in sides]
         if sum(held) != 1:
-            raise _wrong(f"{name} takes geometry and one geometry of your own.")
+            raise wrong(f"{name} takes geometry and one geometry of your own.")
         own = self._property(sides[held.index(True)])
         if own.kind is not Kind.GEOMETRY:
-            raise _wrong(f"{name} takes geometry, and {own.name} is {own.kind}.")
-        drawn = _prepare(read_geometry(sides[held.index(False)], self.reference), name)
+            raise wrong(f"{name} takes geometry, and {own.name} is {own.kind}.")
+        drawn = prepare(read_geometry(sides[held.index(False)], self.reference), name)
         pair = [own.column, bind_geometry(drawn)]
         if name == "s_disjoint":  # which PostGIS refuses for collections of geometries
             return not_(func.ST_Intersects(*pair))
@@ -181,85 +177,42 @@ _PREDICATES: dict[str, Callable[[Filter, list[Any]], ColumnElement[bool]]] = {
 _OFFERED = ("and", "or", "not", *COMPARISONS, *_PREDICATES, *SPATIAL)
 
 
-def _wrong(what: str) -> InvalidRequest:
-    return InvalidRequest(f"filter: {what}")
-
-
 def _operation(node: Any) -> tuple[str, list[Any]]:
     if isinstance(node, dict) and isinstance(node.get("op"), str):
         args = node.get("args")
         if isinstance(args, list):
             return node["op"], args
-    raise _wrong("a condition is expected, as in code = 'QN09301N', and a value stands there.")
+    raise wrong("a condition is expected, as in code = 'QN09301N', and a value stands there.")
 
 
 def _exactly(name: str, args: list[Any], wanted: int) -> list[Any]:
     if len(args) != wanted:
-        raise _wrong(f"{name} takes {wanted} values, and {len(args)} are given.")
+        raise wrong(f"{name} takes {wanted} values, and {len(args)} are given.")
     return args
 
 
 def _literal(node: Any) -> Operand:
     if isinstance(node, str):
         if "\x00" in node:
-            raise _wrong("a text holds the character NUL.")
+            raise wrong("a text holds the character NUL.")
         return Operand(Kind.TEXT, literal(node, Text), node, True)
     if isinstance(node, int | float) and not isinstance(node, bool):
         if not abs(node) <= 1e300 or not math.isfinite(node):
-            raise _wrong("a number is not finite.")
+            raise wrong("a number is not finite.")
         return Operand(Kind.NUMBER, literal(float(node), Double), f"{node:g}")
     if isinstance(node, dict) and set(node) == {"date"} and isinstance(node["date"], str):
         try:
             return Operand(Kind.DATE, literal(date.fromisoformat(node["date"]), Date), node["date"])
         except ValueError:
-            raise _wrong(f"{node['date'][:40]!r} is no date, as in 2024-01-01.") from None
-    raise _wrong("a value must be text, a number or a date; NULL is asked by IS NULL.")
+            raise wrong(f"{node['date'][:40]!r} is no date, as in 2024-01-01.") from None
+    raise wrong("a value must be text, a number or a date; NULL is asked by IS NULL.")
 
 
 def _must_match(left: Operand, right: Operand) -> None:
     kinds = {left.kind, right.kind}
     if len(kinds) > 1 and not kinds <= _NUMBERS:
         wanted = _LITERALS.get("number" if left.kind in _NUMBERS else left.kind, left.kind)
-        raise _wrong(
+        raise wrong(
             f"{left.spelled[:60]} is {left.kind} and {right.spelled[:60]!r} is {right.kind}; "
             f"write {wanted}."
         )
-
-
-def read_geometry(node: Any, reference: Reference) -> BaseGeometry:
-    """Read a GeoJSON geometry or a box of a filter as longitudes and latitudes."""
-    if isinstance(node, dict) and set(node) == {"bbox"}:
-        return read_box(read_numbers(node["bbox"]), reference)
-    try:
-        geometry = shape(node)
-        count = int(shapely.get_num_coordinates(geometry))
-        is_finite = bool(shapely.is_empty(geometry)) or all(map(math.isfinite, geometry.bounds))
-    except (GEOSException, TypeError, ValueError, KeyError, AttributeError, IndexError):
-        raise _wrong(
-            "a geometry cannot be read; write POLYGON((2 48, 3 48, 3 49, 2 48))."
-        ) from None
-    if not 0 < count <= MOST_VERTICES or not is_finite:
-        raise _wrong(f"a geometry has 1 to {MOST_VERTICES} points, and finite ones.")
-    return to_degrees(shapely.force_2d(geometry), reference)
-
-
-def read_numbers(values: Any) -> list[float]:
-    """Read the four numbers of a box, or six of which the heights say nothing here."""
-    if not isinstance(values, list) or len(values) not in (4, 6):
-        raise InvalidRequest("bbox: four numbers are expected, the lower corner first.")
-    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in values):
-        raise InvalidRequest("bbox: it holds something else than numbers.")
-    if not all(map(math.isfinite, values)):
-        raise InvalidRequest("bbox: it holds a number that is not finite.")
-    numbers = [float(value) for value in values]
-    return numbers if len(numbers) == 4 else [*numbers[:2], *numbers[3:5]]
-
-
-def _prepare(geometry: BaseGeometry, name: str) -> BaseGeometry:
-    """Return a geometry that a relation accepts: a collection of one dimension becomes one."""
-    if geometry.geom_type != "GeometryCollection" or name in ("s_intersects", "s_disjoint"):
-        return geometry
-    joined = shapely.union_all(shapely.get_parts(geometry))
-    if joined.geom_type == "GeometryCollection":
-        raise _wrong(f"{name} takes points, lines or surfaces, not a mixture.")
-    return joined
