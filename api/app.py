@@ -25,6 +25,7 @@ from api.routes import (
     history,
     layers,
     locate,
+    locate_batch,
     operations,
     passages,
     ranking,
@@ -58,6 +59,7 @@ ROUTERS = (
     area,
     layers,
     locate,
+    locate_batch,
     releases,
     revisions,
     catalogue,
@@ -67,7 +69,8 @@ ROUTERS = (
 THREADS = POOL_SIZE + MAX_OVERFLOW
 EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",
            "Content-Disposition", "Retry-After", "X-As-Published-In", "X-As-Known-On",
-           "X-As-Known-Version", "X-Ranking", "X-Composite", "Content-Crs"]  # fmt: skip
+           "X-As-Known-Version", "X-Ranking", "X-Composite", "X-Columns", "X-Summary",
+           "Content-Crs"]  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, database_url: str | None = None) -> FastAPI:

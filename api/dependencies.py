@@ -66,6 +66,7 @@ class State:
     home: Path
     geocoder: Geocoder | None = None
     outlines: OutlineCache = field(default_factory=OutlineCache)
+    files: int = 0  # being answered
 
 
 async def check_parameters(request: Request) -> None:
@@ -226,6 +227,21 @@ class Snapshot:
         links = self._links(table.next_key, table.matched)
         headers = self._file_headers(layer_name, form.extension, made_of, links)
         return self._respond(content, form.media_type, headers)
+
+    def write_file(
+        self, content: bytes, media_type: str, name: str, more: Mapping[str, str]
+    ) -> Response:
+        """Write a file made of what was sent, as it is: compressing it may take longer than it."""
+        name = f"demonstration-{name}" if self.data.origin == "demonstration" else name
+        headers = {
+            **NOT_KEPT,
+            "X-Data-Version": str(self.data.version),
+            "X-Origin": self.data.origin,
+            "Content-Encoding": "identity",
+            "Content-Disposition": f'attachment; filename="{name}"',
+            **more,
+        }
+        return Response(content, 200, headers, media_type)
 
     def _describe_csv(
         self, fields: Sequence[str], page: Page, said: Mapping[str, str]

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from observatory.db.engine import explain_database_error
 from observatory.errors import (
+    Busy,
     DatabaseUnreachable,
     GeocoderUnreachable,
     InvalidRequest,
@@ -33,6 +34,7 @@ STATUS: dict[type[Exception], int] = {
     InvalidRequest: 422,
     NotComparable: 422,
     DatabaseUnreachable: 503,
+    Busy: 429,
     GeocoderUnreachable: 502,
     PoolTimeout: 503,
 }
@@ -69,7 +71,7 @@ def problem(
         "detail": detail,
     }
     more = {"Cache-Control": "no-store", **(headers or {})}
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         more["Retry-After"] = RETRY_SECONDS
     return Response(orjson.dumps(body), status, more, PROBLEM)
 

@@ -733,6 +733,36 @@ class Locations(BaseModel):
     items: list[Location]
 
 
+class LocatedSummary(BaseModel):
+    """Of one generation: how many rows lie in it, near it, outside it, or nobody knows."""
+
+    level: str
+    vintage: int | None
+    rows: int
+    yes: int
+    no: int
+    unknown: int
+    share: float | None = Field(description="yes / (yes + no); null where nothing is known.")
+    within_300m: int
+    within_500m: int
+    reasons: dict[str, int] = Field(description="Why rows are unknown.")
+
+
+class LocatedRows(BaseModel):
+    """The rows of a file, with their answers at the end of each."""
+
+    data_version: int
+    origin: str
+    on: str
+    columns: dict[str, str] = Field(description="Which columns were taken for what.")
+    summary: list[LocatedSummary]
+    items: list[dict[str, Any]] = Field(
+        description="The row as sent, then, for each generation, as in qpv_2024_: answer, code, "
+        "name, within_300m, within_500m, distance_m (asked for), others, reason; then "
+        "geocode_score and geocode_label of addresses."
+    )
+
+
 class SigVilleAnswer(BaseModel):
     """Of one type of neighbourhood: OUI, NON, or undetermined with the reason."""
 

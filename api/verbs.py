@@ -1,16 +1,19 @@
 """The verbs that the service adds to the one command."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from observatory.db.engine import database
+from observatory.domain.territory import Level
 from observatory.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
     """Add our verbs."""
     app.command()(serve)
+    app.command()(locate)
 
 
 def serve(
@@ -27,6 +30,21 @@ def serve(
         if found.server is not None:
             found.server.watch()
         run_server(settings, found.reader_url, port=port, ready=_announce, taken=_warn)
+
+
+def locate(
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX or GeoJSON of points or addresses.")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Where to write: .csv, .xlsx or .json.")
+    ] = None,
+    level: Annotated[list[Level] | None, typer.Option(help="By default qpv.")] = None,
+    vintage: Annotated[list[int] | None, typer.Option(help="By default all.")] = None,
+    distance: Annotated[bool, typer.Option("--distance", help="Metres too.")] = False,
+) -> None:
+    """Say of each row of a file whether it lies in a neighbourhood; the file stays where it is."""
+    from api.locating.offline import locate_file
+
+    locate_file(file, out, level or [], vintage or [], distance)
 
 
 def _warn(port: int) -> None:

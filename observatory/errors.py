@@ -92,6 +92,10 @@ class GeocoderUnreachable(ObservatoryError):
     exit_code = 12
 
 
+class Busy(ObservatoryError):
+    """As many long questions are being answered as there is room for."""
+
+
 class TooLarge(InvalidRequest):
     """A question longer than any that is answered."""
 

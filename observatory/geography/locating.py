@@ -1,7 +1,7 @@
 """Which points lie in which surfaces: points sorted by cell, surfaces prepared, whole arrays."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -28,6 +28,10 @@ class Zones:
     shapes: Geometries
     near: Geometries
     wide: Geometries
+    bounds: Floats = field(init=False)  # of the wide bands: west, south, east, north
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bounds", shapely.bounds(self.wide))
 
     def prepare(self) -> None:
         """Index the edges of every surface, once for all the points to come."""
@@ -59,6 +63,9 @@ class SortedPoints:
 
     def near_boxes(self, bounds: Floats) -> Iterator[tuple[int, Indices]]:
         """Yield each box (west, south, east, north) that points may lie in, and their places."""
+        if len(self.order) == 1:
+            yield from self._boxes_of_one(bounds)
+            return
         known = np.flatnonzero(np.isfinite(bounds).all(axis=1))
         west, south, east, north = bounds[known].T
         first, last = _row(south), _row(north)
@@ -75,6 +82,13 @@ class SortedPoints:
         for start, stop in zip(starts, [*cuts.tolist(), len(box)], strict=False):
             slices = zip(low[start:stop].tolist(), high[start:stop].tolist(), strict=True)
             yield int(box[start]), np.concatenate([np.arange(a, b) for a, b in slices])
+
+    def _boxes_of_one(self, bounds: Floats) -> Iterator[tuple[int, Indices]]:
+        west, south, east, north = bounds.T
+        lon, lat = self.lon[0], self.lat[0]
+        holds = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+        for box in np.flatnonzero(holds).tolist():
+            yield box, np.zeros(1, dtype=np.int64)
 
 
 def _row(lat: Floats) -> Indices:
@@ -95,7 +109,7 @@ def locate_points(zones: Zones, points: SortedPoints, chosen: Mask | None = None
     zone = np.full(count, _NOWHERE, dtype=np.int64)
     in_near, in_wide = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     found: list[tuple[Indices, int]] = []
-    bounds = shapely.bounds(zones.wide)
+    bounds = zones.bounds
     if chosen is not None:
         bounds = np.where(chosen[:, None], bounds, np.nan)
     for at, places in points.near_boxes(bounds):

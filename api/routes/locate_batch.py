@@ -1,0 +1,159 @@
+"""A file of points or addresses, located row by row; nothing of it is stored or logged."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
+
+from api import models
+from api.dependencies import Asker, AskerDep, Snapshot, state_of
+from api.formats import CSV as CSV_TYPE
+from api.formats import JSON, header
+from api.locating.batch import MOST_ADDRESSES, MOST_DISTANCES, Answer, Question, locate_table
+from api.locating.columns import Columns, detect_columns
+from api.locating.read import CSV, GEOJSON, MOST_BYTES, MOST_ROWS, MOST_SHEET_ROWS, XLSX, Source
+from api.locating.read import read_file as read_source
+from api.locating.write import MOST_JSON_ROWS, MOST_XLSX_ROWS, as_csv, as_json, as_xlsx
+from api.locating.xlsx import MEDIA_TYPE
+from api.parameters import Day, Levels, Vintages, day_of, spell_day
+from api.parameters import Query as BareQuery
+from api.routes.documents import documents
+from observatory.db.locate import choose_generations
+from observatory.domain.territory import Level
+from observatory.errors import Busy, InvalidRequest, TooLarge
+
+router = APIRouter(tags=["locate"])
+MOST_FILES = 2  # at once, in one worker: a file of a million rows takes 300 MB while it lasts
+_NAME = "localisation"
+Column = Annotated[str | None, Field(None, min_length=1, max_length=200)]
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": f"At most {MOST_BYTES:,} bytes; {MOST_ROWS:,} rows of CSV (`;` or `,`, "
+        f"decimal comma or point, UTF-8 or Windows-1252), {MOST_SHEET_ROWS:,} of XLSX or GeoJSON, "
+        f"{MOST_ADDRESSES:,} addresses.",
+        "content": {
+            "text/csv": {"schema": {"type": "string"}, "example": "id,lon,lat\n1,2.47,48.61\n"},
+            MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+            "application/geo+json": {"schema": {"type": "object"}},
+        },
+    }
+}
+DOCUMENTED: dict[str, Any] = documents(
+    models.LocatedRows, "Where each row of a file lies: yes, no or unknown.", 413, 429, 502
+)
+DOCUMENTED["responses"][200]["content"] = {
+    "text/csv": {"schema": {"type": "string"}},
+    MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+}
+
+
+class BatchQuery(BareQuery):
+    """In which generations, with what, in which format, and which columns hold the place."""
+
+    level: Levels = ()
+    vintage: Vintages = ()
+    on: Day = None
+    distance: bool = Field(False, description=f"Metres too, for {MOST_DISTANCES:,} rows at most.")
+    f: Literal["csv", "xlsx", "json"] | None = Field(
+        None, description="By default the format that was sent; json for GeoJSON."
+    )
+    lon: Column
+    lat: Column
+    address: Column
+    number: Column
+    postcode: Column
+    city: Column
+
+    def columns(self) -> dict[str, str | None]:
+        """Return the columns that are named."""
+        names = ("lon", "lat", "address", "number", "postcode", "city")
+        return {name: getattr(self, name) for name in names}
+
+
+async def read_upload(request: Request) -> AsyncIterator[bytes]:
+    """Yield the body, given up as soon as it is too long; few at once, for they are long."""
+    state = state_of(request)
+    if state.files >= MOST_FILES:
+        raise Busy("Other files are being answered: try again in a moment.")
+    state.files += 1
+    try:
+        yield await _read(request)
+    finally:
+        state.files -= 1
+
+
+async def _read(request: Request) -> bytes:
+    if request.headers.get("Content-Type", "").startswith("multipart/"):
+        raise InvalidRequest("Send the file itself as the body, not a form that holds it.")
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > MOST_BYTES:
+            raise TooLarge(f"The file has more than {MOST_BYTES:,} bytes: send it in parts.")
+    return bytes(content)
+
+
+@router.post(
+    "/v1/locate/batch", operation_id="locateBatch", openapi_extra=_BODY, **DOCUMENTED
+)  # fmt: skip
+def locate_batch(
+    asker: AskerDep,
+    query: Annotated[BatchQuery, Query()],
+    body: Annotated[bytes, Depends(read_upload)],
+) -> Response:
+    """Add to each row whether it lies in a neighbourhood, by default of every generation of QPV.
+
+    The summary (the share of the rows that are known) and the columns understood are members of
+    the JSON, a sheet of the XLSX, and the headers X-Summary and X-Columns of CSV and XLSX.
+    """
+    source = read_source(body)
+    columns = detect_columns(source.table.column_names, query.columns())
+    form = query.f or {CSV: CSV, XLSX: XLSX, GEOJSON: "json"}[source.kind]
+    _limit(source, form)
+    with asker.snapshot() as snapshot:
+        answer = locate_table(
+            source.table, columns, _question(asker, snapshot, query), lambda done, total: None
+        )
+        return _write(snapshot, source, columns, answer, form, spell_day(day_of(query.on)))
+
+
+def _question(asker: Asker, snapshot: Snapshot, query: BatchQuery) -> Question:
+    on = day_of(query.on)
+    levels = query.level or (Level.QPV,)
+    chosen = choose_generations(asker.generations(snapshot), levels, query.vintage, on)
+    return Question(chosen, on, query.distance, asker.state.geocoder)
+
+
+def _limit(source: Source, form: str) -> None:
+    most = {"json": MOST_JSON_ROWS, "xlsx": MOST_XLSX_ROWS}.get(form, MOST_ROWS)
+    if source.table.num_rows > most:
+        raise TooLarge(
+            f"f={form}: {source.table.num_rows:,} rows, and {most:,} is the most; ask for csv."
+        )
+
+
+def _write(
+    snapshot: Snapshot, source: Source, columns: Columns, answer: Answer, form: str, on: str
+) -> Response:  # fmt: skip
+    said = {"X-Columns": _ascii(columns.said()), "X-Summary": _ascii(answer.summary)}
+    if form == CSV:
+        content = as_csv(answer.table, source.delimiter)
+        return snapshot.write_file(content, CSV_TYPE, f"{_NAME}.csv", said)
+    told = header(snapshot.data.origin)
+    if form == XLSX:
+        notice = told.get("notice", f"data version {snapshot.data.version}")
+        content = as_xlsx(answer.table, answer.summary, notice)
+        return snapshot.write_file(content, MEDIA_TYPE, f"{_NAME}.xlsx", said)
+    members: Mapping[str, Any] = {
+        "data_version": snapshot.data.version, **told, "on": on, "columns": columns.said(),
+        "summary": answer.summary,
+    }  # fmt: skip
+    return snapshot.write_file(as_json(members, answer.table), JSON, f"{_NAME}.json", {})
+
+
+def _ascii(value: Any) -> str:
+    """Write JSON that a header can carry."""
+    return json.dumps(value, separators=(",", ":"))
