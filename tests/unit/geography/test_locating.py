@@ -1,0 +1,86 @@
+"""Points are located as shapely would one by one, and distances are those of the metric system."""
+
+import math
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from observatory.geography.distances import boundary_distances
+from observatory.geography.locating import SortedPoints, Zones, covered, locate_points
+from observatory.geography.rings import draw_bands
+
+COUNT = 40
+
+
+def zones_of(centres: list[tuple[float, float]]) -> Zones:
+    shapes = shapely.buffer(shapely.points(centres), 0.01)
+    return Zones(shapes, shapely.buffer(shapes, 0.005), shapely.buffer(shapes, 0.011))
+
+
+coordinate = st.floats(-0.05, 0.05, allow_nan=False)
+places = st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=COUNT)
+
+
+@settings(max_examples=150, deadline=None)
+@given(places, places, st.integers(0, 2**32 - 1))
+def test_every_point_is_where_shapely_finds_it(
+    centres: list[tuple[float, float]], points: list[tuple[float, float]], seed: int
+) -> None:
+    zones = zones_of(centres)
+    zones.prepare()
+    lon, lat = np.array(points).T
+    chosen = np.random.default_rng(seed).random(len(centres)) < 0.7
+    hits = locate_points(zones, SortedPoints(lon, lat), chosen)
+    for at, point in enumerate(shapely.points(points)):
+        inside = np.flatnonzero(shapely.intersects(zones.shapes, point) & chosen)
+        assert hits.zone[at] == (inside[0] if len(inside) else -1)
+        assert hits.pairs[1][hits.pairs[0] == at].tolist() == inside.tolist()
+        assert hits.in_near[at] == (shapely.intersects(zones.near, point) & chosen).any()
+        assert hits.in_wide[at] == (shapely.intersects(zones.wide, point) & chosen).any()
+    found = covered(zones.shapes, SortedPoints(lon, lat))
+    assert found.tolist() == [bool(shapely.intersects(zones.shapes, p).any())
+                              for p in shapely.points(points)]  # fmt: skip
+
+
+def test_points_everywhere_and_nowhere() -> None:
+    zones = zones_of([(179.99, 0.0), (-179.99, 0.0), (0.0, 89.98)])
+    lon, lat = np.array([179.99, -180.0, 0.0, 10.0]), np.array([0.0, 0.0, 89.99, -90.0])
+    hits = locate_points(zones, SortedPoints(lon, lat))
+    assert hits.zone.tolist() == [0, 1, 2, -1]
+    none = SortedPoints(np.array([]), np.array([]))
+    assert locate_points(zones, none).zone.tolist() == []
+    assert covered(zones.shapes[:0], SortedPoints(lon, lat)).tolist() == [False] * 4
+
+
+def test_a_band_is_as_wide_as_it_says() -> None:
+    # 0.01 degrees around a place of Bourg-en-Bresse, in Lambert-93
+    square = np.array([shapely.box(5.22, 46.20, 5.23, 46.21)])
+    near, wide = draw_bands(square, np.array([2154]), [300, 500])
+    geod = Geod(ellps="GRS80")
+    own, _ = geod.geometry_area_perimeter(square[0])
+    _, around = geod.geometry_area_perimeter(square[0])
+    for band, metres in ((near[0], 300), (wide[0], 500)):
+        area = abs(geod.geometry_area_perimeter(band)[0])
+        # Steiner: the area, the perimeter times the width, and a disc
+        expected = abs(own) + around * metres + math.pi * metres**2
+        assert area == pytest.approx(expected, rel=2e-3)
+
+
+def test_the_distance_is_to_the_boundary_of_what_holds_the_point() -> None:
+    shapes = np.array([shapely.box(5.0, 46.0, 5.01, 46.01), shapely.box(5.02, 46.0, 5.03, 46.01),
+                       shapely.box(55.4, -21.0, 55.41, -20.99)])  # fmt: skip
+    lon = np.array([5.005, 5.014, 55.405, 3.0])
+    lat = np.array([46.005, 46.005, -20.985, 46.0])
+    zone = np.array([0, -1, -1, -1])
+    found = boundary_distances(
+        shapes, np.array([2154, 2154, 2975]), lon, lat, zone, farthest=5_000.0
+    )
+    geod = Geod(ellps="GRS80")
+    metres = [geod.inv(5.005, 46.005, 5.0, 46.005)[2], geod.inv(5.014, 46.005, 5.01, 46.005)[2],
+              geod.inv(55.405, -20.985, 55.405, -20.99)[2]]  # fmt: skip
+    assert found[:3] == pytest.approx(metres, rel=2e-3)  # of the projections
+    assert math.isnan(found[3])
