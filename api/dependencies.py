@@ -2,8 +2,8 @@
 
 import gzip
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from api.cache import Body, BodyCache, Memory, VersionCache, canonical_query, is_known, make_etag
 from api.column_types import types_of_list
 from api.errors import NotReady, ReadyAnswer
-from api.exports import FILES, MEDIA_TYPES, Table
+from api.exports import FILES, STREAMS, Table, form_of
 from api.formats import (
     CSVW,
     GEOJSON,
@@ -28,16 +28,25 @@ from api.formats import (
     header,
     write_features,
     write_json,
+    write_json_list,
 )
 from api.geocoding.interface import Geocoder
 from api.layer_files import LAYER_FORMS, LayerFile, write_layer_file
 from api.locating.outlines import OutlineCache
-from api.middleware import REVALIDATE
+from api.middleware import IS_HEAD, REVALIDATE
 from api.paging import read_cursor, write_cursor
-from api.parameters import DEFAULT_LIMIT, MOST_CSV, MOST_JSON, Form, PageQuery
+from api.parameters import (
+    DEFAULT_LIMIT,
+    MOST_CSV,
+    MOST_JSON,
+    MOST_STREAMED,
+    Form,
+    PageQuery,
+)
 from api.provenance import Provenance, license_links, release_ids
 from api.states import DERIVED
 from api.states import PARAMETERS as STATES
+from api.streaming import RowStream, place
 from api.tabular import describes, write_csvw, written_as
 from observatory.db.filters import Page, Row, Slice
 from observatory.db.known import refuse_unknown
@@ -46,8 +55,9 @@ from observatory.db.layers import Layer
 from observatory.db.outlines import Generation
 from observatory.db.published import get_file_mark
 from observatory.db.releases import describe_every_release
+from observatory.db.streams import take
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
-from observatory.errors import InvalidRequest
+from observatory.errors import InvalidRequest, TooLarge
 
 COMPRESS_FROM, COMPRESSION = 1_024, 5
 EVERY_RELEASE = "every release"
@@ -98,6 +108,8 @@ class Snapshot:
     etag: str
     is_kept: bool = True
     is_history: bool = False
+    # What the snapshot holds on to; an answer that is streamed takes it over.
+    held: ExitStack = field(default_factory=ExitStack)
 
     def slice(self, query: PageQuery, *key: type) -> Slice:
         """Return the page that a query asks for; the types are those of the list's key.
@@ -113,6 +125,84 @@ class Snapshot:
             raise InvalidRequest(f"limit: at most {most} rows in this format; follow `next`.")
         refuse_unknown(self.connection, query.named())
         return read_cursor(query.cursor, limit, self.data.version, key)
+
+    def whole(self, query: PageQuery) -> int | None:
+        """Return how many rows are asked for, when that is more than a page; else None."""
+        if self.form is not Form.JSON and self.form not in STREAMS:
+            return None
+        default = DEFAULT_LIMIT if self.form is Form.JSON else MOST_STREAMED
+        limit = query.limit or default
+        if query.cursor is not None or limit <= MOST_JSON:
+            return None
+        refuse_unknown(self.connection, query.named())
+        return limit
+
+    def begin(self, query: PageQuery, whole: int | None, *key: type) -> Slice:
+        """Return the page that is asked for, or the first of a whole answer."""
+        return self.slice(query, *key) if whole is None else Slice(MOST_JSON)
+
+    def write_stream(
+        self,
+        fields: Sequence[str],
+        page: Page,
+        limit: int,
+        chunks: Iterable[list[Row]],
+        *,
+        said: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> Response:
+        """Write rows while they are read, in this snapshot; page: the first of them, for the count.
+
+        Raises TooLarge for more than are sent when all are asked for.
+        """
+        if page.matched > limit == MOST_STREAMED:
+            raise TooLarge(
+                f"This asks for {page.matched:,} rows, and {MOST_STREAMED:,} is the most: name "
+                "levels, vintages, indicators or periods, or follow pages (limit=10000)."
+            )
+        self.held.enter_context(place())
+        returned = min(limit, page.matched)
+        latest = {"latest": page.latest} if page.latest else {}
+        # Which releases the rows name is known when they are read: all that stand are told.
+        every = self.recall(EVERY_RELEASE, self._every_release).values()
+        made_of = Provenance(
+            self.data, str(self.request.url),
+            [one for one in every if one["state"] == "published"],
+            page.matched, returned, {**latest, **members},
+        )  # fmt: skip
+        content = self._stream(fields, take(chunks, limit), made_of)
+        media_type, more = JSON, self._licensed(made_of)
+        if self.form in STREAMS:
+            form = FILES[self.form]
+            media_type = form.media_type
+            more = self._file_headers(self._file_name(), form.extension, made_of, ())
+        headers = {**self._headers(), **more, **(said or {})}
+        is_head = IS_HEAD in self.request.scope
+        close = self.held.pop_all().close
+        return RowStream(() if is_head else content, headers, media_type, close)
+
+    def _stream(
+        self, fields: Sequence[str], chunks: Iterable[list[Row]], made_of: Provenance
+    ) -> Iterator[bytes]:
+        if self.form in STREAMS:
+            types = types_of_list(self.request) if self.form is Form.PARQUET else {}
+            table = Table(self.request.url.path, fields, (), made_of, types, self.locale)
+            return STREAMS[self.form](table, chunks)
+        opening = self._opening(made_of)
+        closing = {"links": self._links(None, 0), **self._notice(), **made_of.members}
+        return write_json_list(opening, fields, chunks, closing)
+
+    def _opening(self, made_of: Provenance) -> dict[str, Any]:
+        return {
+            "data_version": self.data.version,
+            "origin": self.data.origin,
+            "numberMatched": made_of.matched,
+            "numberReturned": made_of.returned,
+        }
+
+    def _notice(self) -> dict[str, str]:
+        notice = header(self.data.origin).get("notice")
+        return {"notice": notice} if notice else {}
 
     def remember(
         self, question: Hashable, ask: Callable[[Connection, Any], list[Row]]
@@ -144,19 +234,18 @@ class Snapshot:
         if self.form in FILES:
             return self._write_file(fields, page, made_of, links, said or {})
         body = {
-            "data_version": self.data.version,
-            "origin": self.data.origin,
-            "numberMatched": page.matched,
-            "numberReturned": len(page.rows),
+            **self._opening(made_of),
             "items": [dict(zip(fields, row, strict=True)) for row in page.rows],
             "links": links,
-            **{name: value for name, value in header(self.data.origin).items() if name == "notice"},
+            **self._notice(),
             **latest,
             **members,
         }
+        return self._respond(write_json(body), JSON, self._licensed(made_of))
+
+    def _licensed(self, made_of: Provenance) -> dict[str, str]:
         licences = license_links(made_of.releases)
-        more = {"Link": ", ".join(licences)} if licences else {}
-        return self._respond(write_json(body), JSON, more)
+        return {"Link": ", ".join(licences)} if licences else {}
 
     def _provenance(
         self, fields: Sequence[str], page: Page, members: Mapping[str, Any]
@@ -262,11 +351,13 @@ class Snapshot:
         said: Mapping[str, str],
     ) -> Response:
         path, form = self.request.url.path, FILES[self.form]
-        name = path.removeprefix("/v1/").replace("/", "-")
-        headers = self._file_headers(name, form.extension, made_of, links)
+        headers = self._file_headers(self._file_name(), form.extension, made_of, links)
         types = types_of_list(self.request) if self.form is Form.PARQUET else {}
         table = Table(path, fields, page.rows, made_of, types, self.locale)
         return self._respond(form.write(table), form.media_type, {**headers, **said})
+
+    def _file_name(self) -> str:
+        return self.request.url.path.removeprefix("/v1/").replace("/", "-")
 
     def _file_headers(
         self,
@@ -301,15 +392,17 @@ class Snapshot:
             links.append({"rel": "next", "href": href})
         return links
 
-    def _respond(
-        self, body: bytes, media_type: str, more: Mapping[str, str] | None = None
-    ) -> Response:
-        headers = {
+    def _headers(self) -> dict[str, str]:
+        return {
             **(_validators(self.etag) if self.is_kept else NOT_KEPT),
             "X-Data-Version": str(self.data.version),
             "X-Origin": self.data.origin,
-            **(more or {}),
         }
+
+    def _respond(
+        self, body: bytes, media_type: str, more: Mapping[str, str] | None = None
+    ) -> Response:
+        headers = {**self._headers(), **(more or {})}
         if _accepts_gzip(self.request) and len(body) >= COMPRESS_FROM:
             # Here and not in the middleware: once for as long as the answer is kept.
             body = gzip.compress(body, COMPRESSION, mtime=0)
@@ -371,7 +464,8 @@ class Asker:
         current = self.state.versions.current()
         if current is not None and is_kept and not has_file:
             self._answer_at_once(self._etag(current))
-        with read_snapshot(self.state.engine) as connection:
+        with ExitStack() as held:
+            connection = held.enter_context(read_snapshot(self.state.engine))
             data = get_data_version(connection)
             if is_history:
                 data = replace(data or NOTHING_YET, origin="published")
@@ -380,7 +474,9 @@ class Asker:
             etag = self._etag(data, *([get_file_mark(connection)] if has_file else []))
             if has_file and is_kept:
                 self._answer_at_once(etag)
-            yield Snapshot(connection, data, self.request, self._form(), etag, is_kept, is_history)
+            yield Snapshot(
+                connection, data, self.request, self._form(), etag, is_kept, is_history, held
+            )
 
     def _answer_at_once(self, etag: str) -> None:
         if is_known(etag, self.request.headers.get("If-None-Match")):
@@ -393,7 +489,7 @@ class Asker:
         if asked := self.request.query_params.get("f"):
             return Form(asked)
         accepted = self.request.headers.get("Accept", "").partition(",")[0].partition(";")[0]
-        return MEDIA_TYPES.get(accepted.strip(), Form.JSON)
+        return form_of(accepted.strip(), self.request.url.path)
 
     def _etag(self, data: DataVersion, *more: str) -> str:
         url = self.request.url

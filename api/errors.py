@@ -52,6 +52,10 @@ class NotReady(ObservatoryError):
     """There is a database, and nothing in it yet."""
 
 
+class Busy(ObservatoryError):
+    """As much is being done at once as we do."""
+
+
 class ReadyAnswer(Exception):
     """No question for the database: the client holds the answer, or we do."""
 
@@ -82,6 +86,8 @@ def answer_exception(error: Exception) -> Response:
         return _answer_database_error(error)
     if isinstance(error, NotReady):
         return problem(503, NOT_READY)
+    if isinstance(error, Busy):
+        return problem(503, str(error))
     for kind, status in STATUS.items():
         if isinstance(error, kind):
             said = UNAVAILABLE if status == 503 else str(error)

@@ -106,6 +106,23 @@ _CELLS: dict[type, Callable[[Any], Any]] = {
 _CELLS_WITH_COMMA = {**_CELLS, float: _with_comma}
 
 
+def write_json_list(
+    opening: dict[str, Any],
+    fields: Sequence[str],
+    chunks: Iterable[Iterable[Sequence[Any]]],
+    closing: dict[str, Any],
+) -> Iterator[bytes]:
+    """Write an object whose member `items` comes chunk by chunk, between its other members."""
+    yield orjson.dumps(opening)[:-1] + b',"items":['
+    comma = b""
+    for rows in chunks:
+        items = [dict(zip(fields, row, strict=True)) for row in rows]
+        if items:
+            yield comma + orjson.dumps(items)[1:-1]
+            comma = b","
+    yield b"]," + orjson.dumps(closing)[1:]
+
+
 def write_features(members: dict[str, Any], features: str) -> bytes:
     """Write a FeatureCollection (RFC 7946) around features that are text already."""
     opening = orjson.dumps({"type": "FeatureCollection", **members})[:-1]

@@ -10,6 +10,7 @@ PAGE_POLICY = (
     "connect-src 'self'; worker-src 'self'; font-src 'self'; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'self'"
 )
+IS_HEAD = "observatory.is_head"  # in the scope: whatever is written is thrown away
 REVALIDATE = "public, max-age=0, must-revalidate"
 
 
@@ -30,7 +31,7 @@ class Envelope:
             return
         is_head = scope["method"] == "HEAD"
         if is_head:
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", IS_HEAD: True}
         started = False
 
         async def dress(message: Message) -> None:

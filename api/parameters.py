@@ -24,6 +24,7 @@ from observatory.domain.period import parse_period
 from observatory.domain.territory import Level
 
 DEFAULT_LIMIT, MOST_JSON, MOST_CSV = 100, 10_000, 100_000
+MOST_STREAMED = 5_000_000  # rows of a whole answer, sent while it is read
 MOST_XLSX = 20_000  # a workbook is written cell by cell: four seconds
 MOST_FEATURES, DEFAULT_FEATURES = 50_000, 10_000
 REST_LEVELS = ("urban_unit", "epci", "ept", "commune", "department", "region", "country")
@@ -317,6 +318,25 @@ class PageQuery(FormQuery):
             codes=codes,
             parents=getattr(self, "parent", ()),
         )
+
+
+WholeLimit = Annotated[
+    int | None,
+    Field(
+        ge=1,
+        le=MOST_STREAMED,
+        description=f"Rows. JSON: {DEFAULT_LIMIT} by default; XLSX: {MOST_XLSX} at most; the other "
+        f"forms: all of them, and {MOST_STREAMED} at most. Up to {MOST_JSON} rows are a page, "
+        "which the link `next` follows; more come as one stream.",
+    ),
+]
+WholeForm = Annotated[
+    Literal["json", "csv", "csvw", "xlsx", "parquet", "sdmx-csv"] | None,
+    Field(
+        description="json (default), csv, xlsx, parquet or sdmx-csv (SDMX-CSV 2.0), also by the "
+        "Accept header; csvw: what the columns of the csv are (W3C Tabular Data).",
+    ),
+]
 
 
 class FigureQuery(PageQuery):

@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,6 +13,7 @@ from api.column_types import ColumnType
 from api.provenance import Provenance
 from observatory.db.filters import Row
 
+ROWS_OF_GROUP = 20_000
 TYPES: dict[ColumnType, Any] = {
     ColumnType.TEXT: pa.string(),
     ColumnType.NUMBER: pa.float64(),
@@ -35,6 +36,56 @@ def write_parquet(
     content = io.BytesIO()
     parquet.write_table(make_table(rows, made, types), content, compression="zstd")
     return content.getvalue()
+
+
+class _Pipe(io.RawIOBase):
+    """A file that is read from its beginning while it is written."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._written = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self._parts.append(bytes(content))
+        self._written += len(self._parts[-1])
+        return len(self._parts[-1])
+
+    def tell(self) -> int:
+        return self._written
+
+    def take(self) -> bytes:
+        """Return what was written since the last time."""
+        content, self._parts = b"".join(self._parts), []
+        return content
+
+
+def write_parquet_chunks(
+    fields: Sequence[str],
+    chunks: Iterable[list[Row]],
+    provenance: Provenance,
+    types: Mapping[str, ColumnType],
+) -> Iterator[bytes]:
+    """Write the same file bit by bit: each row group leaves as soon as it is full."""
+    made, pipe = schema(fields, provenance, types), _Pipe()
+    with parquet.ParquetWriter(pipe, made, compression="zstd") as writer:
+        for rows in _groups(chunks):
+            writer.write_table(make_table(rows, made, types))
+            yield pipe.take()
+    yield pipe.take()
+
+
+def _groups(chunks: Iterable[list[Row]]) -> Iterator[list[Row]]:
+    waiting: list[Row] = []
+    for rows in chunks:
+        waiting += rows
+        if len(waiting) >= ROWS_OF_GROUP:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
 def schema(

@@ -6,7 +6,7 @@ from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.errors import PROBLEM
-from api.formats import CSVW, PARQUET, XLSX
+from api.formats import CSVW, PARQUET, SDMX_CSV, XLSX
 
 RowT = TypeVar("RowT")
 
@@ -120,6 +120,13 @@ def documents_list(row: type[BaseModel], summary: str, *more: int) -> dict[str, 
             for media_type in (XLSX, PARQUET)
         },
     }
+    return described
+
+
+def documents_whole(row: type[BaseModel], summary: str, *more: int) -> dict[str, Any]:
+    """Describe a list that is also sent whole, and as SDMX-CSV."""
+    described = documents_list(row, summary, 413, *more)
+    described["responses"][200]["content"][SDMX_CSV] = {"schema": {"type": "string"}}
     return described
 
 

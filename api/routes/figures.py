@@ -6,13 +6,14 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api import models
 from api.dependencies import AskerDep
-from api.parameters import PageQuery, Words
-from api.routes.documents import documents, documents_list
+from api.parameters import PageQuery, WholeForm, WholeLimit, Words
+from api.routes.documents import documents, documents_list, documents_whole
 from api.states import StateQuery
 from observatory.db import indicators, observations
 from observatory.db.filters import TerritoryFilter
 from observatory.db.known import Named
 from observatory.db.observations import ObservationQuestion
+from observatory.db.streams import stream_observations
 from observatory.domain.indicator import Kind
 from observatory.domain.observation import ObsStatus
 
@@ -66,12 +67,14 @@ class ObservationsQuery(StateQuery):
     """Which observations, in which of their states."""
 
     obs_status: ObsStatus | None = None
+    f: WholeForm = None
+    limit: WholeLimit = None
 
 
 @router.get(
     "/v1/observations",
     operation_id="listObservations",
-    **documents_list(models.Observation, "Figures: values, or the status that stands for one."),
+    **documents_whole(models.Observation, "Figures: values, or the status that stands for one."),
 )
 def list_observations(asker: AskerDep, query: Annotated[ObservationsQuery, Query()]) -> Response:
     """List observations; a missing value has a status, never a zero.
@@ -90,6 +93,12 @@ def list_observations(asker: AskerDep, query: Annotated[ObservationsQuery, Query
             published_in=state.published_in,
             known_in=state.known_in,
         )
-        asked = snapshot.slice(query, *observations.key_types(question))
+        whole = snapshot.whole(query)
+        asked = snapshot.begin(query, whole, *observations.key_types(question))
         page = observations.list_observations(snapshot.connection, question, asked)
+        if whole is not None and page.next_key is not None:
+            rows = stream_observations(snapshot.connection, question)
+            return snapshot.write_stream(
+                observations.FIELDS, page, whole, rows, said=state.headers, **state.members
+            )
         return snapshot.write_list(observations.FIELDS, page, said=state.headers, **state.members)

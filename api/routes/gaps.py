@@ -17,13 +17,16 @@ from api.parameters import (
     Parents,
     PeriodChoice,
     Vintages,
+    WholeForm,
+    WholeLimit,
     Words,
 )
-from api.routes.documents import documents_list
+from api.routes.documents import documents_list, documents_whole
 from api.routes.sentences import GAP_FIELDS, with_sentences
 from observatory.db import availability, gaps
 from observatory.db.filters import Periods, TerritoryFilter
 from observatory.db.gaps_on_request import list_gaps_on_request
+from observatory.db.streams import stream_gaps
 from observatory.domain.territory import ZONINGS, Level
 from observatory.errors import InvalidRequest
 
@@ -53,6 +56,13 @@ class GapsQuery(FigureQuery):
         )
 
 
+class GapListQuery(GapsQuery):
+    """Which gaps, on their own."""
+
+    f: WholeForm = None
+    limit: WholeLimit = None
+
+
 def refuse_other_levels(levels: tuple[Level, ...]) -> None:
     """Refuse levels whose gaps are not stored where only stored ones are drawn."""
     if others := [level for level in levels if not level.is_zoning]:
@@ -66,9 +76,9 @@ def refuse_other_levels(levels: tuple[Level, ...]) -> None:
 @router.get(
     "/v1/gaps",
     operation_id="listGaps",
-    **documents_list(models.Gap, "Gaps between neighbourhoods and their benchmarks."),
+    **documents_whole(models.Gap, "Gaps between neighbourhoods and their benchmarks."),
 )
-def list_gaps(asker: AskerDep, query: Annotated[GapsQuery, Query()]) -> Response:
+def list_gaps(asker: AskerDep, query: Annotated[GapListQuery, Query()]) -> Response:
     """List gaps; one that was not computed is a row of nulls with its reason.
 
     Without `benchmark`, each indicator's default benchmark, which every row names. The gaps of
@@ -78,11 +88,16 @@ def list_gaps(asker: AskerDep, query: Annotated[GapsQuery, Query()]) -> Response
     """
     question = query.question()
     with asker.snapshot() as snapshot:
-        asked = snapshot.slice(query, int, int, str, str, int)
-        if all(level.is_zoning for level in query.level):
+        is_stored = all(level.is_zoning for level in query.level)
+        whole = snapshot.whole(query) if is_stored else None
+        asked = snapshot.begin(query, whole, int, int, str, str, int)
+        if is_stored:
             page = gaps.list_gaps(snapshot.connection, question, asked)
         else:
             page = list_gaps_on_request(snapshot.connection, question, asked, snapshot.recall)
+        if whole is not None and page.next_key is not None:
+            rows = map(with_sentences, stream_gaps(snapshot.connection, question))
+            return snapshot.write_stream(GAP_FIELDS, page, whole, rows)
         return snapshot.write_list(GAP_FIELDS, replace(page, rows=with_sentences(page.rows)))
 
 

@@ -81,25 +81,56 @@ class Family:
         return *self.series, self.period
 
 
-def list_gaps(connection: Connection, question: GapQuestion, asked: Slice) -> Page:
-    """Return one page of gaps, and what `latest` meant."""
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What a question about gaps selects: branches of one shape, each in the order of its index."""
+
+    question: GapQuestion
+    named: list[IndicatorRef]
+    keys: list[Asked] | None  # None: whatever the family
+    missing: list[Asked]
+    latest: list[Family]
+
+    def branches(self) -> list[Select[Any]]:
+        """Return the rows that are stored, refused, and missing."""
+        found = _branches(self.question, self.named, self.keys)
+        if self.missing:
+            clauses = self.question.territories.clauses(zone)
+            found.append(missing_rows(self.missing).where(*clauses))
+        return found
+
+    def of_indicator(self, reference: IndicatorRef) -> list[Select[Any]]:
+        """Return the same rows of one indicator."""
+        keys = self.keys and [key for key in self.keys if key[0] == reference.id]
+        missing = [key for key in self.missing if key[0] == reference.id]
+        return replace(self, named=[reference], keys=keys, missing=missing).branches()
+
+
+def select_gaps(connection: Connection, question: GapQuestion) -> Gaps:
+    """Find out what a question means: which families, which of them are missing."""
     named = get_references(connection, question.indicators) if question.indicators else []
     families, chosen = _choose(connection, question)
-    branches = _branches(question, named, None if chosen is None else [f.key for f in chosen])
-    if question.names_a_family and (missing := list(_expected(question, named, families, chosen))):
-        if len(missing) > MOST_ASKED:
-            raise InvalidRequest(
-                f"This asks for {len(missing)} families of gaps, and {MOST_ASKED} is the most: "
-                "name fewer indicators, periods, vintages or benchmarks."
-            )
-        branches.append(missing_rows(missing).where(*question.territories.clauses(zone)))
+    missing = list(_expected(question, named, families, chosen)) if question.names_a_family else []
+    if len(missing) > MOST_ASKED:
+        raise InvalidRequest(
+            f"This asks for {len(missing)} families of gaps, and {MOST_ASKED} is the most: "
+            "name fewer indicators, periods, vintages or benchmarks."
+        )
+    keys = None if chosen is None else [family.key for family in chosen]
+    latest = (chosen or []) if question.periods.is_latest else []
+    return Gaps(question, named, keys, missing, latest)
+
+
+def list_gaps(connection: Connection, question: GapQuestion, asked: Slice) -> Page:
+    """Return one page of gaps, and what `latest` meant."""
+    selected = select_gaps(connection, question)
+    branches = selected.branches()
     if names_one(question.territories):
         stored, refused, *others = branches
         page = read_set(connection, (stored, *others), refused, question.territories, asked)
     else:
         page = _read(connection, branches, asked)
-    latest = chosen or [] if question.periods.is_latest else []
-    return replace(page, latest=[_spell(family) for family in latest])
+    return replace(page, latest=[_spell(family) for family in selected.latest])
 
 
 def _read(connection: Connection, branches: Sequence[Select[Any]], asked: Slice) -> Page:

@@ -85,6 +85,22 @@ def list_observations(connection: Connection, question: ObservationQuestion, ask
     return replace(page, latest=[_spell(row) for row in latest])
 
 
+def select_one_indicator(
+    connection: Connection, question: ObservationQuestion, code: str, latest: list[Any] | None
+) -> Select[Any]:
+    """Select all that a question asks of one indicator, in the order of the pages.
+
+    latest: the last periods, of every indicator; None when they are not asked for.
+    """
+    matching = _matching(connection, replace(question, indicators=(code,)))
+    if latest is not None:
+        matching = matching.where(_is_one_of(latest))
+    key = _KEY_OF_RELEASES if question.published_in else _KEY
+    labelled = [column.label(f"key_{place}") for place, column in enumerate(key)]
+    named = _named_in_an_old_state if _is_old(question) else _named
+    return named(matching.add_columns(*labelled).order_by(*key))
+
+
 def key_types(question: ObservationQuestion) -> tuple[type, ...]:
     """Return the types of the key that pages of the answer follow."""
     return (int, int, str, int) if question.published_in else (int, int, str)
