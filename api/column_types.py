@@ -21,6 +21,7 @@ class ColumnType(StrEnum):
     DAY = "day"
     MOMENT = "moment"
     JSON = "json"
+    SHAPE = "shape"  # WKB
 
 
 # In this order: bool is an int, and a datetime is a date.

@@ -499,6 +499,21 @@ class Availability(BaseModel):
     )
 
 
+class ReleaseFile(BaseModel):
+    """A file that holds what a release published: its figures, or its perimeters."""
+
+    name: str
+    media_type: str
+    size: int = Field(description="Bytes.")
+    sha256: str
+    licence: str
+    licence_address: str | None
+    producer: str
+    url: str
+    data_version: int = Field(description="The state of the data that the file was made from.")
+    release: int = Field(description="/v1/releases/{id}")
+
+
 class Release(BaseModel):
     """One publication of one source, as loaded."""
 

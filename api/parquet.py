@@ -22,6 +22,7 @@ TYPES: dict[ColumnType, Any] = {
     ColumnType.DAY: pa.date32(),
     ColumnType.MOMENT: pa.timestamp("us", tz="UTC"),
     ColumnType.JSON: pa.string(),
+    ColumnType.SHAPE: pa.binary(),
 }
 
 
@@ -67,9 +68,14 @@ def write_parquet_chunks(
     chunks: Iterable[list[Row]],
     provenance: Provenance,
     types: Mapping[str, ColumnType],
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[bytes]:
-    """Write the same file bit by bit: each row group leaves as soon as it is full."""
+    """Write the same file bit by bit: each row group leaves as soon as it is full.
+
+    more: what its metadata say besides.
+    """
     made, pipe = schema(fields, provenance, types), _Pipe()
+    made = made.with_metadata({**made.metadata, **(more or {})})
     with parquet.ParquetWriter(pipe, made, compression="zstd") as writer:
         for rows in _groups(chunks):
             writer.write_table(make_table(rows, made, types))

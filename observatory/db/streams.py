@@ -22,7 +22,7 @@ def stream_observations(connection: Connection, question: ObservationQuestion) -
     periods = observations.list_latest(connection, question) if question.periods.is_latest else None
     for reference in _references(connection, question.indicators):
         query = observations.select_one_indicator(connection, question, reference.code, periods)
-        yield from _read(connection, query, len(observations.FIELDS))
+        yield from read_chunks(connection, query, len(observations.FIELDS))
 
 
 def stream_gaps(connection: Connection, question: GapQuestion) -> Chunks:
@@ -33,7 +33,7 @@ def stream_gaps(connection: Connection, question: GapQuestion) -> Chunks:
         branches = [select(branch.subquery()) for branch in asked.of_indicator(reference)]
         both = union_all(*branches).subquery()
         query = select(both).order_by(*(both.c[name] for name in KEY))
-        yield from _read(connection, query, len(gaps.FIELDS))
+        yield from read_chunks(connection, query, len(gaps.FIELDS))
 
 
 def take(chunks: Iterable[list[Row]], limit: int) -> Chunks:
@@ -50,7 +50,7 @@ def _references(connection: Connection, asked: Sequence[str]) -> list[IndicatorR
     return get_references(connection, asked or list(connection.scalars(select(indicator.c.code))))
 
 
-def _read(connection: Connection, query: Select[Any], width: int) -> Chunks:
+def read_chunks(connection: Connection, query: Select[Any], width: int) -> Chunks:
     """Read through a named cursor: neither side ever holds more than a chunk."""
     options = {"stream_results": True, "yield_per": CHUNK}
     with connection.execute(query, execution_options=options) as result:
