@@ -13,7 +13,6 @@ from pyarrow import csv
 from sqlalchemy import Boolean, Connection, Date, Double, Integer, SmallInteger, Table
 
 ROWS_AT_ONCE = 10_000  # bounds the memory that the text of a block takes
-SRID = 4326
 # Text is always quoted: an empty field without quotes is NULL, and nothing else is.
 _TEXT = csv.WriteOptions(include_header=False, quoting_style="needed")
 _TYPES: dict[type, pa.DataType] = {
@@ -38,8 +37,8 @@ def copy_frame(
     """COPY the columns of a frame (or a dict of arrays) into a table of ours; return how many rows.
 
     A missing cell (None, NaN, NA, NaT) is NULL; a column that the frame lacks takes its default.
-    Columns of geometries hold shapely's, in EPSG:4326, or EWKB in hexadecimal. `constants` are the
-    same in every row.
+    Columns of geometries hold shapely's, in the column's own system, or EWKB in hexadecimal.
+    `constants` are the same in every row.
     """
     number = len(frame) if isinstance(frame, pd.DataFrame) else _length(frame)
     present = [name for name in columns if name in frame]
@@ -79,8 +78,9 @@ def _column(table: Table, name: str, values: Any, start: int, stop: int) -> pa.C
     part = values.iloc[start:stop] if isinstance(values, pd.Series) else values[start:stop]
     if isinstance(part, pa.Array):
         return _chunked(part)  # text already: points made of whole columns
-    if isinstance(table.c[name].type, Geometry):
-        return _geometries(np.asarray(part, dtype=object))
+    kind = table.c[name].type
+    if isinstance(kind, Geometry):
+        return _geometries(np.asarray(part, dtype=object), kind.srid)
     return as_arrow(part, arrow_type(table, name))
 
 
@@ -89,9 +89,9 @@ def arrow_type(table: Table, name: str) -> pa.DataType:
     return _TYPES.get(type(table.c[name].type), pa.string())
 
 
-def _geometries(shapes: Any) -> pa.ChunkedArray:
+def _geometries(shapes: Any, srid: int) -> pa.ChunkedArray:
     """Write geometries as PostGIS reads them: EWKB in hexadecimal."""
-    texts = shapely.to_wkb(shapely.set_srid(shapes, SRID), hex=True, include_srid=True)
+    texts = shapely.to_wkb(shapely.set_srid(shapes, srid), hex=True, include_srid=True)
     return _chunked(pa.array(texts, type=pa.string(), from_pandas=True))
 
 

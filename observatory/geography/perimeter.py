@@ -1,4 +1,4 @@
-"""Perimeters: audited repair, area on the ellipsoid, generalised copies."""
+"""Perimeters: audited repair, area on the ellipsoid."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -100,20 +100,3 @@ def geodesic_areas(geometries: Geometries) -> NDArray[np.float64]:
     )
     areas = np.bincount(of_polygon, signed, len(polygons))
     return np.asarray(np.abs(np.bincount(of_geometry, areas, len(geometries))))
-
-
-def simplify(geometries: Geometries, tolerance: float, *, shares_borders: bool) -> Geometries:
-    """Generalise perimeters to a tolerance in degrees; none of them disappears.
-
-    Shared borders stay shared where the perimeters are a coverage. Coordinates keep two digits
-    more than the tolerance.
-    """
-    if shares_borders and shapely.coverage_is_valid(geometries):
-        simple = shapely.coverage_simplify(geometries, tolerance)
-    else:
-        simple = shapely.simplify(geometries, tolerance, preserve_topology=True)
-    digits = max(2, round(-np.log10(tolerance)) + 2)
-    rounded = shapely.set_precision(simple, 10.0**-digits, mode="valid_output")
-    lost = shapely.is_empty(rounded) | (shapely.get_type_id(rounded) < 3)
-    rounded[lost] = geometries[lost]
-    return as_multipolygons(rounded)

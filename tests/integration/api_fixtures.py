@@ -145,8 +145,10 @@ class Filler:
                      parent_vintage=2018, share=share, is_main=is_main,
                      basis="unknown" if share is None else "declared")  # fmt: skip
         self.add(t.passage, old_id=old, new_id=first, weight=1.0, basis="area")
-        self.add(t.perimeter_simplified, territory_id=first, zoom=8,
-                 geojson='{"type":"Point","coordinates":[5,46]}')  # fmt: skip
+        square = sa.func.ST_Multi(sa.func.ST_MakeEnvelope(5.00, 46.00, 5.01, 46.01, 4326))
+        self.add(t.perimeter_simplified, territory_id=first, zoom=8, level="qpv", vintage=2024,
+                 geojson='{"type":"Point","coordinates":[5,46]}',
+                 geom=sa.func.ST_Transform(square, 3857))  # fmt: skip
 
     def figures(self) -> None:
         common = {"aggregation": "none", "polarity": "lower_is_better", "kind": "result",

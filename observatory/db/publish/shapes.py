@@ -1,5 +1,6 @@
 """Generalises the perimeters that were published, zoom by zoom, ready to be served."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,30 +11,40 @@ from sqlalchemy import Connection, text
 from observatory.db.frames import copy_frame
 from observatory.db.tables import perimeter_simplified
 from observatory.domain.territory import ZONINGS, Level
-from observatory.geography.perimeter import Geometries, simplify
+from observatory.geography.generalise import (
+    FULL_DIGITS,
+    Band,
+    at_least,
+    cut_at_antimeridian,
+    generalise,
+    to_web_mercator,
+)
+from observatory.geography.perimeter import Geometries
 
+FULL = 24  # the perimeter as published, projected: good at any zoom
+# A database that was just brought to this version has no copy yet: every layer has one for zoom 8.
 _CHANGED = text("""
     SELECT t.level, t.vintage, array_agg(t.id ORDER BY t.id) AS ids
     FROM territory t JOIN perimeter p ON p.territory_id = t.id
+    LEFT JOIN perimeter_simplified s ON s.territory_id = t.id AND s.zoom = 8
     GROUP BY 1, 2
-    HAVING bool_or(p.release_id = ANY(:releases))
+    HAVING bool_or(p.release_id = ANY(:releases) OR s.zoom IS NULL)
 """)
 _SHAPES = text("""
     SELECT territory_id, ST_AsBinary(geom) FROM perimeter
     WHERE territory_id = ANY(:ids) ORDER BY territory_id
 """)
 _FORGET = text("DELETE FROM perimeter_simplified WHERE territory_id = ANY(:ids)")
-# Good up to this zoom of a map: about half a pixel, in degrees of latitude.
-TOLERANCES = {5: 0.02, 8: 0.0025, 11: 0.0003}
-# Each level where a map first needs it: nobody draws 35,000 communes on a map of France.
-ZOOMS: dict[Level, tuple[int, ...]] = {
-    Level.COUNTRY: (5,),
-    Level.REGION: (5, 8),
-    Level.DEPARTMENT: (5, 8),
-    Level.EPCI: (8,),
-    Level.URBAN_UNIT: (8,),
-    Level.COMMUNE: (8,),
-    **dict.fromkeys(ZONINGS, (5, 8, 11)),
+# A quarter of a pixel, in degrees of latitude. The outlines of communes are coarse already: a copy
+# that is finer than zoom 8 would leave out nothing, and one for zoom 4 nothing more than zoom 6.
+_TILING = (Band(8, 0.0025), Band(6, 0.01), Band(4, 0.02))
+BANDS: dict[Level, tuple[Band, ...]] = {
+    **dict.fromkeys(Level, _TILING),
+    **dict.fromkeys((Level.COMMUNE, Level.IRIS), _TILING[:2]),
+    **dict.fromkeys(
+        ZONINGS,
+        (Band(12, 8e-5), Band(10, 3e-4), Band(8, 0.00125), Band(6, 0.005), Band(4, 0.01)),
+    ),
 }
 
 
@@ -42,6 +53,7 @@ class Layer:
     """The perimeters of one level and vintage, in the order of their territories."""
 
     level: Level
+    vintage: int
     ids: list[int]
     geometries: Geometries
 
@@ -49,38 +61,54 @@ class Layer:
 def read_changed_layers(connection: Connection, releases: list[int]) -> list[Layer]:
     """Return every layer (level, vintage) of which a perimeter has changed."""
     layers = []
-    for level, _, ids in connection.execute(_CHANGED, {"releases": releases}).all():
+    for level, vintage, ids in connection.execute(_CHANGED, {"releases": releases}).all():
         rows = connection.execute(_SHAPES, {"ids": ids}).all()
         geometries = shapely.from_wkb(np.array([bytes(wkb) for _, wkb in rows], dtype=object))
-        layers.append(Layer(Level(level), [key for key, _ in rows], geometries))
+        keys = [key for key, _ in rows]
+        layers.append(Layer(Level(level), vintage, keys, cut_at_antimeridian(geometries)))
     return layers
 
 
-def generalise(layers: list[Layer]) -> list[dict[str, Any]]:
-    """Simplify layers, zoom by zoom; needs no database, so that one may work meanwhile."""
-    return [
-        {
-            "territory_id": layer.ids,
-            "zoom": [zoom] * len(layer.ids),
-            # Layers that tile the land keep their shared borders shared; zonings overlap.
-            "geojson": shapely.to_geojson(
-                simplify(
-                    layer.geometries,
-                    TOLERANCES[zoom],
-                    shares_borders=layer.level not in ZONINGS,
-                )
-            ),
-        }
-        for layer in layers
-        for zoom in ZOOMS.get(layer.level, (8,))
-    ]
+def prepare_copies(layers: list[Layer]) -> list[dict[str, Any]]:
+    """Generalise layers, zoom by zoom; needs no database, so that one may work meanwhile."""
+    return [columns for layer in layers for columns in _copies(layer)]
 
 
-def write_simplified(
-    connection: Connection, layers: list[Layer], simplified: list[dict[str, Any]]
-) -> None:
-    """Replace the simplified outlines of the layers that changed."""
+def _copies(layer: Layer) -> Iterator[dict[str, Any]]:
+    bands = BANDS[layer.level]
+    # The land, whole, is 100 MB that no map asks for: what is shown of it is read elsewhere.
+    if layer.level in ZONINGS:
+        yield _columns(layer, FULL, layer.geometries)
+    for band, geometries in zip(bands, generalise(layer.geometries, bands), strict=True):
+        yield _columns(layer, band.zoom, geometries)
+
+
+def _columns(layer: Layer, zoom: int, shapes: Geometries) -> dict[str, Any]:
+    number = len(layer.ids)
+    is_zoning = layer.level in ZONINGS
+    return {
+        "territory_id": layer.ids,
+        "zoom": [zoom] * number,
+        "geojson": shapely.to_geojson(_short(shapes)),
+        "level": [layer.level.value] * number,
+        "vintage": [layer.vintage] * number,
+        # Perimeters that tile the land would cover their neighbours.
+        "geom": to_web_mercator(at_least(shapes, zoom) if is_zoning else shapes),
+    }
+
+
+def _short(shapes: Geometries) -> Geometries:
+    rounded: Geometries = shapely.transform(shapes, lambda points: np.round(points, FULL_DIGITS))
+    return rounded
+
+
+def write_copies(
+    connection: Connection, layers: list[Layer], copies: list[dict[str, Any]]
+) -> None:  # fmt: skip
+    """Replace the generalised perimeters of the layers that changed."""
     for layer in layers:
         connection.execute(_FORGET, {"ids": layer.ids})
-    for columns in simplified:
+    for columns in copies:
         copy_frame(connection, perimeter_simplified, tuple(columns), columns)
+    if copies:
+        connection.execute(text("ANALYZE perimeter_simplified"))

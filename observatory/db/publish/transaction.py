@@ -25,7 +25,7 @@ from observatory.db.publish.places import publish_places
 from observatory.db.publish.revisions import derive_revisions
 from observatory.db.publish.rings import derive_rings
 from observatory.db.publish.search import derive_search
-from observatory.db.publish.shapes import generalise, read_changed_layers, write_simplified
+from observatory.db.publish.shapes import prepare_copies, read_changed_layers, write_copies
 from observatory.db.staging import KEPT_TABLES, STAGED_TABLES
 from observatory.db.tables import data_version, release
 from observatory.errors import CheckFailed
@@ -76,10 +76,10 @@ def _publish(
     layers = read_changed_layers(connection, staged)
     with ThreadPoolExecutor(1) as pool:
         # Outlines depend on nothing that follows: they are simplified while PostgreSQL works.
-        outlines = pool.submit(generalise, layers)
+        outlines = pool.submit(prepare_copies, layers)
         _derive(connection, staged, replaced, changed, version, progress)
         progress("contours simplifiés")
-        write_simplified(connection, layers, outlines.result())
+        write_copies(connection, layers, outlines.result())
     _close_releases(connection, staged, replaced, version)
     # Readers see it from the end of this transaction, not from its beginning.
     connection.execute(

@@ -1,5 +1,7 @@
 """Places: territories, perimeters, memberships, passages between vintages."""
 
+from collections.abc import Iterator
+
 from geoalchemy2 import Geometry
 from sqlalchemy import (
     Boolean,
@@ -19,7 +21,7 @@ from sqlalchemy import (
 )
 
 from observatory.db.tables.base import BASES, metadata, one_of
-from observatory.domain.territory import Level
+from observatory.domain.territory import ZONINGS, Level
 
 territory = Table(
     "territory",
@@ -55,12 +57,40 @@ perimeter = Table(
     Index("ix_perimeter_geom", "geom", postgresql_using="gist"),
 )
 
+# The zooms up to which the generalised copies are good; 24 is the perimeter itself, projected.
+TILING_ZOOMS = (4, 6, 8)
+ZONING_ZOOMS = (4, 6, 8, 10, 12, 24)
+
+
+def _tile_indexes() -> Iterator[Index]:
+    """Yield an index for each zoom, of neighbourhoods and of what tiles the land.
+
+    A tile meets what it shows and not the other copies, nor 35,000 communes for 20 neighbourhoods.
+    """
+    names = ", ".join(f"'{level}'" for level in sorted(ZONINGS))
+    kinds = (("zoning", "IN", ZONING_ZOOMS), ("tiling", "NOT IN", TILING_ZOOMS))
+    for kind, test, zooms in kinds:
+        for zoom in zooms:
+            yield Index(
+                f"ix_perimeter_simplified_{kind}_{zoom}",
+                "geom",
+                postgresql_using="gist",
+                postgresql_where=text(f"level {test} ({names}) AND zoom = {zoom}"),
+            )
+
+
 perimeter_simplified = Table(
     "perimeter_simplified",
     metadata,
     Column("territory_id", Integer, ForeignKey("territory.id"), primary_key=True),
     Column("zoom", SmallInteger, primary_key=True),  # good up to this zoom
     Column("geojson", Text, nullable=False),  # RFC 7946 geometry, ready to serve
+    # the territory's own, so that an index alone finds what a tile shows
+    Column("level", Text, nullable=False),
+    Column("vintage", SmallInteger, nullable=False),
+    Column("geom", Geometry("MULTIPOLYGON", 3857, spatial_index=False), nullable=False),  # tiles
+    one_of("level", Level),
+    *_tile_indexes(),
 )
 
 membership = Table(

@@ -1,4 +1,4 @@
-"""Perimeters are repaired in the open, measured on the ellipsoid, and generalised with care."""
+"""Perimeters are repaired in the open and measured on the ellipsoid."""
 
 import math
 
@@ -20,7 +20,6 @@ from observatory.geography.perimeter import (
     geodesic_area,
     geodesic_areas,
     repair,
-    simplify,
 )
 
 
@@ -142,42 +141,3 @@ def test_an_area_does_not_depend_on_the_way_the_ring_turns_and_holes_are_out():
     areas = geodesic_areas(shapes(ring, shapely.reverse(ring), holed, box(0.2, 0.2, 0.4, 0.4)))
     assert areas[0] == areas[1]
     assert areas[2] == pytest.approx(areas[0] - areas[3])
-
-
-def neighbours() -> np.ndarray:
-    """Two perimeters that share a border of a hundred small teeth."""
-    y = np.linspace(0, 1, 201)
-    border = list(zip(1 + 0.002 * (np.arange(201) % 2), y, strict=True))
-    return shapes(Polygon([(0, 0), *border, (0, 1)]), Polygon([(2, 1), *border[::-1], (2, 0)]))
-
-
-def test_a_shared_border_stays_shared_when_generalised():
-    simple = simplify(neighbours(), 0.05, shares_borders=True)
-    assert shapely.get_num_coordinates(simple).sum() < 40
-    left, right = simple
-    assert shapely.intersection(left, right).area == pytest.approx(0, abs=1e-12)
-    assert shapely.union(left, right).area == pytest.approx(left.area + right.area)
-    assert shapely.union(left, right).area == pytest.approx(2, abs=0.01)
-    assert len(shapely.get_parts(shapely.union(left, right))) == 1
-
-
-def test_perimeters_that_overlap_are_generalised_each_by_itself():
-    overlapping = shapes(*neighbours(), box(0.5, 0.5, 1.5, 0.7))
-    simple = simplify(overlapping, 0.05, shares_borders=True)
-    assert simple[2].equals(overlapping[2])
-    assert shapely.get_num_coordinates(simple)[0] < 40
-
-
-@pytest.mark.parametrize("shares_borders", [True, False])
-def test_no_perimeter_disappears_however_small(shares_borders):
-    tiny = box(5, 5, 5.00001, 5.00001)
-    simple = simplify(shapes(box(0, 0, 1, 1), tiny), 0.1, shares_borders=shares_borders)
-    assert not shapely.is_empty(simple).any()
-    assert shapely.is_valid(simple).all()
-    assert {one.geom_type for one in simple} == {"MultiPolygon"}
-    assert simple[1].area == pytest.approx(tiny.area)
-
-
-def test_generalised_coordinates_keep_two_digits_more_than_the_tolerance():
-    (simple,) = simplify(shapes(box(0.123456789, 0, 1, 1)), 0.001, shares_borders=False)
-    assert simple.bounds[0] == 0.12346
