@@ -287,7 +287,9 @@ class Snapshot:
         """Write what is ready, with headers of its own."""
         return self._respond(content, media_type, more)
 
-    def write_layer(self, layer: Layer, members: Mapping[str, Any]) -> Response:
+    def write_layer(
+        self, layer: Layer, members: Mapping[str, Any], more: Mapping[str, str] | None = None
+    ) -> Response:
         """Write features that are text already, with their foreign members (RFC 7946, 6.1)."""
         foreign = {
             "data_version": self.data.version,
@@ -297,7 +299,7 @@ class Snapshot:
             **members,
             "links": self._links(layer.next_key, layer.matched),
         }
-        return self._respond(write_features(foreign, layer.features), GEOJSON)
+        return self._respond(write_features(foreign, layer.features), GEOJSON, more)
 
     def write_layer_file(
         self,

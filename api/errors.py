@@ -34,7 +34,6 @@ STATUS: dict[type[Exception], int] = {
     InvalidRequest: 422,
     NotComparable: 422,
     DatabaseUnreachable: 503,
-    Busy: 429,
     GeocoderUnreachable: 502,
     PoolTimeout: 503,
 }
@@ -50,10 +49,6 @@ STATES_OF_NO_SCHEMA = ("42P01", "42703", "3F000")
 
 class NotReady(ObservatoryError):
     """There is a database, and nothing in it yet."""
-
-
-class Busy(ObservatoryError):
-    """As much is being done at once as we do."""
 
 
 class ReadyAnswer(Exception):

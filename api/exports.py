@@ -59,7 +59,7 @@ def _write_parquet(table: Table) -> bytes:
 
 
 def _write_sdmx(table: Table) -> bytes:
-    return b"".join(_stream_sdmx(table, (table.rows,)))
+    return b"".join(_stream_sdmx(table, (list(table.rows),)))
 
 
 def _stream_csv(table: Table, chunks: Chunks) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ import anyio.to_thread
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.errors import Busy
+from observatory.errors import Busy
 
 # Each holds a connection of the pool, and a state of the database that cannot be tidied up.
 MOST_AT_ONCE = 4

@@ -77,7 +77,6 @@ WHAT = {
     404: "Nothing has that key.",
     413: "The question, or its answer, is larger than the limit that `detail` names.",
     422: "A parameter is unknown or cannot be understood; `detail` names it.",
-    429: "Other files are being answered; try again after `Retry-After`.",
     500: "A bug of ours.",
     502: "The geocoder does not answer; try again in a moment.",
     503: "The database does not answer, or holds nothing yet; try again after `Retry-After`.",

@@ -67,7 +67,7 @@ class ObservationsQuery(StateQuery):
     """Which observations, in which of their states."""
 
     obs_status: ObsStatus | None = None
-    f: WholeForm = None
+    f: WholeForm = None  # type: ignore[assignment]  # one form more
     limit: WholeLimit = None
 
 

@@ -59,7 +59,7 @@ class GapsQuery(FigureQuery):
 class GapListQuery(GapsQuery):
     """Which gaps, on their own."""
 
-    f: WholeForm = None
+    f: WholeForm = None  # type: ignore[assignment]  # one form more
     limit: WholeLimit = None
 
 

@@ -42,7 +42,7 @@ _BODY = {
     }
 }
 DOCUMENTED: dict[str, Any] = documents(
-    models.LocatedRows, "Where each row of a file lies: yes, no or unknown.", 413, 429, 502
+    models.LocatedRows, "Where each row of a file lies: yes, no or unknown.", 413, 502
 )
 DOCUMENTED["responses"][200]["content"] = {
     "text/csv": {"schema": {"type": "string"}},

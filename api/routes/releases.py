@@ -12,7 +12,6 @@ from fastapi.responses import FileResponse
 from api import models
 from api.cache import is_known
 from api.dependencies import AskerDep, Snapshot, state_of
-from api.errors import Busy
 from api.file_store import FileStore, StoredFile
 from api.licences import licence_address
 from api.middleware import REVALIDATE
@@ -23,7 +22,7 @@ from api.routes.documents import documents, documents_list, documents_text
 from api.streaming import place
 from observatory.db import releases
 from observatory.db.filters import Page
-from observatory.errors import NotFound
+from observatory.errors import Busy, NotFound
 
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["provenance"])

@@ -8,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Double,
-    FromClause,
     Select,
     Text,
     and_,
@@ -16,60 +15,54 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    null,
     select,
-    true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from observatory.db.filters import Slice, TerritoryFilter, count, if_free
-from observatory.db.gap_rows import INTERVALS, reason_of_absence, rival
-from observatory.db.indicators import IndicatorRef
-from observatory.db.tables import (
-    gap,
-    gap_refusal,
-    observation,
-    perimeter,
-    perimeter_simplified,
-    territory,
-)
-from observatory.domain.benchmark import BenchmarkKind
+from observatory.db.filters import BBox, Slice, TerritoryFilter, count
+from observatory.db.layer_figures import FIGURES, Joined, Zoning, join_figures
+from observatory.db.tables import perimeter, perimeter_simplified, territory
+from observatory.db.zooms import copy_for
 from observatory.domain.territory import Level
 
 DECIMALS = 7  # a centimetre
 PLACE = ("level", "code", "vintage", "name", "area_m2")
-FIGURES = (
-    "value", "benchmark_value", "difference", "difference_lower", "difference_upper", "ratio",
-    "ratio_lower", "ratio_upper", "interval_nature", "is_significant", "sign_certain", "outcome",
-    "obs_status", "conf_status", "reason", "benchmark_code", "benchmark_name",
-)  # fmt: skip
-_OF_GAP = ("benchmark_value", "difference", "ratio", *INTERVALS)
+FIELDS = (*PLACE, *FIGURES)
+ENDS = ("west", "south", "east", "north")
 
 Properties = Mapping[str, ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerQuestion:
-    """Which features, and which figures they carry."""
+    """Which features, and which figures they carry; of `FIELDS`, all or some."""
 
     level: Level
     vintage: int
     territories: TerritoryFilter = field(default_factory=TerritoryFilter)
-    indicator: IndicatorRef | None = None
-    period: str | None = None
-    benchmark: BenchmarkKind | None = None  # None: no gap is asked for
+    joined: tuple[Joined, ...] = ()
+    fields: tuple[str, ...] = ()
     zoom: int | None = None
     shows_chance: bool = False
+
+    @property
+    def zoning(self) -> Zoning:
+        """Return what the figures are of."""
+        return Zoning(self.level, self.vintage, self.shows_chance)
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The features as one text, how many, how many match, and where the next page starts."""
+    """The features as one text, how many, how many match, and where the next page starts.
+
+    bbox: what holds them, in degrees, west > east across the antimeridian (RFC 7946, 5.2).
+    """
 
     features: str
     returned: int
     matched: int
     next_key: tuple[str] | None
+    bbox: tuple[float, float, float, float] | None = None
 
 
 def read_layer(connection: Connection, question: LayerQuestion, asked: Slice) -> Layer:
@@ -78,14 +71,15 @@ def read_layer(connection: Connection, question: LayerQuestion, asked: Slice) ->
     page = _features(question).where(*after).order_by(territory.c.code).limit(asked.limit)
     rows = page.subquery()
     features = func.string_agg(rows.c.feature, aggregate_order_by(literal(","), rows.c.code))
-    query = select(func.coalesce(features, ""), func.count(), func.max(rows.c.code))
-    text, returned, last = connection.execute(query).one()
+    query = select(func.coalesce(features, ""), func.count(), func.max(rows.c.code), *_box(rows.c))
+    text, returned, last, *ends = connection.execute(query).one()
     has_more = returned == asked.limit and _goes_on(connection, question, last)
     matched = asked.matched
     if matched is None:
         is_whole = not has_more and asked.after is None
         matched = returned if is_whole else count(connection, _identities(question))
-    return Layer(text, returned, matched, (last,) if has_more else None)
+    box = _turn(ends, question.territories.bbox)
+    return Layer(text, returned, matched, (last,) if has_more else None, box)
 
 
 def _identities(question: LayerQuestion) -> Select[Any]:
@@ -101,54 +95,54 @@ def _goes_on(connection: Connection, question: LayerQuestion, last: str) -> bool
     return bool(connection.execute(select(rest.exists())).scalar())
 
 
-def _features(question: LayerQuestion) -> Select[Any]:
-    """Return code and text of each feature."""
-    rows = select_layer(question)
-    feature = _feature(rows.properties, question.zoom).label("feature")
-    return rows.query.add_columns(feature)
-
-
-@dataclass(frozen=True, slots=True)
-class LayerRows:
-    """The rows of a layer by code, what each carries, and the releases it was made from."""
-
-    query: Select[Any]
-    properties: dict[str, ColumnElement[Any]]
-    releases: tuple[ColumnElement[Any], ...]
-
-
-def select_layer(question: LayerQuestion) -> LayerRows:
-    """Select the features; a territory without a perimeter is unlocated."""
+def select_places(question: LayerQuestion) -> Select[Any]:
+    """Select the codes of a layer, beside what draws them; without a perimeter one is unlocated."""
     query = (
         _identities(question)
         .select_from(territory)
         .outerjoin(perimeter, perimeter.c.territory_id == territory.c.id)
     )
+    copy = copy_for(question.level, question.zoom)
+    if copy is not None:
+        of_zoom = perimeter_simplified.c.zoom == copy
+        query = query.outerjoin(
+            perimeter_simplified,
+            and_(perimeter_simplified.c.territory_id == territory.c.id, of_zoom),
+        )
+    return query
+
+
+def _features(question: LayerQuestion) -> Select[Any]:
+    """Return code, text and ends of each feature."""
+    copy = copy_for(question.level, question.zoom)
+    query, properties = join_properties(select_places(question), question)
+    corners = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
+    ends = [of(perimeter.c.geom).label(name) for name, of in zip(ENDS, corners, strict=True)]
+    return query.add_columns(_feature(properties, copy).label("feature"), *ends)
+
+
+def join_properties(query: Select[Any], question: LayerQuestion) -> tuple[Select[Any], Properties]:
+    """Join what the features carry; several indicators' figures are named after them."""
     properties: dict[str, ColumnElement[Any]] = {
         **{name: territory.c[name] for name in PLACE[:4]},
         "area_m2": perimeter.c.area_m2,
     }
-    releases: tuple[ColumnElement[Any], ...] = (perimeter.c.release_id,)
-    if question.indicator is not None:
-        query = query.outerjoin(observation, _is_observed(question))
-        figures = _observed()
-        releases = (*releases, observation.c.release_id)
-        if question.benchmark is not None:
-            one = _main_gap(question)
-            query = query.outerjoin(one, true()).outerjoin(rival, rival.c.id == one.c.benchmark_id)
-            figures = _compared(question, one)
-            releases = (*releases, one.c.release_id, one.c.benchmark_release_id)
-        properties |= {name: figures.get(name, cast(null(), Double)) for name in FIGURES}
-    return LayerRows(query, properties, releases)
+    wanted = question.fields or FIELDS
+    properties = {name: column for name, column in properties.items() if name in wanted}
+    query, figures = join_figures(query, question.zoning, question.joined)
+    for joined, columns in zip(question.joined, figures, strict=True):
+        prefix = f"{joined.indicator.code}_" if len(figures) > 1 else ""
+        properties |= {prefix + name: columns[name] for name in FIGURES if name in wanted}
+    return query, properties
 
 
-def _feature(properties: Properties, zoom: int | None) -> ColumnElement[Any]:
+def _feature(properties: Properties, copy: int | None) -> ColumnElement[Any]:
     members: list[Any] = []
     for name, value in properties.items():
         members += [f'{"," if members else ""}"{name}":', _json(value)]
     return func.concat(
         '{"type":"Feature","id":', _json(territory.c.code),
-        ',"geometry":', func.coalesce(_geometry(zoom), "null"),
+        ',"geometry":', func.coalesce(_geometry(copy), "null"),
         ',"properties":{', *members, "}}",
     )  # fmt: skip
 
@@ -163,96 +157,26 @@ def _json(value: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.coalesce(text, "null")
 
 
-def _geometry(zoom: int | None) -> ColumnElement[Any]:
-    """Return the ready text that is good up to a zoom, else the perimeter (RFC 7946, 3.1.6)."""
+def _geometry(copy: int | None) -> ColumnElement[Any]:
+    """Return the ready text of a copy, else the perimeter's (RFC 7946, 3.1.6)."""
     full = func.ST_AsGeoJSON(func.ST_ForcePolygonCCW(perimeter.c.geom), DECIMALS, 0)
-    return full if zoom is None else func.coalesce(simplified(zoom), full)
+    return full if copy is None else func.coalesce(perimeter_simplified.c.geojson, full)
 
 
-def simplified(zoom: int) -> ColumnElement[Any]:
-    """Return the GeoJSON text of the coarsest perimeter that is good up to a zoom, if any is."""
-    return (
-        select(perimeter_simplified.c.geojson)
-        .where(
-            perimeter_simplified.c.territory_id == territory.c.id,
-            perimeter_simplified.c.zoom >= zoom,
-        )
-        .order_by(perimeter_simplified.c.zoom)
-        .limit(1)
-        .scalar_subquery()
-    )
+def _box(ends: Any) -> list[ColumnElement[Any]]:
+    """Return the box of the features, then its west and east of the antimeridian's two sides."""
+    west, south, east, north = (ends[name] for name in ENDS)
+    return [
+        func.min(west), func.min(south), func.max(east), func.max(north),
+        func.min(west).filter(west >= 0), func.max(east).filter(east < 0),
+    ]  # fmt: skip
 
 
-def _is_observed(question: LayerQuestion) -> ColumnElement[bool]:
-    assert question.indicator is not None
-    return and_(
-        observation.c.indicator_id == question.indicator.id,
-        observation.c.territory_id == territory.c.id,
-        observation.c.period == question.period,
-        observation.c.known_to.is_(None),
-    )
-
-
-def _observed() -> dict[str, ColumnElement[Any]]:
-    return {
-        "value": if_free(observation.c.conf_status, observation.c.value),
-        "interval_nature": observation.c.interval_nature,
-        "obs_status": func.coalesce(observation.c.obs_status, "O", type_=Text()),
-        "conf_status": func.coalesce(observation.c.conf_status, "F", type_=Text()),
-    }
-
-
-def _main_gap(question: LayerQuestion) -> FromClause:
-    """Return the gap with the main benchmark: a map shows one per territory."""
-    assert question.indicator is not None
-    return (
-        select(gap)
-        .where(
-            gap.c.indicator_id == question.indicator.id,
-            gap.c.territory_id == territory.c.id,
-            gap.c.period == question.period,
-            gap.c.benchmark_kind == question.benchmark,
-        )
-        .order_by(gap.c.is_main.desc(), gap.c.benchmark_id)
-        .limit(1)
-        .lateral("main_gap")
-    )
-
-
-def _compared(question: LayerQuestion, one: FromClause) -> dict[str, ColumnElement[Any]]:
-    seen = _observed()
-    figures: dict[str, ColumnElement[Any]] = {
-        name: if_free(one.c.conf_status, one.c[name]) for name in _OF_GAP
-    }
-    if not question.shows_chance:  # METHOD, rule 8
-        for name in INTERVALS:
-            figures[name] = case((one.c.interval_nature != "chance", figures[name]))
-    own = {name: one.c[name] for name in ("interval_nature", "is_significant", "sign_certain")}
-    is_stored = one.c.id.is_not(None)
-    return {
-        **figures,
-        **own,
-        "value": func.coalesce(if_free(one.c.conf_status, one.c.value), seen["value"]),
-        "outcome": func.coalesce(one.c.outcome, "not_compared", type_=Text()),
-        "obs_status": func.coalesce(one.c.obs_status, seen["obs_status"], type_=Text()),
-        "conf_status": func.coalesce(one.c.conf_status, seen["conf_status"], type_=Text()),
-        "reason": case((is_stored, one.c.reason), else_=_absence(question)),
-        "benchmark_code": rival.c.code,
-        "benchmark_name": rival.c.name,
-    }
-
-
-def _absence(question: LayerQuestion) -> ColumnElement[Any]:
-    """Say why nothing is stored: the whole family was refused, or one side is missing."""
-    assert question.indicator is not None
-    refusal = select(gap_refusal.c.reason).where(
-        gap_refusal.c.indicator_id == question.indicator.id,
-        gap_refusal.c.period == question.period,
-        gap_refusal.c.level == question.level,
-        gap_refusal.c.vintage == question.vintage,
-        gap_refusal.c.benchmark_kind == question.benchmark,
-    )
-    absence = reason_of_absence(
-        literal(question.indicator.id), territory.c.id, literal(question.period, Text)
-    )
-    return func.coalesce(refusal.scalar_subquery(), absence, type_=Text())
+def _turn(ends: list[Any], asked: BBox | None) -> tuple[float, float, float, float] | None:
+    """Return a box that crosses the antimeridian where the one asked for does."""
+    west, south, east, north, eastern, western = ends
+    if west is None:
+        return None
+    if asked is not None and asked.west > asked.east and None not in (eastern, western):
+        west, east = eastern, western
+    return west, south, east, north

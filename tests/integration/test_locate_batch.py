@@ -207,7 +207,7 @@ def test_limits_are_said(client: TestClient, monkeypatch: pytest.MonkeyPatch) ->
     sheet = write_xlsx({"a": (["lon", "lat"], [[1, 2]])})
     assert "10 bytes" in ask(client, sheet, "", 413).json()["detail"]
     monkeypatch.setattr("api.routes.locate_batch.MOST_FILES", 0)
-    assert "Retry-After" in ask(client, POINTS, "", 429).headers
+    assert "Retry-After" in ask(client, POINTS, "", 503).headers
 
 
 def test_without_a_geocoder_an_address_is_unknown(client: TestClient) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from observatory.db.frames import copy_frame
 from observatory.db.tables import perimeter_simplified
+from observatory.db.zooms import FULL
 from observatory.domain.territory import ZONINGS, Level
 from observatory.geography.generalise import (
     FULL_DIGITS,
@@ -21,7 +22,6 @@ from observatory.geography.generalise import (
 )
 from observatory.geography.perimeter import Geometries
 
-FULL = 24  # the perimeter as published, projected: good at any zoom
 # A database that was just brought to this version has no copy yet: every layer has one for zoom 8.
 _CHANGED = text("""
     SELECT t.level, t.vintage, array_agg(t.id ORDER BY t.id) AS ids
