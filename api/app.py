@@ -34,6 +34,7 @@ from api.routes import (
     site,
     summaries,
     territories,
+    tiles,
     trends,
 )
 from observatory.db.engine import database
@@ -58,6 +59,7 @@ ROUTERS = (
     ranking,
     area,
     layers,
+    tiles,
     locate,
     locate_batch,
     releases,

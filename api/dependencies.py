@@ -24,6 +24,7 @@ from api.formats import (
     JSON,
     JSON_LD,
     LOCALES,
+    MVT,
     Locale,
     header,
     write_features,
@@ -276,6 +277,23 @@ class Snapshot:
     def write_page(self, content: str) -> Response:
         """Write a page for a person."""
         return self._respond(content.encode(), HTML)
+
+    def write_document(
+        self, value: Mapping[str, Any], more: Mapping[str, str] | None = None
+    ) -> Response:
+        """Write a document whose members a standard names, and nothing of ours around them."""
+        return self._respond(write_json({**value, **header(self.data.origin)}), JSON, more)
+
+    def write_tile(self, content: bytes) -> Response:
+        """Write a vector tile; an empty one is as new as the data all the same."""
+        if content:
+            return self._respond(content, MVT)
+        headers = {
+            **_validators(self.etag),
+            "X-Data-Version": str(self.data.version),
+            "X-Origin": self.data.origin,
+        }
+        return Response(status_code=204, headers=headers)
 
     def write_linked_data(self, value: Mapping[str, Any]) -> Response:
         """Write a graph as JSON-LD."""

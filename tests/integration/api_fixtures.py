@@ -129,6 +129,7 @@ class Filler:
         ended = {"valid_from": date(2015, 1, 1), "valid_to": date(2023, 12, 31)}
         old = self.place("qpv", "QP001001", 2015, "Reyssouze", box=(5.0, 46.0, 5.01, 46.01),
                          **ended)  # fmt: skip
+        self.copies(old, (5.00, 46.00, 5.01, 46.01))
         self.place("qpv", "QP001009", 2015, "Sans contour", **ended)
         self.place("zus", "8201010", 1996, "Une ZUS de la liste")
         commune = self.place("commune", "01053", 2018, "Bourg-en-Bresse",
@@ -149,6 +150,17 @@ class Filler:
         self.add(t.perimeter_simplified, territory_id=first, zoom=8, level="qpv", vintage=2024,
                  geojson='{"type":"Point","coordinates":[5,46]}',
                  geom=sa.func.ST_Transform(square, 3857))  # fmt: skip
+
+    def copies(self, number: int, box: tuple[float, ...]) -> None:
+        """Write a generalised copy for every zoom: one corner cut up to zoom 8, none beyond."""
+        west, south, east, north = box
+        for zoom in (4, 6, 8, 10, 12, 24):
+            cut = f", {west} {north}" if zoom > 8 else ""
+            ring = f"{west} {south}, {east} {south}, {east} {north}{cut}, {west} {south}"
+            shape = sa.func.ST_GeomFromText(f"MULTIPOLYGON((({ring})))", 4326)
+            self.add(t.perimeter_simplified, territory_id=number, zoom=zoom, level="qpv",
+                     vintage=2015, geojson=sa.func.ST_AsGeoJSON(shape),
+                     geom=sa.func.ST_Transform(shape, 3857))  # fmt: skip
 
     def figures(self) -> None:
         common = {"aggregation": "none", "polarity": "lower_is_better", "kind": "result",

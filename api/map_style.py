@@ -1,0 +1,116 @@
+"""A MapLibre style of one measure: colours by class, missing drawn as missing, and the legend."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from observatory.domain.indicator import Polarity
+
+# Told apart by readers who do not see red and green alike; from near the centre outwards. They are
+# those of the map page.
+_UNFAVOURABLE = ("#f4b56a", "#dd7d1c", "#9a4200", "#5f2800")
+_FAVOURABLE = ("#92c1e0", "#3f86bd", "#124f86", "#082d50")
+_ABOVE = ("#c9b3d8", "#9668b0", "#5f2a7e", "#3a154f")
+_BELOW = ("#9ad2c8", "#3f9d91", "#0b5f56", "#053b35")
+_SEQUENTIAL = ("#e6f2ef", "#d5e9e4", "#b9dad4", "#9fcdc6", "#7fbbb5", "#62a9a5", "#46948f",
+               "#2f7f7f", "#0d5257")  # fmt: skip
+SIMILAR, MISSING, LINE = "#efeadf", "#d0d3d8", "#6b7480"
+_WORDS = {
+    "better": "#3f86bd", "worse": "#dd7d1c", "similar": SIMILAR,
+    "decreasing": "#3f9d91", "increasing": "#9668b0", "no_change": SIMILAR,
+}  # fmt: skip
+# Words that say that nothing is known are drawn as what is missing.
+UNKNOWN_WORDS = frozenset({"not_compared", "cannot_be_calculated"})
+_LABELS = {
+    "better": "plus favorable / better", "worse": "moins favorable / worse",
+    "similar": "proche / similar", "increasing": "en hausse / increasing",
+    "decreasing": "en baisse / decreasing", "no_change": "stable / no change",
+}  # fmt: skip
+MISSING_LABEL = "donnée absente ou non comparable / missing or not compared"
+
+Ramp = Sequence[str]
+
+
+def colours_of(classes: Mapping[str, Any], measure: str, polarity: Polarity) -> list[str]:
+    """Return a colour per class; around zero, two hues that meet in the middle."""
+    number = len(classes["counts"])
+    if measure == "value" or classes["method"] != "zero":
+        return _spread(_SEQUENTIAL, number)
+    half, is_odd = divmod(number, 2)
+    below, above = _sides(polarity)
+    middle = [SIMILAR] if is_odd else []
+    return [*_spread(below, half)[::-1], *middle, *_spread(above, half)]
+
+
+def _sides(polarity: Polarity) -> tuple[Ramp, Ramp]:
+    return {
+        Polarity.LOWER_IS_BETTER: (_FAVOURABLE, _UNFAVOURABLE),
+        Polarity.HIGHER_IS_BETTER: (_UNFAVOURABLE, _FAVOURABLE),
+    }.get(polarity, (_BELOW, _ABOVE))
+
+
+def _spread(ramp: Ramp, number: int) -> list[str]:
+    """Take some colours of a ramp, evenly, keeping its far end."""
+    return [ramp[round((place + 1) * len(ramp) / number) - 1] for place in range(number)]
+
+
+def fill_of(classes: Mapping[str, Any] | None, measure: str, polarity: Polarity) -> Any:
+    """Return the MapLibre expression of the fill's colour."""
+    if classes is None:
+        return MISSING
+    if "words" in classes:
+        known = [word for word in classes["words"] if word in _WORDS]
+        pairs = [part for word in known for part in (word, _WORDS[word])]
+        return ["match", ["get", measure], *pairs, MISSING] if pairs else MISSING
+    first, *others = colours_of(classes, measure, polarity)
+    steps = [
+        part
+        for limit, colour in zip(classes["breaks"], others, strict=True)
+        for part in (limit, colour)
+    ]
+    colour = ["step", ["get", measure], first, *steps] if steps else first
+    return ["case", ["has", measure], colour, MISSING]
+
+
+def legend_of(
+    classes: Mapping[str, Any] | None, measure: str, polarity: Polarity
+) -> list[dict[str, Any]]:
+    """Return the lines of the legend: from is in the class, to is not, but for the last."""
+    missing = {"label": MISSING_LABEL, "colour": MISSING, "outline": "dashed", "is_missing": True}
+    if classes is None:
+        return [missing]
+    if "words" in classes:
+        counted = zip(classes["words"], classes["counts"], strict=True)
+        lines = [
+            {"label": _LABELS[word], "word": word, "colour": _WORDS[word], "count": number}
+            for word, number in counted
+            if word in _WORDS
+        ]
+        return [*lines, missing]
+    ends = [classes["minimum"], *classes["breaks"], classes["maximum"]]
+    colours = colours_of(classes, measure, polarity)
+    lines = [
+        {"from": low, "to": high, "colour": colour, "count": number}
+        for low, high, colour, number in zip(
+            ends[:-1], ends[1:], colours, classes["counts"], strict=True
+        )
+    ]
+    return [*lines, missing]
+
+
+def layers_of(layer: str, fill: Any, measure: str | None) -> list[dict[str, Any]]:
+    """Return the layers of the style: fills, outlines, and dashes around what is missing."""
+    common = {"source": "observatory", "source-layer": layer}
+    drawn = [
+        {"id": "fill", "type": "fill", **common,
+         "paint": {"fill-color": fill, "fill-opacity": 0.85}},
+        {"id": "outline", "type": "line", **common,
+         "paint": {"line-color": LINE,
+                   "line-width": ["interpolate", ["linear"], ["zoom"], 6, 0.2, 12, 1.2]}},
+    ]  # fmt: skip
+    if measure is None:
+        return drawn
+    unknown = ["in", ["get", measure], ["literal", sorted(UNKNOWN_WORDS)]]
+    is_missing = ["any", ["!", ["has", measure]], unknown]
+    dashes = {"line-color": LINE, "line-width": 1.2, "line-dasharray": [2, 2]}
+    missing = {"id": "missing", "type": "line", **common, "filter": is_missing, "paint": dashes}
+    return [*drawn, missing]

@@ -1,0 +1,197 @@
+"""Vector tiles, encoded by the database: what a square of the map shows, with figures joined."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Select,
+    case,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+)
+
+from observatory.db.filters import InForce, TerritoryFilter, in_force
+from observatory.db.layer_figures import Joined
+from observatory.db.layers import PLACE, LayerQuestion, join_properties
+from observatory.db.tables import perimeter, perimeter_simplified, territory
+from observatory.db.tables.places import TILING_ZOOMS
+from observatory.db.zooms import copy_for
+from observatory.domain.territory import ZONINGS, Level
+
+EXTENT, BUFFER = 4_096, 64  # units of a tile; drawn beyond its edges, for the lines there
+HALF_WORLD_M = 20_037_508.342789244
+MOST_ZOOM = 16
+# Below, no copy is coarse enough: every neighbourhood is smaller than a pixel, and drawn as one.
+FIRST_COPY = 4
+FIELDS = ("code", "name", "value", "benchmark_value", "difference", "difference_lower",
+          "difference_upper", "ratio", "outcome", "obs_status", "reason")  # fmt: skip
+OF_PLACE = frozenset(PLACE)
+_NUMBERS = frozenset({"area_m2", "vintage", "value", "benchmark_value"})
+
+Metres = ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A tile of the usual pyramid of web maps: zoom, column from the west, row from the north."""
+
+    z: int
+    x: int
+    y: int
+
+    @property
+    def side(self) -> float:
+        """Return the side in metres of the projection."""
+        return 2 * HALF_WORLD_M / float(2**self.z)
+
+    def envelope(self, margin: float = 0.0) -> ColumnElement[Any]:
+        """Return the square in EPSG:3857, `margin` sides larger on each side."""
+        west, north = self.x * self.side - HALF_WORLD_M, HALF_WORLD_M - self.y * self.side
+        more = margin * self.side
+        ends = west - more, north - self.side - more, west + self.side + more, north + more
+        return func.ST_MakeEnvelope(*ends, 3857)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileQuestion:
+    """Which layer, and which figures its features carry.
+
+    has_copies: the layer's generalised copies are there; a database that was just brought to this
+    version shows its perimeters until the next publication.
+    """
+
+    level: Level
+    vintage: int
+    joined: tuple[Joined, ...] = ()
+    fields: tuple[str, ...] = FIELDS
+    on: InForce | None = None
+    shows_chance: bool = False
+    has_copies: bool = True
+
+
+def has_copies(connection: Connection, level: Level, vintage: int) -> bool:
+    """Tell whether every perimeter of a layer has its generalised copies; one stands for all."""
+    copy = perimeter_simplified.c
+    made = select(copy.territory_id).where(
+        copy.territory_id == territory.c.id, copy.zoom == TILING_ZOOMS[-1]
+    )
+    lacking = (
+        _with_perimeters()
+        .add_columns(territory.c.id)
+        .where(territory.c.level == level, territory.c.vintage == vintage, ~made.exists())
+    )
+    return not connection.execute(select(lacking.exists())).scalar()
+
+
+def read_tile(connection: Connection, question: TileQuestion, square: Square) -> bytes:
+    """Return a Mapbox Vector Tile 2.1 with one layer, `level-vintage`; nothing where it is empty.
+
+    Missing figures are left out of a feature, as the format has no null.
+    """
+    features = _features(question, square).subquery("tile")
+    name = f"{question.level}-{question.vintage}"
+    encoded = func.ST_AsMVT(literal_column("tile"), name, EXTENT, "shape", "id")
+    query = select(encoded).select_from(features).where(features.c.shape.is_not(None))
+    return bytes(connection.execute(query).scalar_one() or b"")
+
+
+def _features(question: TileQuestion, square: Square) -> Select[Any]:
+    query, shape = _shapes(question, square)
+    layer = LayerQuestion(
+        level=question.level,
+        vintage=question.vintage,
+        territories=TerritoryFilter(on=question.on),
+        joined=question.joined,
+        fields=question.fields,
+        shows_chance=question.shows_chance,
+    )
+    if question.on is not None:
+        query = query.where(in_force(territory, question.on))
+    query, properties = join_properties(query, layer)
+    drawn = func.ST_AsMVTGeom(shape, square.envelope(), EXTENT, BUFFER, True, type_=None)
+    named = [_finite(column).label(name) for name, column in properties.items()]
+    return query.add_columns(territory.c.id.label("id"), drawn.label("shape"), *named)
+
+
+def _finite(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Leave out an unbounded limit: what reads a tile takes it for a number."""
+    if not isinstance(column.type, Double):
+        return column
+    return case((column.not_in([float("inf"), float("-inf")]), column), else_=null())
+
+
+def _shapes(question: TileQuestion, square: Square) -> tuple[Select[Any], ColumnElement[Any]]:
+    """Return the territories that a square meets, and their projected shapes."""
+    copy = copy_for(question.level, square.z) if question.has_copies else None
+    margin = BUFFER / EXTENT
+    if copy is None:
+        degrees = func.ST_Transform(square.envelope(margin), 4326)
+        query = _with_perimeters().where(
+            territory.c.level == question.level,
+            territory.c.vintage == question.vintage,
+            perimeter.c.geom.op("&&")(degrees),
+        )
+        return query, _visible(question, square, func.ST_Transform(perimeter.c.geom, 3857))
+    # The index of a zoom is found by its condition: constants, not parameters.
+    of_copy = {"level": question.level.value, "vintage": question.vintage, "zoom": copy}
+    query = _with_perimeters().join(
+        perimeter_simplified, perimeter_simplified.c.territory_id == territory.c.id
+    )
+    query = query.where(
+        *(
+            perimeter_simplified.c[name] == literal(value, literal_execute=True)
+            for name, value in of_copy.items()
+        ),
+        perimeter_simplified.c.geom.op("&&")(square.envelope(margin)),
+    )
+    return query, _visible(question, square, perimeter_simplified.c.geom)
+
+
+def _with_perimeters() -> Select[Any]:
+    query: Select[Any] = select().select_from(territory)
+    return query.join(perimeter, perimeter.c.territory_id == territory.c.id)
+
+
+def _visible(question: TileQuestion, square: Square, shape: Metres) -> Metres:
+    if question.level not in ZONINGS or square.z >= FIRST_COPY:
+        return shape
+    return func.ST_Expand(func.ST_Centroid(shape), square.side / EXTENT)
+
+
+def kind_of(field: str) -> str:
+    """Return what a field of a tile holds, in the words of TileJSON."""
+    if field.rpartition("is_")[1] or field.endswith("sign_certain"):
+        return "Boolean"
+    measured = field in _NUMBERS or field.endswith(("_value", "_lower", "_upper"))
+    return "Number" if measured or field.endswith(("difference", "ratio")) else "String"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What holds a layer, in degrees, and how many territories it has."""
+
+    bounds: tuple[float, float, float, float] | None
+    number: int
+
+
+def read_extent(connection: Connection, level: Level, vintage: int) -> Extent:
+    """Return what holds the perimeters of a layer."""
+    shape = perimeter.c.geom
+    ends = (
+        func.min(func.ST_XMin(shape)), func.min(func.ST_YMin(shape)),
+        func.max(func.ST_XMax(shape)), func.max(func.ST_YMax(shape)),
+    )  # fmt: skip
+    query = (
+        select(func.count(), *ends)
+        .select_from(perimeter)
+        .join(territory, territory.c.id == perimeter.c.territory_id)
+        .where(territory.c.level == level, territory.c.vintage == vintage)
+    )
+    number, west, south, east, north = connection.execute(query).one()
+    return Extent(None if west is None else (west, south, east, north), number)
