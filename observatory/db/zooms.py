@@ -13,5 +13,15 @@ def copy_for(level: Level, zoom: int | None) -> int | None:
     zoom: of the map; None asks for full precision.
     """
     asked = FULL if zoom is None else zoom
-    zooms = ZONING_ZOOMS if level in ZONINGS else TILING_ZOOMS
-    return next((good for good in zooms if good >= asked), None)
+    return next((good for good in copies_of(level) if good >= asked), None)
+
+
+def copies_of(level: Level) -> tuple[int, ...]:
+    """Return the zooms of the copies that are made of a level, coarsest first."""
+    if level in ZONINGS:
+        return ZONING_ZOOMS
+    # One of communes for zoom 4 would have as many points as the one for zoom 6.
+    return TILING_ZOOMS[1:] if level in _SMALLEST else TILING_ZOOMS
+
+
+_SMALLEST = frozenset({Level.COMMUNE, Level.IRIS})

@@ -44,7 +44,7 @@ def test_a_tile_shows_the_outlines_where_they_are(client: TestClient, tmp_path: 
     assert list(found.index) == ["QP001001"]
     drawn = found.to_crs(4326).geometry.iloc[0]
     outline = box(5.00, 46.00, 5.01, 46.01)
-    assert drawn.symmetric_difference(outline).area < 0.01 * outline.area
+    assert drawn.symmetric_difference(outline).area < 0.05 * outline.area
 
 
 @pytest.mark.parametrize(("z", "part"), [(2, None), (10, 1.0), (13, 1.0)])
@@ -59,7 +59,7 @@ def test_a_tile_is_cut_from_the_copy_of_its_zoom(
         assert drawn.intersects(outline)
         assert drawn.area > outline.area
     else:
-        assert drawn.area == pytest.approx(part * outline.area, rel=0.01)
+        assert drawn.area == pytest.approx(part * outline.area, rel=0.05)
 
 
 def test_a_tile_carries_the_gap_and_leaves_out_what_is_missing(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from observatory.db.frames import copy_frame
 from observatory.db.tables import perimeter_simplified
-from observatory.db.zooms import FULL
+from observatory.db.zooms import FULL, copies_of
 from observatory.domain.territory import ZONINGS, Level
 from observatory.geography.generalise import (
     FULL_DIGITS,
@@ -36,16 +36,9 @@ _SHAPES = text("""
 """)
 _FORGET = text("DELETE FROM perimeter_simplified WHERE territory_id = ANY(:ids)")
 # A quarter of a pixel, in degrees of latitude. The outlines of communes are coarse already: a copy
-# that is finer than zoom 8 would leave out nothing, and one for zoom 4 nothing more than zoom 6.
-_TILING = (Band(8, 0.0025), Band(6, 0.01), Band(4, 0.02))
-BANDS: dict[Level, tuple[Band, ...]] = {
-    **dict.fromkeys(Level, _TILING),
-    **dict.fromkeys((Level.COMMUNE, Level.IRIS), _TILING[:2]),
-    **dict.fromkeys(
-        ZONINGS,
-        (Band(12, 8e-5), Band(10, 3e-4), Band(8, 0.00125), Band(6, 0.005), Band(4, 0.01)),
-    ),
-}
+# that is finer than zoom 8 would leave out nothing.
+_TILING = {8: 0.0025, 6: 0.01, 4: 0.02}
+_ZONINGS = {12: 8e-5, 10: 3e-4, 8: 0.00125, 6: 0.005, 4: 0.01}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +67,15 @@ def prepare_copies(layers: list[Layer]) -> list[dict[str, Any]]:
     return [columns for layer in layers for columns in _copies(layer)]
 
 
+def bands_of(level: Level) -> tuple[Band, ...]:
+    """Return the generalised copies that are made of a level, finest first."""
+    tolerances = _ZONINGS if level in ZONINGS else _TILING
+    made = copies_of(level)
+    return tuple(Band(zoom, far) for zoom, far in tolerances.items() if zoom in made)
+
+
 def _copies(layer: Layer) -> Iterator[dict[str, Any]]:
-    bands = BANDS[layer.level]
+    bands = bands_of(layer.level)
     # The land, whole, is 100 MB that no map asks for: what is shown of it is read elsewhere.
     if layer.level in ZONINGS:
         yield _columns(layer, FULL, layer.geometries)
