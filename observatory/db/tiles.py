@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
     Double,
@@ -14,9 +15,11 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
+    text,
+    true,
 )
 
-from observatory.db.filters import InForce, TerritoryFilter, in_force
+from observatory.db.filters import InForce, in_force
 from observatory.db.layer_figures import Joined
 from observatory.db.layers import PLACE, LayerQuestion, join_properties
 from observatory.db.tables import perimeter, perimeter_simplified, territory
@@ -97,26 +100,42 @@ def read_tile(connection: Connection, question: TileQuestion, square: Square) ->
     features = _features(question, square).subquery("tile")
     name = f"{question.level}-{question.vintage}"
     encoded = func.ST_AsMVT(literal_column("tile"), name, EXTENT, "shape", "id")
-    query = select(encoded).select_from(features).where(features.c.shape.is_not(None))
-    return bytes(connection.execute(query).scalar_one() or b"")
+    connection.execute(_ALONE)
+    return bytes(connection.execute(select(encoded).select_from(features)).scalar_one() or b"")
+
+
+# Starting other processes takes longer than the tile.
+_ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
 
 
 def _features(question: TileQuestion, square: Square) -> Select[Any]:
-    query, shape = _shapes(question, square)
+    """Return the shapes that are drawn, each with its properties.
+
+    The shapes come first, cut once; then the properties of each by its key, which LIMIT makes
+    certain: joined freely, the planner reads every territory there is for some hundreds.
+    """
+    shown = _shown(question, square)
     layer = LayerQuestion(
         level=question.level,
         vintage=question.vintage,
-        territories=TerritoryFilter(on=question.on),
         joined=question.joined,
         fields=question.fields,
         shows_chance=question.shows_chance,
     )
+    query: Select[Any] = select(territory.c.id.label("id")).select_from(territory)
+    if "area_m2" in question.fields:
+        query = query.outerjoin(perimeter, perimeter.c.territory_id == territory.c.id)
+    query, properties = join_properties(query, layer)
+    named = [_finite(column).label(name) for name, column in properties.items()]
+    query = query.add_columns(*named).where(territory.c.id == shown.c.territory_id)
     if question.on is not None:
         query = query.where(in_force(territory, question.on))
-    query, properties = join_properties(query, layer)
-    drawn = func.ST_AsMVTGeom(shape, square.envelope(), EXTENT, BUFFER, True, type_=None)
-    named = [_finite(column).label(name) for name, column in properties.items()]
-    return query.add_columns(territory.c.id.label("id"), drawn.label("shape"), *named)
+    one = query.limit(1).lateral("properties")
+    return (
+        select(shown.c.shape, *one.c)
+        .select_from(shown.join(one, true()))
+        .where(shown.c.shape.is_not(None))
+    )
 
 
 def _finite(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -126,31 +145,34 @@ def _finite(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((column.not_in([float("inf"), float("-inf")]), column), else_=null())
 
 
-def _shapes(question: TileQuestion, square: Square) -> tuple[Select[Any], ColumnElement[Any]]:
-    """Return the territories that a square meets, and their projected shapes."""
+def _shown(question: TileQuestion, square: Square) -> CTE:
+    """Return the territories that a square meets, and what it shows of them, in its own units."""
     copy = copy_for(question.level, square.z) if question.has_copies else None
-    margin = BUFFER / EXTENT
+    near = square.envelope(BUFFER / EXTENT)
     if copy is None:
-        degrees = func.ST_Transform(square.envelope(margin), 4326)
+        owner, shape = perimeter, func.ST_Transform(perimeter.c.geom, 3857)
         query = _with_perimeters().where(
             territory.c.level == question.level,
             territory.c.vintage == question.vintage,
-            perimeter.c.geom.op("&&")(degrees),
+            perimeter.c.geom.op("&&")(func.ST_Transform(near, 4326)),
         )
-        return query, _visible(question, square, func.ST_Transform(perimeter.c.geom, 3857))
+    else:
+        owner, shape = perimeter_simplified, perimeter_simplified.c.geom
+        query = select().select_from(owner).where(*_of_copy(question, copy), shape.op("&&")(near))
+    drawn = func.ST_AsMVTGeom(
+        _visible(question, square, shape), square.envelope(), EXTENT, BUFFER, True
+    )
+    found: Select[Any] = query.add_columns(owner.c.territory_id, drawn.label("shape"))
+    return found.cte("shown").prefix_with("MATERIALIZED")
+
+
+def _of_copy(question: TileQuestion, copy: int) -> list[ColumnElement[bool]]:
     # The index of a zoom is found by its condition: constants, not parameters.
-    of_copy = {"level": question.level.value, "vintage": question.vintage, "zoom": copy}
-    query = _with_perimeters().join(
-        perimeter_simplified, perimeter_simplified.c.territory_id == territory.c.id
-    )
-    query = query.where(
-        *(
-            perimeter_simplified.c[name] == literal(value, literal_execute=True)
-            for name, value in of_copy.items()
-        ),
-        perimeter_simplified.c.geom.op("&&")(square.envelope(margin)),
-    )
-    return query, _visible(question, square, perimeter_simplified.c.geom)
+    named = {"level": question.level.value, "vintage": question.vintage, "zoom": copy}
+    return [
+        perimeter_simplified.c[name] == literal(value, literal_execute=True)
+        for name, value in named.items()
+    ]
 
 
 def _with_perimeters() -> Select[Any]:
