@@ -7,14 +7,16 @@ from typing import Any
 import anyio.to_thread
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
-from api.cache import BodyCache, Memory, VersionCache
-from api.dependencies import COMPRESS_FROM, COMPRESSION, State, check_parameters
+from api.answers import Answers
+from api.cache import Memory, VersionCache
+from api.compress import Compress
+from api.dependencies import State, check_parameters
 from api.errors import add_exception_handlers
 from api.geocoding import choose_geocoder
 from api.middleware import Envelope
 from api.ogc.routes import routes as ogc_routes
+from api.ready import Ready
 from api.routes import (
     area,
     catalogue,
@@ -37,6 +39,7 @@ from api.routes import (
     tiles,
     trends,
 )
+from api.shelf import FOLDER, Shelf
 from observatory.db.engine import database
 from observatory.db.versions import MAX_OVERFLOW, POOL_SIZE, create_reader
 from observatory.settings import Settings, load_settings
@@ -72,7 +75,7 @@ THREADS = POOL_SIZE + MAX_OVERFLOW
 EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",
            "Content-Disposition", "Retry-After", "X-As-Published-In", "X-As-Known-On",
            "X-As-Known-Version", "X-Ranking", "X-Composite", "X-Columns", "X-Summary",
-           "Content-Crs"]  # fmt: skip
+           "Content-Crs", "OGC-NumberMatched", "OGC-NumberReturned"]  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, database_url: str | None = None) -> FastAPI:
@@ -107,7 +110,9 @@ def _open(stack: ExitStack, settings: Settings, url: str | None) -> State:
     readers = url or stack.enter_context(database(settings, name="observatory-api")).reader_url
     engine = create_reader(readers)
     stack.callback(engine.dispose)
-    return State(engine, VersionCache(engine), BodyCache(), Memory(), settings.home,
+    answers = Answers(Shelf(settings.home / FOLDER, settings.answers_mb * 2**20))
+    stack.callback(answers.close)
+    return State(engine, VersionCache(engine), answers, Memory(), settings.home,
                  choose_geocoder(settings.geocoder))  # fmt: skip
 
 
@@ -125,8 +130,9 @@ def _add_routes(app: FastAPI) -> None:
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Add from the inside out: a bug's problem is compressed and has its CORS headers too."""
-    app.add_middleware(Envelope)
-    app.add_middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=COMPRESSION)
+    app.add_middleware(Envelope, is_open="*" in settings.cors_origins)
+    app.add_middleware(Compress)
+    app.add_middleware(Ready)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),

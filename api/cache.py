@@ -1,11 +1,12 @@
-"""Entity tags, answers kept ready, and the version of the data, read at most once a second."""
+"""Entity tags, results kept ready, and the version of the data, read at most once a second."""
 
 import hashlib
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -14,8 +15,7 @@ from api.sizes import approximate_bytes
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 
 SECONDS = 1.0
-MOST_BYTES = 64 * 2**20
-MOST_RESULT_BYTES = 256 * 2**20
+MOST_RESULT_BYTES = 48 * 2**20
 
 
 class VersionCache:
@@ -27,20 +27,36 @@ class VersionCache:
         self._read_at = float("-inf")
         self._version: DataVersion | None = None
 
+    def known(self) -> DataVersion | None:
+        """Return the version if it was read less than a second ago, without waiting."""
+        return self._version if time.monotonic() - self._read_at < SECONDS else None
+
     def current(self) -> DataVersion | None:
         """Return the version, read again when it is older than a second; one reader at a time."""
         with self._lock:
             if time.monotonic() - self._read_at >= SECONDS:
                 with read_snapshot(self._engine) as connection:
-                    self._version = get_data_version(connection)
-                self._read_at = time.monotonic()
+                    version = get_data_version(connection)
+                self._version, self._read_at = version, time.monotonic()
             return self._version
 
 
 def make_etag(version: int, *parts: str) -> str:
-    """Return a weak tag: the same answer, whatever compressed it on the way."""
+    """Return the strong tag of an answer that is not compressed: one answer, one tag."""
     text = "\x1f".join((str(version), *parts))
-    return f'W/"{version}-{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
+    return f'"{version}-{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
+
+
+@cache
+def fingerprint_program() -> str:
+    """Return the checksum of our own code: another program may write another answer."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent.parent
+    for package in ("api", "observatory"):
+        for path in sorted((folder / package).rglob("*.py")):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def canonical_query(items: Iterable[tuple[str, str]]) -> str:
@@ -54,15 +70,6 @@ def is_known(etag: str, if_none_match: str | None) -> bool:
         return False
     known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return "*" in known or etag.removeprefix("W/") in known
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """An answer, ready to be sent again as long as its version is current."""
-
-    content: bytes
-    headers: dict[str, str]
-    media_type: str
 
 
 class Memory:
@@ -103,33 +110,3 @@ class Memory:
         while self._bytes > self._most:
             _, (_, oldest) = self._results.popitem(last=False)
             self._bytes -= oldest
-
-
-class BodyCache:
-    """The last answers, compressed, by entity tag: which names version, question and coding."""
-
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most = most_bytes
-        self._lock = threading.Lock()
-        self._bodies: OrderedDict[str, Body] = OrderedDict()
-        self._bytes = 0
-
-    def get(self, etag: str) -> Body | None:
-        """Return an answer, and keep it longer than those nobody asks for."""
-        with self._lock:
-            if etag in self._bodies:
-                self._bodies.move_to_end(etag)
-            return self._bodies.get(etag)
-
-    def put(self, etag: str, body: Body) -> None:
-        """Keep an answer; the oldest leave when there is no room."""
-        if len(body.content) > self._most // 4:
-            return
-        with self._lock:
-            if etag in self._bodies:
-                return
-            self._bodies[etag] = body
-            self._bytes += len(body.content)
-            while self._bytes > self._most:
-                _, oldest = self._bodies.popitem(last=False)
-                self._bytes -= len(oldest.content)

@@ -1,6 +1,5 @@
 """What a route asks for: the snapshot of one answer, its entity tag, its format."""
 
-import gzip
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -13,7 +12,17 @@ from fastapi import Depends, Request, Response
 from fastapi.dependencies.utils import get_flat_params
 from sqlalchemy import Connection, Engine
 
-from api.cache import Body, BodyCache, Memory, VersionCache, canonical_query, is_known, make_etag
+from api.answers import Answers
+from api.bodies import Body, Tag, make_body, make_edition
+from api.cache import (
+    Memory,
+    VersionCache,
+    canonical_query,
+    fingerprint_program,
+    is_known,
+    make_etag,
+)
+from api.codings import choose_coding
 from api.column_types import types_of_list
 from api.errors import NotReady, ReadyAnswer
 from api.exports import FILES, STREAMS, Table, form_of
@@ -45,6 +54,7 @@ from api.parameters import (
     PageQuery,
 )
 from api.provenance import Provenance, license_links, release_ids
+from api.ready import OFFER, Offer
 from api.states import DERIVED
 from api.states import PARAMETERS as STATES
 from api.streaming import RowStream, place
@@ -60,8 +70,9 @@ from observatory.db.streams import take
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 from observatory.errors import InvalidRequest, TooLarge
 
-COMPRESS_FROM, COMPRESSION = 1_024, 5
 EVERY_RELEASE = "every release"
+LICENSE = 'rel="license"'
+MOST_ANSWER = 96 * 2**20
 NOTHING_YET = DataVersion(0, "published", datetime(1999, 1, 1, tzinfo=UTC))
 NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"}
 
@@ -72,7 +83,7 @@ class State:
 
     engine: Engine
     versions: VersionCache
-    bodies: BodyCache
+    answers: Answers
     memory: Memory
     home: Path
     geocoder: Geocoder | None = None
@@ -106,11 +117,17 @@ class Snapshot:
     data: DataVersion
     request: Request
     form: Form
-    etag: str
+    tag: Tag
     is_kept: bool = True
     is_history: bool = False
+    has_file: bool = False  # is made from a file that changes without a version of the data
     # What the snapshot holds on to; an answer that is streamed takes it over.
     held: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def etag(self) -> str:
+        """Return the tag of the answer."""
+        return self.tag.etag
 
     def slice(self, query: PageQuery, *key: type) -> Slice:
         """Return the page that a query asks for; the types are those of the list's key.
@@ -260,6 +277,10 @@ class Snapshot:
         return Provenance(
             self.data, str(self.request.url), named, page.matched, len(page.rows), members
         )
+
+    def _licences(self) -> list[str]:
+        """Link to the licences of all that is published: a layer says of each figure its own."""
+        return license_links(self._provenance((), Page([], 0), {}).releases)
 
     def _every_release(self) -> dict[int, dict[str, Any]]:
         return {one["id"]: one for one in describe_every_release(self.connection)}
@@ -422,27 +443,43 @@ class Snapshot:
     def _respond(
         self, body: bytes, media_type: str, more: Mapping[str, str] | None = None
     ) -> Response:
+        if len(body) > MOST_ANSWER:
+            raise TooLarge(
+                f"The answer has {len(body) / 2**20:,.0f} MB, and {MOST_ANSWER / 2**20:.0f} is the "
+                "most: ask for fewer rows (limit), a smaller bbox, a zoom, or one parent."
+            )
         headers = {**self._headers(), **(more or {})}
-        if _accepts_gzip(self.request) and len(body) >= COMPRESS_FROM:
-            # Here and not in the middleware: once for as long as the answer is kept.
-            body = gzip.compress(body, COMPRESSION, mtime=0)
-            headers["Content-Encoding"] = "gzip"
-        ready = Body(body, headers, media_type)
-        if self.is_kept:
-            state_of(self.request).bodies.put(self.etag, ready)
-        return _send(ready)
+        if media_type == GEOJSON and LICENSE not in headers.get("Link", ""):
+            headers["Link"] = ", ".join(filter(None, (headers.get("Link"), *self._licences())))
+        ready = make_body(self.tag, body, headers, media_type)
+        if not self.is_kept:
+            return _write(ready)
+        route = route_of(self.request)
+        state_of(self.request).answers.keep(self.tag, ready, route)
+        if self.has_file:
+            return _write(ready)
+        return _send(self.request, self.data, self.tag, ready)
 
 
 def _validators(etag: str) -> dict[str, str]:
     return {"ETag": etag, "Cache-Control": REVALIDATE, "Vary": "Accept, Accept-Encoding"}
 
 
-def _send(body: Body) -> Response:
+def _write(body: Body) -> Response:
     return Response(body.content, 200, body.headers, body.media_type)
 
 
-def _accepts_gzip(request: Request) -> bool:
-    return "gzip" in request.headers.get("Accept-Encoding", "")
+def _send(request: Request, data: DataVersion, tag: Tag, body: Body) -> Response:
+    """Send an answer, and let the same request be answered before it is routed next time."""
+    offer = request.scope.get(OFFER)
+    if isinstance(offer, Offer):
+        offer.data, offer.etag = data, tag.etag
+    return _write(body)
+
+
+def route_of(request: Request) -> str:
+    """Return the pattern of the address that was asked."""
+    return str(getattr(request.scope.get("route"), "path", request.url.path))
 
 
 def state_of(request: Request) -> State:
@@ -482,27 +519,45 @@ class Asker:
         is_kept = self.request.method != "POST"
         has_file = is_history or shows_history
         current = self.state.versions.current()
-        if current is not None and is_kept and not has_file:
-            self._answer_at_once(self._etag(current))
-        with ExitStack() as held:
+        with ExitStack() as turns, ExitStack() as held:
+            if current is not None and is_kept and not has_file:
+                self._wait_or_answer(turns, current)
             connection = held.enter_context(read_snapshot(self.state.engine))
             data = get_data_version(connection)
             if is_history:
                 data = replace(data or NOTHING_YET, origin="published")
             if data is None:
                 raise NotReady
-            etag = self._etag(data, *([get_file_mark(connection)] if has_file else []))
+            tag = self._tag(data, *([get_file_mark(connection)] if has_file else []))
             if has_file and is_kept:
-                self._answer_at_once(etag)
+                self._answer_at_once(data, tag, has_file=True)
             yield Snapshot(
-                connection, data, self.request, self._form(), etag, is_kept, is_history, held
+                connection,
+                data,
+                self.request,
+                self._form(),
+                tag,
+                is_kept,
+                is_history,
+                has_file,
+                held,
             )
 
-    def _answer_at_once(self, etag: str) -> None:
-        if is_known(etag, self.request.headers.get("If-None-Match")):
-            raise ReadyAnswer(Response(status_code=304, headers=_validators(etag)))
-        if ready := self.state.bodies.get(etag):
-            raise ReadyAnswer(_send(ready))
+    def _wait_or_answer(self, stack: ExitStack, current: DataVersion) -> Tag:
+        """Answer what is ready; else let one compute it, and look again when it has."""
+        tag = self._tag(current)
+        self._answer_at_once(current, tag)
+        turn = self.state.answers.turn(tag, route_of(self.request))
+        if stack.enter_context(turn):
+            self._answer_at_once(current, tag)
+        return tag
+
+    def _answer_at_once(self, data: DataVersion, tag: Tag, *, has_file: bool = False) -> None:
+        if is_known(tag.etag, self.request.headers.get("If-None-Match")):
+            raise ReadyAnswer(Response(status_code=304, headers=_validators(tag.etag)))
+        if ready := self.state.answers.find(tag, route_of(self.request)):
+            is_fast = not has_file
+            raise ReadyAnswer(_send(self.request, data, tag, ready) if is_fast else _write(ready))
 
     def _form(self) -> Form:
         """Return the format that `f` names, else the one that Accept prefers."""
@@ -511,19 +566,22 @@ class Asker:
         accepted = self.request.headers.get("Accept", "").partition(",")[0].partition(";")[0]
         return form_of(accepted.strip(), self.request.url.path)
 
-    def _etag(self, data: DataVersion, *more: str) -> str:
+    def _tag(self, data: DataVersion, *more: str) -> Tag:
         url = self.request.url
-        return make_etag(
+        published, program = data.published_at.isoformat(), fingerprint_program()
+        question = make_etag(
             data.version,
-            data.published_at.isoformat(),
+            published,
+            program,
             f"{url.scheme}://{url.netloc}{url.path}",  # the links of the answer name it
             canonical_query(self.request.query_params.multi_items()),
             self._form(),
-            "gzip" if _accepts_gzip(self.request) else "identity",
             # "in force today" is part of the question
             datetime.now(UTC).date().isoformat(),
             *more,
         )
+        coding = choose_coding(self.request.headers.get("Accept-Encoding"))
+        return Tag(make_edition(data.version, published, program), question, coding)
 
 
 async def get_asker(request: Request) -> Asker:

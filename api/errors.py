@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from observatory.db.engine import explain_database_error
+from observatory.db.versions import STATEMENT_SECONDS
 from observatory.errors import (
     Busy,
     DatabaseUnreachable,
@@ -38,7 +39,10 @@ STATUS: dict[type[Exception], int] = {
     PoolTimeout: 503,
 }
 UNAVAILABLE = "The database does not answer just now: try again in a moment."
-TOO_LONG = "The question took too long: ask for fewer territories, indicators or periods."
+TOO_LONG = (
+    f"The question took too long: {STATEMENT_SECONDS} seconds is the most. Ask for fewer "
+    "territories, indicators or periods."
+)
 NOT_READY = "No data are published yet; /v1/status tells how far the load is."
 # The request is written as the OpenAPI says; a rule that no schema can say forbids it.
 RULE = "urn:observatory:problem:rule"

@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import answer_exception
+from api.errors import answer_exception, problem
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -11,6 +11,11 @@ PAGE_POLICY = (
     "base-uri 'none'; form-action 'self'"
 )
 IS_HEAD = "observatory.is_head"  # in the scope: whatever is written is thrown away
+EMBED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+# Nothing else: the policy of a script is that of the worker which it becomes.
+DATA_POLICY = "frame-ancestors 'none'"
+EMBED = "/embed"  # the one page that other sites may frame
+MOST_ADDRESS = 8_192
 REVALIDATE = "public, max-age=0, must-revalidate"
 
 
@@ -21,8 +26,9 @@ class Envelope:
     the headers of CORS and security.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, is_open: bool = True) -> None:
         self.app = app
+        self._is_open = is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and dress the answer."""
@@ -38,22 +44,39 @@ class Envelope:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _add_headers(MutableHeaders(scope=message))
+                _add_headers(MutableHeaders(scope=message), scope["path"], self._is_open)
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
         try:
-            await self.app(scope, receive, dress)
+            await _refuse_long(scope, self.app)(scope, receive, dress)
         except Exception as error:
             if started:
                 raise
             await answer_exception(error)(scope, receive, dress)
 
 
-def _add_headers(headers: MutableHeaders) -> None:
+def _refuse_long(scope: Scope, app: ASGIApp) -> ASGIApp:
+    length = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+    if length <= MOST_ADDRESS:
+        return app
+    return problem(414, f"The address has {length:,} characters, and {MOST_ADDRESS:,} is the most.")
+
+
+def _add_headers(headers: MutableHeaders, path: str, is_open: bool) -> None:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("Cache-Control", REVALIDATE)
-    if headers.get("content-type", "").startswith("text/html"):
-        headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    headers.setdefault("Content-Security-Policy", _policy(headers, path))
+    if is_open:
+        # Whoever asks: a cache on the way may send to a site what another program has asked for.
+        headers.setdefault("Access-Control-Allow-Origin", "*")
+    else:
+        headers.add_vary_header("Origin")
+
+
+def _policy(headers: MutableHeaders, path: str) -> str:
+    if not headers.get("content-type", "").startswith("text/html"):
+        return DATA_POLICY
+    return EMBED_POLICY if path == EMBED else PAGE_POLICY

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     cors_origins: CommaList = ("*",)
+    answers_mb: int = Field(default=512, ge=0, le=1_000_000)  # of the disk, for answers kept ready
     geocoder: str = "none"
     publish_on: str | None = None
 

@@ -1,7 +1,7 @@
 """A question of an OGC client: which form it wants, and the shortest way to the database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from api.dependencies import Asker, Snapshot
 from api.parameters import Form
@@ -41,11 +41,11 @@ class OgcAsker(Asker):
         if current is None:
             yield None
             return
-        etag = self._etag(current)
-        self._answer_at_once(etag)
         engine = self.state.engine.execution_options(isolation_level="AUTOCOMMIT")
-        with read_snapshot(engine) as connection:
-            yield Snapshot(connection, current, self.request, self._form(), etag)
+        with ExitStack() as stack:
+            tag = self._wait_or_answer(stack, current)
+            connection = stack.enter_context(read_snapshot(engine))
+            yield Snapshot(connection, current, self.request, self._form(), tag)
 
 
 def prefers_html(accept: str) -> bool:

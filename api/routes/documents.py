@@ -76,6 +76,7 @@ class Envelope(BaseModel, Generic[RowT]):
 WHAT = {
     404: "Nothing has that key.",
     413: "The question, or its answer, is larger than the limit that `detail` names.",
+    414: "The address is longer than any question that is answered.",
     422: "A parameter is unknown or cannot be understood; `detail` names it.",
     500: "A bug of ours.",
     502: "The geocoder does not answer; try again in a moment.",
@@ -103,7 +104,7 @@ def documents(model: type[BaseModel], summary: str, *more: int) -> dict[str, Any
         "responses": {
             200: {"model": model, "description": summary},
             **UNCHANGED,
-            **problems(*dict.fromkeys((404, *more, 422, 500, 503))),
+            **problems(*dict.fromkeys((404, *more, 414, 422, 500, 503))),
         },
     }
 
@@ -151,6 +152,6 @@ def documents_text(media_type: str, summary: str, *more: int) -> dict[str, Any]:
         "responses": {
             200: {"description": summary, "content": {media_type: {}}},
             **UNCHANGED,
-            **problems(*dict.fromkeys((404, *more, 422, 500, 503))),
+            **problems(*dict.fromkeys((404, *more, 414, 422, 500, 503))),
         },
     }

@@ -148,6 +148,8 @@ def _finite(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def _shown(question: TileQuestion, square: Square) -> CTE:
     """Return the territories that a square meets, and what it shows of them, in its own units."""
     copy = copy_for(question.level, square.z) if question.has_copies else None
+    owner: Any
+    shape: ColumnElement[Any]
     near = square.envelope(BUFFER / EXTENT)
     if copy is None:
         owner, shape = perimeter, func.ST_Transform(perimeter.c.geom, 3857)

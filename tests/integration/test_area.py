@@ -318,7 +318,7 @@ def test_nothing_that_is_sent_is_kept(client: TestClient) -> None:
     answer = client.post(f"/v1/area?{query}", content=json.dumps(drawn(ROW["A"])))
     assert answer.headers["cache-control"] == "no-store"
     assert "etag" not in answer.headers
-    assert not client.app.state.observatory.bodies._bodies  # type: ignore[attr-defined]
+    assert not len(client.app.state.observatory.answers.memory)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,141 @@
+"""Answers kept ready: in memory, then on disk; one computes what many ask for at once."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from api.bodies import Body, BodyCache, Tag, change_coding
+from api.shelf import Lock, Shelf
+
+WAIT_SECONDS = 10.0
+# Below, asking the database costs less than the disk; such answers are kept in memory only.
+SHELVED_FROM = 16 * 2**10
+LIGHT_AFTER = 20
+MOST_WRITES = 32
+Job = Callable[[], None]
+
+
+@dataclass
+class Weights:
+    """Which routes give answers that are worth a place on disk."""
+
+    _small: dict[str, int] = field(default_factory=dict)
+
+    def is_light(self, route: str) -> bool:
+        """Tell whether the last answers of a route were all small: a point, a neighbourhood."""
+        return self._small.get(route, 0) >= LIGHT_AFTER
+
+    def count(self, route: str, size: int) -> None:
+        """Take note of an answer."""
+        self._small[route] = 0 if size >= SHELVED_FROM else self._small.get(route, 0) + 1
+
+
+class Writer:
+    """Writes to the disk behind the answers, in turn; a disk that cannot follow loses answers."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.Queue[Job | None] = queue.Queue(MOST_WRITES)
+        self._thread = threading.Thread(target=self._run, name="answers", daemon=True)
+        self._thread.start()
+
+    def add(self, job: Job) -> bool:
+        """Queue a job; False when there is no room."""
+        try:
+            self._jobs.put_nowait(job)
+        except queue.Full:
+            return False
+        return True
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+
+    def close(self) -> None:
+        """Write what is queued, and end."""
+        self._jobs.put(None)
+        self._thread.join(timeout=WAIT_SECONDS)
+
+
+class Answers:
+    """What is kept of the current data, and who is computing what."""
+
+    def __init__(self, shelf: Shelf, memory: BodyCache | None = None) -> None:
+        self.memory = BodyCache() if memory is None else memory
+        self.weights = Weights()
+        self._shelf = shelf
+        self._writer = Writer()
+        self._lock = threading.Lock()
+        self._edition = ""
+        self._computing: dict[str, threading.Event] = {}
+
+    def find(self, tag: Tag, route: str) -> Body | None:
+        """Return the answer of a tag, if need be written in its coding from another one."""
+        self._turn_to(tag.edition)
+        places = [self.memory.get] if self.weights.is_light(route) else self._places()
+        for get in places:
+            if body := get(tag.etag):
+                self.memory.put(tag.etag, body)
+                return body
+        for sibling in tag.siblings():
+            for get in places:
+                if body := get(sibling.etag):
+                    return self.keep(tag, change_coding(tag, body), route)
+        return None
+
+    def _places(self) -> list[Callable[[str], Body | None]]:
+        return [self.memory.get, self._shelf.get]
+
+    def keep(self, tag: Tag, body: Body, route: str) -> Body:
+        """Keep an answer; what is worth it also on disk, behind the answer."""
+        self._turn_to(tag.edition)
+        self.memory.put(tag.etag, body)
+        self.weights.count(route, len(body.content))
+        if len(body.content) >= SHELVED_FROM:
+            self._writer.add(lambda: self._shelf.put(tag.etag, body))
+        return body
+
+    def _turn_to(self, edition: str) -> None:
+        if edition == self._edition:
+            return
+        with self._lock:
+            if edition == self._edition:
+                return
+            self.memory.clear()
+            self._shelf.turn_to(edition)
+            self._edition = edition
+
+    @contextmanager
+    def turn(self, tag: Tag, route: str) -> Iterator[bool]:
+        """Yield whether somebody else has just computed this question, here or in another worker.
+
+        Who comes first computes; the others wait for at most WAIT_SECONDS, and then compute too.
+        """
+        with self._lock:
+            ahead = self._computing.get(tag.question)
+            if ahead is None:
+                self._computing[tag.question] = threading.Event()
+        if ahead is not None:
+            ahead.wait(WAIT_SECONDS)
+            yield True
+            return
+        lock = None
+        try:
+            lock = self._lock_workers(tag, route)
+            yield lock is not None and lock.has_waited
+        finally:
+            with self._lock:
+                self._computing.pop(tag.question).set()
+            # After the answer is on disk, where the other workers look for it.
+            if lock is not None and not self._writer.add(lock.release):
+                lock.release()
+
+    def _lock_workers(self, tag: Tag, route: str) -> Lock | None:
+        if self.weights.is_light(route):
+            return None
+        return self._shelf.lock(tag.question, WAIT_SECONDS)
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._writer.close()
