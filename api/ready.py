@@ -20,8 +20,10 @@ OFFER = "observatory.offer"
 MOST_ENTRIES, MOST_KEY, MOST_PATHS = 4_096, 3_000, 4_096
 WAIT_SECONDS = 10.0
 DAY_SECONDS = 86_400
-# Of the answer to one who holds it already (RFC 9110, 15.4.5).
-_OF_304 = {b"content-length", b"content-type", b"content-encoding", b"content-disposition", b"link"}
+# What says something of a body that is not sent (RFC 9110, 15.4.5).
+_OF_BODIES = (b"content-length", b"content-type", b"content-encoding", b"content-disposition",
+              b"content-crs", b"link", b"x-")  # fmt: skip
+_OF_ALL = b"x-content-type-options"
 RawHeaders = list[tuple[bytes, bytes]]
 
 
@@ -142,7 +144,7 @@ class Ready:
             return
         self._never.discard(key.path)
         headers = list(start["headers"])
-        unchanged = [(name, value) for name, value in headers if name.lower() not in _OF_304]
+        unchanged = [(name, value) for name, value in headers if _is_of_304(name)]
         self._entries[key] = Entry(offer.data, today(), offer.etag, headers, unchanged)
         while len(self._entries) > MOST_ENTRIES:
             self._entries.popitem(last=False)
@@ -164,6 +166,10 @@ def read_key(scope: Scope) -> tuple[Key, str | None]:
     path = scope.get("raw_path") or scope["path"].encode()
     coding = choose_coding(accept_encoding)
     return Key(path, scope["query_string"], scope["scheme"], host, accept, coding), if_none_match
+
+
+def _is_of_304(name: bytes) -> bool:
+    return name == _OF_ALL or not name.startswith(_OF_BODIES)
 
 
 def today() -> int:
