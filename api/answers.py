@@ -8,27 +8,38 @@ from dataclasses import dataclass, field
 
 from api.bodies import Body, BodyCache, Tag, change_coding
 from api.shelf import Lock, Shelf
+from api.thrift import give_back
 
 WAIT_SECONDS = 10.0
 # Below, asking the database costs less than the disk; such answers are kept in memory only.
 SHELVED_FROM = 16 * 2**10
 LIGHT_AFTER = 20
+# Making one takes ten times its bytes; more at once would not be faster, and take memory.
+LARGE_FROM, LARGE_AT_ONCE = 2**20, 2
 MOST_WRITES = 32
+TIDY_SECONDS = 2.0
 Job = Callable[[], None]
 
 
 @dataclass
 class Weights:
-    """Which routes give answers that are worth a place on disk."""
+    """Which routes give answers that are worth a place on disk, and which take much memory."""
 
     _small: dict[str, int] = field(default_factory=dict)
+    _large: set[str] = field(default_factory=set)
 
     def is_light(self, route: str) -> bool:
         """Tell whether the last answers of a route were all small: a point, a neighbourhood."""
         return self._small.get(route, 0) >= LIGHT_AFTER
 
+    def is_large(self, route: str) -> bool:
+        """Tell whether a route has given an answer of a megabyte."""
+        return route in self._large
+
     def count(self, route: str, size: int) -> None:
-        """Take note of an answer."""
+        """Take note of an answer, of so many bytes before it was compressed."""
+        if size >= LARGE_FROM:
+            self._large.add(route)
         self._small[route] = 0 if size >= SHELVED_FROM else self._small.get(route, 0) + 1
 
 
@@ -49,8 +60,18 @@ class Writer:
         return True
 
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        is_untidy = False
+        while True:
+            try:
+                job = self._jobs.get(timeout=TIDY_SECONDS if is_untidy else None)
+            except queue.Empty:  # the answers of a moment ago are sent
+                is_untidy = False
+                give_back()
+                continue
+            if job is None:
+                return
             job()
+            is_untidy = True
 
     def close(self) -> None:
         """Write what is queued, and end."""
@@ -69,6 +90,7 @@ class Answers:
         self._lock = threading.Lock()
         self._edition = ""
         self._computing: dict[str, threading.Event] = {}
+        self._large = threading.BoundedSemaphore(LARGE_AT_ONCE)
 
     def find(self, tag: Tag, route: str) -> Body | None:
         """Return the answer of a tag, if need be written in its coding from another one."""
@@ -87,11 +109,14 @@ class Answers:
     def _places(self) -> list[Callable[[str], Body | None]]:
         return [self.memory.get, self._shelf.get]
 
-    def keep(self, tag: Tag, body: Body, route: str) -> Body:
-        """Keep an answer; what is worth it also on disk, behind the answer."""
+    def keep(self, tag: Tag, body: Body, route: str, size: int = 0) -> Body:
+        """Keep an answer; what is worth it also on disk, behind the answer.
+
+        size: its bytes before it was compressed.
+        """
         self._turn_to(tag.edition)
         self.memory.put(tag.etag, body)
-        self.weights.count(route, len(body.content))
+        self.weights.count(route, max(size, len(body.content)))
         if len(body.content) >= SHELVED_FROM:
             self._writer.add(lambda: self._shelf.put(tag.etag, body))
         return body
@@ -123,13 +148,24 @@ class Answers:
         lock = None
         try:
             lock = self._lock_workers(tag, route)
-            yield lock is not None and lock.has_waited
+            with self._among_few(route):
+                yield lock is not None and lock.has_waited
         finally:
             with self._lock:
                 self._computing.pop(tag.question).set()
             # After the answer is on disk, where the other workers look for it.
             if lock is not None and not self._writer.add(lock.release):
                 lock.release()
+
+    @contextmanager
+    def _among_few(self, route: str) -> Iterator[None]:
+        """Wait, for so long, until few large answers are being made."""
+        is_in = self.weights.is_large(route) and self._large.acquire(timeout=WAIT_SECONDS)
+        try:
+            yield
+        finally:
+            if is_in:
+                self._large.release()
 
     def _lock_workers(self, tag: Tag, route: str) -> Lock | None:
         if self.weights.is_light(route):

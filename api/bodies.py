@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from api.codings import COMPRESS_FROM, IDENTITY, OFFERED, decode, encode, is_compressible
 
-MOST_BYTES = 64 * 2**20
+MOST_BYTES = 48 * 2**20
 # What a body costs beside its bytes: its headers, its place.
 OVERHEAD = 2_048
 

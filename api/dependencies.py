@@ -455,7 +455,7 @@ class Snapshot:
         if not self.is_kept:
             return _write(ready)
         route = route_of(self.request)
-        state_of(self.request).answers.keep(self.tag, ready, route)
+        state_of(self.request).answers.keep(self.tag, ready, route, len(body))
         if self.has_file:
             return _write(ready)
         return _send(self.request, self.data, self.tag, ready)

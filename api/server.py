@@ -7,6 +7,7 @@ from collections.abc import Callable
 import uvicorn
 
 from api.app import create_app
+from api.thrift import save_memory
 from observatory.errors import UsageError
 from observatory.settings import Settings
 
@@ -46,6 +47,7 @@ def serve(
     asked = settings.port if port is None else port
     if asked and listener.getsockname()[1] != asked and taken is not None:
         taken(asked)
+    save_memory()
     app = create_app(settings, database_url=reader_url)
     config = uvicorn.Config(
         app,
