@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import shlex
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -260,6 +262,31 @@ def test_nothing_that_is_sent_is_logged(
     with caplog.at_level("DEBUG"):
         ask(client, "nom,lon,lat\nMARTINET,5.005,46.005\n")
     assert "MARTINET" not in caplog.text
+
+
+RECIPES = Path(__file__).parents[2] / "docs" / "recipes.md"
+
+
+def recipes() -> list[list[str]]:
+    section = RECIPES.read_text().partition("## Search and locate")[2].partition("\n## ")[0]
+    lines = section.partition("```sh")[2].partition("```")[0].splitlines()
+    return [shlex.split(line, comments=True) for line in lines if line.startswith("curl")]
+
+
+@pytest.mark.parametrize("words", recipes(), ids=" ".join)
+def test_every_recipe_is_answered(client: TestClient, words: list[str]) -> None:
+    address = next(word for word in words if word.startswith("$base")).removeprefix("$base")
+    if "--data-urlencode" in words:
+        query = words[words.index("--data-urlencode") + 1].split("=", 1)
+        answer = client.get(address, params=[tuple(query)])
+    elif "--data-binary" in words:
+        # what curl says of such a body when nobody says otherwise
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = client.post(address, content=POINTS, headers=form)
+    else:
+        answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    assert answer.content
 
 
 def test_the_workbook_writer_keeps_what_xml_can_hold() -> None:
