@@ -25,7 +25,9 @@ from observatory.domain.territory import Level
 from observatory.errors import Busy, InvalidRequest, TooLarge
 
 router = APIRouter(tags=["locate"])
-MOST_FILES = 1  # at once, in one worker: a file of a million rows takes hundreds of MB while it lasts
+MOST_FILES = (
+    1  # at once, in one worker: a file of a million rows takes hundreds of MB while it lasts
+)
 _NAME = "localisation"
 Column = Annotated[str | None, Field(None, min_length=1, max_length=200)]
 _BODY = {
