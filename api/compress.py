@@ -51,7 +51,12 @@ class _Answer:
         if _is_wanted(self._scope, start["status"], headers):
             headers.add_vary_header("Accept-Encoding")
             is_long = first.get("more_body") or len(first.get("body", b"")) >= COMPRESS_FROM
-            if is_long and self._scope["method"] != "HEAD":
+            if (
+                self._scope["method"] == "HEAD"
+            ):  # of a stream, whose rows nobody read, GET tells no length
+                if is_long or "content-length" not in headers:
+                    _rename(headers, self._coding)
+            elif is_long:
                 self._stream = make_stream(self._coding)
                 _rename(headers, self._coding)
         await self._send(start)

@@ -74,13 +74,15 @@ class FileStore:
         index = self.folder / (key + INDEX)
         try:
             files = [StoredFile(**one) for one in orjson.loads(index.read_bytes())]
-            os.utime(index)  # the lists that nobody asks for are the first to go
+            _touch(index)  # the lists that nobody asks for are the first to go
         except FileNotFoundError:
             return None
         return files if all(self.path(file).is_file() for file in files) else None
 
     def _replace(self, name: str, chunks: Iterable[bytes]) -> None:
-        self._write(chunks).replace(self.folder / name)
+        part = self._write(chunks)
+        _touch(part)
+        part.replace(self.folder / name)
 
     def _write(self, chunks: Iterable[bytes]) -> Path:
         handle, name = tempfile.mkstemp(dir=self.folder, suffix=PART)
@@ -106,7 +108,7 @@ class FileStore:
         for part in self.folder.glob(f"*{PART}"):
             if time.time() - part.stat().st_mtime > ABANDONED_SECONDS:
                 part.unlink(missing_ok=True)
-        indexes = sorted(self.folder.glob(f"*{INDEX}"), key=lambda path: path.stat().st_mtime)
+        indexes = sorted(self.folder.glob(f"*{INDEX}"), key=lambda path: path.stat().st_mtime_ns)
         while indexes and self._size() > self._most and indexes[0].name != newest + INDEX:
             indexes.pop(0).unlink()
             self._remove_unlisted(indexes)
@@ -122,3 +124,9 @@ class FileStore:
         for path in self._files():
             if path.name not in listed:
                 path.unlink()
+
+
+def _touch(path: Path) -> None:
+    # The system's own stamp stands still for milliseconds, in which several files are used.
+    now = time.time_ns()
+    os.utime(path, ns=(now, now))

@@ -74,7 +74,8 @@ class Shelf:
             body = unpack(etag, file.read())
         if body is not None:
             with contextlib.suppress(OSError):
-                os.utime(path)  # the least recently used goes first
+                now = time.time_ns()  # finer than the system's own stamp
+                os.utime(path, ns=(now, now))  # the least recently used goes first
         return body
 
     def put(self, etag: str, body: Body) -> None:
@@ -105,7 +106,7 @@ class Shelf:
         for folder in self._folder.iterdir():
             if folder.name != self._edition and _OURS.fullmatch(folder.name):
                 shutil.rmtree(folder, ignore_errors=True)
-        files = sorted(self._list(), key=lambda item: item[1].st_mtime)
+        files = sorted(self._list(), key=lambda item: item[1].st_mtime_ns)
         held = sum(about.st_size for _, about in files)
         for path, about in files:
             is_left_over = path.suffix and time.time() - about.st_mtime > LEFT_OVER_SECONDS

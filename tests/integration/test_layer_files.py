@@ -137,8 +137,8 @@ def test_several_indicators_are_joined_under_their_names(
     assert frame["population_value"].isna().all()
     short = read(client, address, "shp", tmp_path)
     assert {"1_value", "2_value", "1_bench_va"} <= set(short)
-    refused = client.get(address)
-    assert (refused.status_code, refused.json()["detail"][:9]) == (422, "indicator")
+    refused = client.get(f"{address}&f=shp&fields=value")
+    assert (refused.status_code, refused.json()["detail"][:6]) == (422, "fields")
 
 
 def test_no_short_name_is_longer_than_ten_or_given_twice() -> None:

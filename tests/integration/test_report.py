@@ -113,7 +113,9 @@ def test_the_figures_are_those_calculated_by_hand(report_engine, home):
     assert (work["share_is_upper_bound"], work["zone_value_min"]) == (True, None)
     income = rows["med_income_uc", "epci"]
     assert (income["mean_gap"], income["is_weighted"], income["pooled_gap"]) == (-7000, False, None)
-    assert rows["pov60", "rest_of_urban_unit"]["refusal"].startswith("Le taux du quartier est pub")
+    assert rows["pov60", "rest_of_urban_unit"]["refusal"].startswith(
+        "Le taux du territoire est pub"
+    )
     assert (rows["pov60", "epci"]["is_default"], rows["pov60", "epci"]["compared"]) == (False, 1)
     assert rows["no_diploma", "rest_of_urban_unit"]["is_borrowed"]
     assert [group["labels"] for group in section["unavailable"]] == [["Libellé de gp_ratio"]]
