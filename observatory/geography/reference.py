@@ -15,7 +15,9 @@ from observatory.errors import InvalidRequest
 
 _REGISTER = "http://www.opengis.net/def/crs"
 WGS84, MERCATOR = 4326, 3857
-DEGREE_DECIMALS, METRE_DECIMALS = 7, 3  # a centimetre, a millimetre
+# A tenth of a millimetre, a millimetre: with seven decimals of a degree two outlines of the
+# neighbourhoods as published cross themselves.
+DEGREE_DECIMALS, METRE_DECIMALS = 9, 3
 _MERCATOR_EDGE = math.pi * 6_378_137.0
 _STEPS = 64  # pieces of each side of a box whose sides are no lines in degrees
 

@@ -75,7 +75,7 @@ def test_the_recipes_work(logged_service: str, cases: list[Case], tmp_path: Path
     (case,) = (case for case in cases if case.name == "qpv-2024")
     address, _ = own_system(case)
     for official, ours in (
-        ("http://127.0.0.1:8000", logged_service), ("QN09301N", case.truth.code.iloc[0]),
+        ("http://127.0.0.1:8000", logged_service), ("QN09301I", case.truth.code.iloc[0]),
         ("http://www.opengis.net/def/crs/EPSG/0/2154", address), ("curl ", "curl -sSf "),
     ):  # fmt: skip
         recipes = recipes.replace(official, ours)
@@ -87,7 +87,7 @@ def test_the_recipes_work(logged_service: str, cases: list[Case], tmp_path: Path
             [*command, block], capture_output=True, text=True, timeout=120, check=False,
             cwd=tmp_path,
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, f"{block}\n{done.stderr}"
     assert (tmp_path / "qpv.gpkg").is_file()
 
 

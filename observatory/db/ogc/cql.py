@@ -182,7 +182,7 @@ def _operation(node: Any) -> tuple[str, list[Any]]:
         args = node.get("args")
         if isinstance(args, list):
             return node["op"], args
-    raise wrong("a condition is expected, as in code = 'QN09301N', and a value stands there.")
+    raise wrong("a condition is expected, as in code = 'QN09301I', and a value stands there.")
 
 
 def _exactly(name: str, args: list[Any], wanted: int) -> list[Any]:
