@@ -34,10 +34,10 @@ def _table(base: str, address: str, row: dict[str, Any]) -> Node:
         "@id": f"{address}-csv",
         "dct:title": texts("Chiffres, CSV", "Figures, CSV"),
         "dct:description": texts(
-            "Les chiffres tels que cette édition les a publiés ; au-delà de 100 000 lignes, "
-            "suivre le lien « next » des en-têtes.",
-            "The figures as this edition published them; beyond 100,000 rows, follow the link "
-            "`next` of the headers.",
+            "Les chiffres tels que cette édition les a publiés, tous ; aussi en Parquet, XLSX et "
+            "SDMX-CSV (f=).",
+            "The figures as this edition published them, all of them; also as Parquet, XLSX and "
+            "SDMX-CSV (f=).",
         ),
         "dcat:accessURL": ref(asked),
         "dcat:downloadURL": ref(f"{asked}&f=csv"),
