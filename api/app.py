@@ -47,8 +47,8 @@ from observatory.settings import Settings, load_settings
 TITLE = "Observatoire des quartiers prioritaires"
 DESCRIPTION = (
     "Territories, indicators and gaps of the French priority neighbourhoods, with their vintage, "
-    "their error and their source. Read-only, keyless, cacheable. Lists are JSON, CSV, XLSX or Parquet (f=), "
-    "pages follow the link `next`, errors are application/problem+json."
+    "their error and their source. Read-only, keyless, cacheable. Lists are JSON, CSV, XLSX "
+    "or Parquet (f=), pages follow the link `next`, errors are application/problem+json."
 )
 ROUTERS = (
     territories,
