@@ -9,7 +9,7 @@ from api.dependencies import Snapshot
 from api.parameters import WORD, Day, PeriodChoice, Word, day_of, split_commas
 from api.parameters import Query as BareQuery
 from api.routes.gaps import refuse_other_levels
-from api.spelling import Spelled, listed, one_of
+from api.spelling import Spelled, listed
 from observatory.db import gaps, observations
 from observatory.db.filters import InForce, Periods, TerritoryFilter
 from observatory.db.indicators import IndicatorRef, get_references
@@ -44,7 +44,7 @@ Fields = Annotated[
     _list,
     Field(max_length=len(FIELDS)),
     Spelled(
-        listed(one_of(FIELDS), len(FIELDS)),
+        listed(WORD, len(FIELDS)),
         "value,outcome",
         f"Properties of the features, by default all: {', '.join(FIELDS)}.",
     ),
