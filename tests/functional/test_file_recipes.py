@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,7 +57,6 @@ def test_every_block_has_its_test() -> None:
     assert [name for name, _ in BLOCKS] == ["sh", "python", "python", "r", "powerquery"]
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl here")
 def test_curl_fetches_files_that_open(service: str, tmp_path: Path) -> None:
     (script,) = blocks("sh", service)
     run(["bash", "-euc", script.replace("curl ", "curl -sSf ")], tmp_path)
