@@ -41,11 +41,12 @@ class OgcAsker(Asker):
         if current is None:
             yield None
             return
-        engine = self.state.engine.execution_options(isolation_level="AUTOCOMMIT")
         with ExitStack() as stack:
             tag = self._wait_or_answer(stack, current)
-            connection = stack.enter_context(read_snapshot(engine))
-            yield Snapshot(connection, current, self.request, self._form(), tag)
+            connection = stack.enter_context(read_snapshot(self.state.engine))
+            # on the connection: the engine's own level would win over another one of the engine
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield Snapshot(alone, current, self.request, self._form(), tag)
 
 
 def prefers_html(accept: str) -> bool:

@@ -38,6 +38,8 @@ def _limit_statements(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         limit = [f"{STATEMENT_SECONDS}s"]
         cursor.execute("SELECT set_config('statement_timeout', %s, false)", limit)
+        # also for a single statement, which opens no transaction that could say so
+        cursor.execute("SELECT set_config('default_transaction_read_only', 'on', false)")
     connection.commit()
 
 
