@@ -73,6 +73,7 @@ from observatory.errors import InvalidRequest, TooLarge
 EVERY_RELEASE = "every release"
 LICENSE = 'rel="license"'
 MOST_ANSWER = 96 * 2**20
+CLOSED_FROM = 16 * 2**20
 NOTHING_YET = DataVersion(0, "published", datetime(1999, 1, 1, tzinfo=UTC))
 NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"}
 
@@ -454,6 +455,8 @@ class Snapshot:
         ready = make_body(self.tag, body, headers, media_type)
         if not self.is_kept:
             return _write(ready)
+        if len(body) > CLOSED_FROM:
+            self.connection.detach()  # closed at the end, with the room that its answer took
         route = route_of(self.request)
         state_of(self.request).answers.keep(self.tag, ready, route, len(body))
         if self.has_file:

@@ -15,7 +15,7 @@ EMBED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"
 # Nothing else: the policy of a script is that of the worker which it becomes.
 DATA_POLICY = "frame-ancestors 'none'"
 EMBED = "/embed"  # the one page that other sites may frame
-MOST_ADDRESS = 8_192
+MOST_ADDRESS = 32_768  # a filter of OGC clients may be long
 REVALIDATE = "public, max-age=0, must-revalidate"
 
 

@@ -55,6 +55,8 @@ def create_engine(
         return sa.create_engine(
             normalise_url(url),
             pool_pre_ping=True,
+            # libpq keeps, per connection, room for the largest row it ever read: few are to grow.
+            pool_use_lifo=True,
             pool_size=pool_size,
             max_overflow=max_overflow,
             connect_args={"application_name": name, "connect_timeout": CONNECT_SECONDS},

@@ -286,9 +286,9 @@ def test_every_answer_names_its_licence_and_no_page_may_be_framed(worker: TestCl
 def test_an_endless_address_and_an_endless_answer_say_their_limit(
     worker: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    long = worker.get(f"/v1/gaps?indicator={'x' * 9_000}")
+    long = worker.get(f"/v1/gaps?indicator={'x' * 40_000}")
     assert long.status_code == 414
-    assert "8,192" in long.json()["detail"]
+    assert "32,768" in long.json()["detail"]
     monkeypatch.setattr("api.dependencies.MOST_ANSWER", 100)
     large = worker.get(f"{LAYER}&limit=7")
     assert large.status_code == 413
