@@ -19,7 +19,8 @@ from api.dependencies import Asker
 from observatory.db import layers
 from observatory.db import tables as t
 from observatory.settings import Settings
-from tests.integration.api_fixtures import fill
+
+pytest_plugins = ["tests.integration.api_fixtures"]
 
 LAYER = "/v1/geojson/qpv/2024?indicator=pov60&benchmark=epci"
 LONG = "/v1/gaps"  # long enough to be compressed
@@ -27,6 +28,9 @@ LONG = "/v1/gaps"  # long enough to be compressed
 
 @pytest.fixture(scope="module")
 def filled(migrated_engine: Engine) -> Engine:
+    # pytest rewrites the assertions of this module when it loads it as a plugin: not before.
+    from tests.integration.api_fixtures import fill
+
     with migrated_engine.begin() as connection:
         fill(connection)
     return migrated_engine
