@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from csv import Error as RowError
 from csv import reader as split_rows
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +59,10 @@ def _read_csv(content: bytes) -> Source:
     """Read UTF-8 lines whose cells are separated by what the header holds most of."""
     head = content.partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r")
     delimiter = max(_DELIMITERS, key=head.count)
-    names = _names(next(split_rows([head], delimiter=delimiter), []))
+    try:
+        names = _names(next(split_rows([head], delimiter=delimiter), []))
+    except RowError as error:
+        raise InvalidRequest(f"The first line of the CSV cannot be read: {error}.") from None
     if b"\n" not in content:
         content += b"\n"
     try:

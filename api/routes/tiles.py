@@ -41,11 +41,11 @@ class StyleQuery(MapQuery):
     language: Literal["fr", "en"] = Field("fr", description="Of the style's name.")
 
 
-@router.get(
-    "/tiles/{level}-{vintage}/{z}/{x}/{y}.mvt",
-    operation_id="getTile",
-    **documents_text(MVT, "A vector tile of territories, with values or gaps joined.", 404),
-)
+_TILE = documents_text(MVT, "A vector tile of territories, with values or gaps joined.")
+_TILE["responses"][204] = {"description": "No territory of the layer is there."}
+
+
+@router.get("/tiles/{level}-{vintage}/{z}/{x}/{y}.mvt", operation_id="getTile", **_TILE)
 def get_tile(
     asker: AskerDep,
     level: Level,

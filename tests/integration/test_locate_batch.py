@@ -296,3 +296,10 @@ def test_the_workbook_writer_keeps_what_xml_can_hold() -> None:
     ).to_python() == [["a"], ["<&>"], [True], [1.5]]
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
+
+
+@pytest.mark.parametrize("body", [b"lon,lat\r1,2\r", b"a\xf3b\r\x0fc"])
+def test_a_first_line_that_is_none_is_the_senders_mistake(client: TestClient, body: bytes) -> None:
+    answer = client.post("/v1/locate/batch", content=body, headers={"Content-Type": "text/csv"})
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["detail"]
