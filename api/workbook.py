@@ -48,6 +48,16 @@ def write_xlsx(fields: Sequence[str], rows: Iterable[Row], provenance: Provenanc
     return content.getvalue()
 
 
+def write_sheets(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """Write sheets by name, each a header and rows of texts, numbers and truth values."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, _OPTIONS) as book:
+        bold = book.add_format({"bold": True})
+        for name, (header, rows) in sheets.items():
+            _fill(book.add_worksheet(name), header, rows, bold)
+    return content.getvalue()
+
+
 def _comment(provenance: Provenance) -> str:
     told = provenance.told()
     return f"{told['producer']}. {told['licence']}. {told.get('notice', '')}"[:250]
@@ -58,13 +68,18 @@ def _write_rows(sheet: Any, fields: Sequence[str], rows: Iterable[Row], bold: An
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(fields) - 1, _WIDTH)
-    for place, name in enumerate(fields):
+    last = _fill(sheet, fields, rows, bold)
+    sheet.autofilter(0, 0, last, len(fields) - 1)
+
+
+def _fill(sheet: Any, header: Sequence[str], rows: Iterable[Sequence[Any]], bold: Any) -> int:
+    for place, name in enumerate(header):
         sheet.write_string(0, place, name, bold)
     last = 0
     for last, row in enumerate(rows, 1):
         for place, value in enumerate(row):
             _write(sheet, last, place, value)
-    sheet.autofilter(0, 0, last, len(fields) - 1)
+    return last
 
 
 def _write_source(sheet: Any, provenance: Provenance, bold: Any) -> None:

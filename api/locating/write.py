@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from api.formats import write_json
-from api.locating.xlsx import write_xlsx
+from api.workbook import write_sheets
 
 MOST_JSON_ROWS = 100_000
 MOST_XLSX_ROWS = 100_000
@@ -89,6 +89,6 @@ def as_xlsx(table: pa.Table, summary: Sequence[Mapping[str, Any]], notice: str) 
     kept = [{**one, "reasons": said} for one, said in zip(summary, reasons, strict=True)]
     lines = [list(kept[0]) if kept else [], *([*one.values()] for one in kept), [notice]]
     rows = zip(*(column.to_pylist() for column in safe.columns), strict=True)
-    return write_xlsx(
+    return write_sheets(
         {"localisation": (safe.column_names, rows), "synthese": (lines[0], lines[1:])}
     )

@@ -11,12 +11,12 @@ from api import models
 from api.dependencies import Asker, AskerDep, Snapshot, state_of
 from api.formats import CSV as CSV_TYPE
 from api.formats import JSON, header
+from api.formats import XLSX as XLSX_TYPE
 from api.locating.batch import MOST_ADDRESSES, MOST_DISTANCES, Answer, Question, locate_table
 from api.locating.columns import Columns, detect_columns
 from api.locating.read import CSV, GEOJSON, MOST_BYTES, MOST_ROWS, MOST_SHEET_ROWS, XLSX, Source
 from api.locating.read import read_file as read_source
 from api.locating.write import MOST_JSON_ROWS, MOST_XLSX_ROWS, as_csv, as_json, as_xlsx
-from api.locating.xlsx import MEDIA_TYPE
 from api.parameters import Day, Levels, Vintages, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents
@@ -38,7 +38,7 @@ _BODY = {
         f"{MOST_ADDRESSES:,} addresses.",
         "content": {
             "text/csv": {"schema": {"type": "string"}, "example": "id,lon,lat\n1,2.47,48.61\n"},
-            MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+            XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}},
             "application/geo+json": {"schema": {"type": "object"}},
         },
     }
@@ -48,7 +48,7 @@ DOCUMENTED: dict[str, Any] = documents(
 )
 DOCUMENTED["responses"][200]["content"] = {
     "text/csv": {"schema": {"type": "string"}},
-    MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+    XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}},
 }
 
 
@@ -148,7 +148,7 @@ def _write(
     if form == XLSX:
         notice = told.get("notice", f"data version {snapshot.data.version}")
         content = as_xlsx(answer.table, answer.summary, notice)
-        return snapshot.write_file(content, MEDIA_TYPE, f"{_NAME}.xlsx", said)
+        return snapshot.write_file(content, XLSX_TYPE, f"{_NAME}.xlsx", said)
     members: Mapping[str, Any] = {
         "data_version": snapshot.data.version, **told, "on": on, "columns": columns.said(),
         "summary": answer.summary,
