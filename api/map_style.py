@@ -1,5 +1,6 @@
 """A MapLibre style of one measure: colours by class, missing drawn as missing, and the legend."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,14 +32,21 @@ Ramp = Sequence[str]
 
 
 def colours_of(classes: Mapping[str, Any], measure: str, polarity: Polarity) -> list[str]:
-    """Return a colour per class; around zero, two hues that meet in the middle."""
-    number = len(classes["counts"])
+    """Return a colour per class; around zero, a hue on either side, whatever holds both between.
+
+    Values may all lie on one side, whose classes are then of one hue: which side a class is on is
+    told by its limits, never by its place.
+    """
     if measure == "value" or classes["method"] != "zero":
-        return _spread(_SEQUENTIAL, number)
-    half, is_odd = divmod(number, 2)
-    below, above = _sides(polarity)
-    middle = [SIMILAR] if is_odd else []
-    return [*_spread(below, half)[::-1], *middle, *_spread(above, half)]
+        return _spread(_SEQUENTIAL, len(classes["counts"]))
+    centre = 1.0 if measure == "ratio" else 0.0
+    ends = [classes["minimum"], *classes["breaks"], classes["maximum"]]
+    limits = list(itertools.pairwise(ends))
+    under = sum(low < centre and high <= centre for low, high in limits)
+    over = sum(low >= centre and high > centre for low, high in limits)
+    below, above = (_spread(ramp, max(under, over)) for ramp in _sides(polarity))
+    middle = [SIMILAR] * (len(limits) - under - over)
+    return [*below[:under][::-1], *middle, *above[:over]]
 
 
 def _sides(polarity: Polarity) -> tuple[Ramp, Ramp]:
