@@ -11,7 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from api.answers import Answers
 from api.cache import Memory, VersionCache
 from api.compress import Compress
-from api.dependencies import State, check_parameters
+from api.dependencies import check_parameters
 from api.errors import add_exception_handlers
 from api.geocoding import choose_geocoder
 from api.middleware import Envelope
@@ -40,6 +40,7 @@ from api.routes import (
     trends,
 )
 from api.shelf import FOLDER, Shelf
+from api.state import State
 from observatory.db.engine import database
 from observatory.db.versions import MAX_OVERFLOW, POOL_SIZE, create_reader
 from observatory.settings import Settings, load_settings

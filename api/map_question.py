@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from api.dependencies import Snapshot
 from api.parameters import WORD, Day, PeriodChoice, Word, day_of, split_commas
 from api.parameters import Query as BareQuery
 from api.routes.gaps import refuse_other_levels
+from api.snapshot import Snapshot
 from api.spelling import Spelled, listed
 from observatory.db import gaps, observations
 from observatory.db.filters import InForce, Periods, TerritoryFilter

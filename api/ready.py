@@ -14,7 +14,7 @@ from api.codings import choose_coding
 from observatory.db.versions import DataVersion
 
 if TYPE_CHECKING:
-    from api.dependencies import State
+    from api.state import State
 
 OFFER = "observatory.offer"
 MOST_ENTRIES, MOST_KEY, MOST_PATHS = 4_096, 3_000, 4_096

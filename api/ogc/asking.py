@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from api.dependencies import Asker, Snapshot
+from api.dependencies import Asker
 from api.parameters import Form
+from api.snapshot import Snapshot
 from observatory.db.versions import read_snapshot
 
 ROOT = "/ogc"

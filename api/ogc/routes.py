@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.dependencies import Snapshot
 from api.errors import ReadyAnswer, answer_exception, problem
 from api.formats import HTML as HTML_UTF8
 from api.formats import header, write_features, write_json
@@ -20,6 +19,7 @@ from api.ogc.openapi import make_openapi
 from api.ogc.question import ITEM, ItemsQuestion, names_of_items, read_items, read_parameters
 from api.paging import read_cursor, write_cursor
 from api.parameters import Form
+from api.snapshot import Snapshot
 from observatory.db.filters import Slice
 from observatory.db.ogc.collections import Collection, list_collections
 from observatory.db.ogc.features import (

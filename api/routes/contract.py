@@ -10,11 +10,12 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from api import models
-from api.dependencies import Asker, AskerDep, Snapshot
+from api.dependencies import Asker, AskerDep
 from api.geocoding.interface import Address, Found
 from api.parameters import day_of
 from api.routes.contract_words import DESCRIPTION, Asked, read_address, read_point, read_question
 from api.routes.documents import documents
+from api.snapshot import Snapshot
 from observatory.db.locate import choose_generations, locate
 from observatory.db.outlines import Generation
 from observatory.domain.locate_reasons import LOCATE_REASONS, LocateReason

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from api.credits import credit, license_link
-from api.dependencies import AskerDep, Snapshot
+from api.dependencies import AskerDep
 from api.formats import GEOJSON
 from api.layer_files import LAYER_FORMS
 from api.map_question import MapQuery, MapQuestion, read_question, tell_figures, tell_sources
@@ -22,6 +22,7 @@ from api.parameters import (
     spell_day,
 )
 from api.routes.documents import documents_files
+from api.snapshot import Snapshot
 from observatory.db import layers
 from observatory.db.filters import Slice, TerritoryFilter
 from observatory.db.known import Named, refuse_unknown

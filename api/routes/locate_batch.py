@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from api import models
-from api.dependencies import Asker, AskerDep, Snapshot, state_of
+from api.dependencies import Asker, AskerDep
 from api.formats import CSV as CSV_TYPE
 from api.formats import JSON, header
 from api.formats import XLSX as XLSX_TYPE
@@ -20,6 +20,8 @@ from api.locating.write import MOST_JSON_ROWS, MOST_XLSX_ROWS, as_csv, as_json, 
 from api.parameters import Day, Levels, Vintages, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents
+from api.snapshot import Snapshot
+from api.state import state_of
 from observatory.db.locate import choose_generations
 from observatory.domain.territory import Level
 from observatory.errors import Busy, InvalidRequest, TooLarge

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from api import models
-from api.dependencies import AskerDep, Snapshot
+from api.dependencies import AskerDep
 from api.parameters import FIRST_VINTAGE, LAST_VINTAGE, PageQuery
 from api.routes.documents import documents, documents_list
 from api.routes.territories import CodePath, SheetQuery, find_sheet
+from api.snapshot import Snapshot
 from observatory.db import conversion, passages
 from observatory.db.filters import Page, Slice, cut_page
 from observatory.db.passages import VintagePair

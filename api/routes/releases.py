@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 
 from api import models
 from api.cache import is_known
-from api.dependencies import AskerDep, Snapshot, state_of
+from api.dependencies import AskerDep
 from api.file_store import FileStore, StoredFile
 from api.licences import licence_address
 from api.middleware import REVALIDATE
@@ -19,6 +19,8 @@ from api.parameters import FormQuery, PageQuery, Words
 from api.provenance import license_links
 from api.release_files import FOLDER, recall_files
 from api.routes.documents import documents, documents_list, documents_text
+from api.snapshot import Snapshot
+from api.state import state_of
 from api.streaming import place
 from observatory.db import releases
 from observatory.db.filters import Page

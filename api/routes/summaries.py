@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BeforeValidator, Field
 
 from api import models
-from api.dependencies import AskerDep, Snapshot
+from api.dependencies import AskerDep
 from api.formats import DEMONSTRATION
 from api.parameters import (
     TERRITORY,
@@ -24,6 +24,7 @@ from api.parameters import (
 )
 from api.routes.documents import documents_list
 from api.routes.sentences import sentences
+from api.snapshot import Snapshot
 from api.spelling import MOST_VALUES, Spelled, listed, one_of
 from observatory.db import summaries
 from observatory.db.filters import ParentKey, Periods, Row

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api import map_style
 from api.credits import attribution, credit, license_link
-from api.dependencies import Asker, AskerDep, Snapshot
+from api.dependencies import Asker, AskerDep
 from api.formats import JSON, MVT
 from api.map_question import (
     MapQuery,
@@ -21,6 +21,7 @@ from api.map_question import (
 )
 from api.parameters import FIRST_VINTAGE, LAST_VINTAGE, spell_day
 from api.routes.documents import documents_text
+from api.snapshot import Snapshot
 from observatory.db import tiles
 from observatory.db.indicators import get_indicator
 from observatory.domain.indicator import Polarity

@@ -13,7 +13,7 @@ import pytest
 from pyarrow import parquet
 from starlette.testclient import TestClient
 
-from api import dependencies, streaming
+from api import reading, snapshot, streaming
 from api.formats import FRENCH, write_csv_chunks, write_json_list
 from api.parquet import write_parquet_chunks
 from api.provenance import Provenance
@@ -31,7 +31,7 @@ LISTS = ["/v1/observations?", "/v1/gaps?benchmark=all&", "/v1/observations?perio
 @pytest.fixture
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page has one row, and a chunk two: everything else is streamed."""
-    monkeypatch.setattr(dependencies, "MOST_JSON", 1)
+    monkeypatch.setattr(reading, "MOST_JSON", 1)
     monkeypatch.setattr(streams, "CHUNK", 2)
 
 
@@ -48,7 +48,7 @@ def test_a_streamed_answer_is_the_answer_of_one_page(
     forms = ("csv", "sdmx-csv", "parquet")
     paged = {form: ask(client, f"{address}f={form}") for form in forms}
     whole = ask(client, f"{address}limit=10000").json()
-    monkeypatch.setattr(dependencies, "MOST_JSON", 1)
+    monkeypatch.setattr(reading, "MOST_JSON", 1)
     monkeypatch.setattr(streams, "CHUNK", 2)
     no_cache = {"Cache-Control": "no-cache"}
     for form in forms:
@@ -137,8 +137,9 @@ def test_a_stream_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatc
 def test_more_rows_than_are_sent_say_the_limit(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dependencies, "MOST_JSON", 1)
-    monkeypatch.setattr(dependencies, "MOST_STREAMED", 4)
+    monkeypatch.setattr(reading, "MOST_JSON", 1)
+    for module in (reading, snapshot):
+        monkeypatch.setattr(module, "MOST_STREAMED", 4)
     refused = client.get("/v1/observations?f=csv&level=qpv,commune")
     assert refused.status_code == 413
     assert "5 rows, and 4 is the most" in refused.json()["detail"]

@@ -298,7 +298,7 @@ def test_an_endless_address_and_an_endless_answer_say_their_limit(
     long = worker.get(f"/v1/gaps?indicator={'x' * 40_000}")
     assert long.status_code == 414
     assert "32,768" in long.json()["detail"]
-    monkeypatch.setattr("api.dependencies.MOST_ANSWER", 100)
+    monkeypatch.setattr("api.responding.MOST_ANSWER", 100)
     large = worker.get(f"{LAYER}&limit=7")
     assert large.status_code == 413
     assert "is the most" in large.json()["detail"]

@@ -1,0 +1,150 @@
+"""Single bodies as answers: their headers, their links, and whether they are kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request, Response
+
+from api.bodies import Body, Tag, make_body
+from api.formats import GEOJSON, HTML, JSON, JSON_LD, MVT, header, write_features, write_json
+from api.middleware import REVALIDATE
+from api.paging import write_cursor
+from api.reading import Reading
+from api.ready import OFFER, Offer
+from api.state import route_of, state_of
+from observatory.db.filters import Row
+from observatory.db.layers import Layer
+from observatory.db.versions import DataVersion
+from observatory.errors import TooLarge
+
+LICENSE = 'rel="license"'
+MOST_ANSWER = 96 * 2**20
+CLOSED_FROM = 16 * 2**20
+NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"}
+
+
+@dataclass(slots=True)
+class Responding(Reading):
+    """A snapshot that writes one body, and what goes with it."""
+
+    def write_object(self, value: Mapping[str, Any]) -> Response:
+        """Write one thing as JSON."""
+        body = {"data_version": self.data.version, **header(self.data.origin), **value}
+        return self._respond(write_json(body), JSON)
+
+    def write_page(self, content: str) -> Response:
+        """Write a page for a person."""
+        return self._respond(content.encode(), HTML)
+
+    def write_document(
+        self, value: Mapping[str, Any], more: Mapping[str, str] | None = None
+    ) -> Response:
+        """Write a document whose members a standard names, and nothing of ours around them."""
+        return self._respond(write_json({**value, **header(self.data.origin)}), JSON, more)
+
+    def write_tile(self, content: bytes) -> Response:
+        """Write a vector tile; an empty one is as new as the data all the same."""
+        if content:
+            return self._respond(content, MVT)
+        headers = {
+            **validators(self.etag),
+            "X-Data-Version": str(self.data.version),
+            "X-Origin": self.data.origin,
+        }
+        return Response(status_code=204, headers=headers)
+
+    def write_linked_data(self, value: Mapping[str, Any]) -> Response:
+        """Write a graph as JSON-LD."""
+        return self._respond(write_json(value), JSON_LD)
+
+    def write_text(
+        self, content: bytes, media_type: str, more: Mapping[str, str] | None = None
+    ) -> Response:
+        """Write what is ready, with headers of its own."""
+        return self._respond(content, media_type, more)
+
+    def write_layer(
+        self, layer: Layer, members: Mapping[str, Any], more: Mapping[str, str] | None = None
+    ) -> Response:
+        """Write features that are text already, with their foreign members (RFC 7946, 6.1)."""
+        foreign = {
+            "data_version": self.data.version,
+            **header(self.data.origin),
+            "numberMatched": layer.matched,
+            "numberReturned": layer.returned,
+            **members,
+            "links": self._links(layer.next_key, layer.matched),
+        }
+        return self._respond(write_features(foreign, layer.features), GEOJSON, more)
+
+    def write_file(
+        self, content: bytes, media_type: str, name: str, more: Mapping[str, str]
+    ) -> Response:
+        """Write a file made of what was sent, as it is: compressing it may take longer than it."""
+        name = f"demonstration-{name}" if self.data.origin == "demonstration" else name
+        headers = {
+            **NOT_KEPT,
+            "X-Data-Version": str(self.data.version),
+            "X-Origin": self.data.origin,
+            "Content-Encoding": "identity",
+            "Content-Disposition": f'attachment; filename="{name}"',
+            **more,
+        }
+        return Response(content, 200, headers, media_type)
+
+    def _links(self, next_key: Row | None, matched: int) -> list[dict[str, str]]:
+        url = self.request.url
+        links = [{"rel": "self", "href": str(url)}]
+        if next_key is not None:
+            cursor = write_cursor(self.data.version, matched, next_key)
+            href = str(url.include_query_params(cursor=cursor))
+            links.append({"rel": "next", "href": href})
+        return links
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            **(validators(self.etag) if self.is_kept else NOT_KEPT),
+            "X-Data-Version": str(self.data.version),
+            "X-Origin": self.data.origin,
+        }
+
+    def _respond(
+        self, body: bytes, media_type: str, more: Mapping[str, str] | None = None
+    ) -> Response:
+        if len(body) > MOST_ANSWER:
+            raise TooLarge(
+                f"The answer has {len(body) / 2**20:,.0f} MB, and {MOST_ANSWER / 2**20:.0f} is the "
+                "most: ask for fewer rows (limit), a smaller bbox, a zoom, or one parent."
+            )
+        headers = {**self._headers(), **(more or {})}
+        if media_type == GEOJSON and LICENSE not in headers.get("Link", ""):
+            headers["Link"] = ", ".join(filter(None, (headers.get("Link"), *self._licences())))
+        ready = make_body(self.tag, body, headers, media_type)
+        if not self.is_kept:
+            return write_body(ready)
+        if len(body) > CLOSED_FROM:
+            self.connection.detach()  # closed at the end, with the room that its answer took
+        route = route_of(self.request)
+        state_of(self.request).answers.keep(self.tag, ready, route, len(body))
+        if self.has_file:
+            return write_body(ready)
+        return send_body(self.request, self.data, self.tag, ready)
+
+
+def validators(etag: str) -> dict[str, str]:
+    """Return the headers by which an answer is asked for again."""
+    return {"ETag": etag, "Cache-Control": REVALIDATE, "Vary": "Accept, Accept-Encoding"}
+
+
+def write_body(body: Body) -> Response:
+    """Send bytes that are made, with the headers that go with them."""
+    return Response(body.content, 200, body.headers, body.media_type)
+
+
+def send_body(request: Request, data: DataVersion, tag: Tag, body: Body) -> Response:
+    """Send an answer, and let the same request be answered before it is routed next time."""
+    offer = request.scope.get(OFFER)
+    if isinstance(offer, Offer):
+        offer.data, offer.etag = data, tag.etag
+    return write_body(body)

@@ -1,0 +1,38 @@
+"""What the application shares between the requests that it answers."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi import Request
+from sqlalchemy import Engine
+
+from api.answers import Answers
+from api.cache import Memory, VersionCache
+from api.geocoding.interface import Geocoder
+from api.locating.outlines import OutlineCache
+
+
+@dataclass(slots=True)
+class State:
+    """What the application shares between requests, made when it starts."""
+
+    engine: Engine
+    versions: VersionCache
+    answers: Answers
+    memory: Memory
+    home: Path
+    geocoder: Geocoder | None = None
+    outlines: OutlineCache = field(default_factory=OutlineCache)
+    files: int = 0  # being answered
+
+
+def state_of(request: Request) -> State:
+    """Return what the application shares."""
+    state = request.app.state.observatory
+    assert isinstance(state, State)
+    return state
+
+
+def route_of(request: Request) -> str:
+    """Return the pattern of the address that was asked."""
+    return str(getattr(request.scope.get("route"), "path", request.url.path))
