@@ -1,5 +1,6 @@
 """Answers kept ready: in memory, then on disk; one computes what many ask for at once."""
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -9,8 +10,13 @@ from dataclasses import dataclass, field
 from api.bodies import Body, BodyCache, Tag, change_coding
 from api.shelf import Lock, Shelf
 from api.thrift import give_back
+from observatory.errors import Busy
+
+log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 10.0
+# Each holds a thread of those that answer: some are left for what nobody waits for.
+MOST_WAITING = 10
 # Below, asking the database costs less than the disk; such answers are kept in memory only.
 SHELVED_FROM = 16 * 2**10
 LIGHT_AFTER = 20
@@ -70,7 +76,10 @@ class Writer:
                 continue
             if job is None:
                 return
-            job()
+            try:
+                job()
+            except Exception:  # the next ones still let those go who wait for them
+                log.exception("an answer could not be kept")
             is_untidy = True
 
     def close(self) -> None:
@@ -91,10 +100,12 @@ class Answers:
         self._edition = ""
         self._computing: dict[str, threading.Event] = {}
         self._large = threading.BoundedSemaphore(LARGE_AT_ONCE)
+        self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 
     def find(self, tag: Tag, route: str) -> Body | None:
         """Return the answer of a tag, if need be written in its coding from another one."""
-        self._turn_to(tag.edition)
+        if tag.edition != self._edition:
+            return None
         places = [self.memory.get] if self.weights.is_light(route) else self._places()
         for get in places:
             if body := get(tag.etag):
@@ -110,18 +121,20 @@ class Answers:
         return [self.memory.get, self._shelf.get]
 
     def keep(self, tag: Tag, body: Body, route: str, size: int = 0) -> Body:
-        """Keep an answer; what is worth it also on disk, behind the answer.
+        """Keep an answer of the current data; what is worth it also on disk, behind the answer.
 
         size: its bytes before it was compressed.
         """
-        self._turn_to(tag.edition)
+        if tag.edition != self._edition:  # was asked before a publication, or just after it
+            return body
         self.memory.put(tag.etag, body)
         self.weights.count(route, max(size, len(body.content)))
         if len(body.content) >= SHELVED_FROM:
             self._writer.add(lambda: self._shelf.put(tag.etag, body))
         return body
 
-    def _turn_to(self, edition: str) -> None:
+    def turn_to(self, edition: str) -> None:
+        """Keep answers of these data from now on: those that were found current, newer or not."""
         if edition == self._edition:
             return
         with self._lock:
@@ -136,13 +149,15 @@ class Answers:
         """Yield whether somebody else has just computed this question, here or in another worker.
 
         Who comes first computes; the others wait for at most WAIT_SECONDS, and then compute too.
+        Raises Busy when too many wait already, or large answers are made for longer than that.
         """
         with self._lock:
             ahead = self._computing.get(tag.question)
             if ahead is None:
                 self._computing[tag.question] = threading.Event()
         if ahead is not None:
-            ahead.wait(WAIT_SECONDS)
+            with self._waiting_room():
+                ahead.wait(WAIT_SECONDS)
             yield True
             return
         lock = None
@@ -158,14 +173,28 @@ class Answers:
                 lock.release()
 
     @contextmanager
-    def _among_few(self, route: str) -> Iterator[None]:
-        """Wait, for so long, until few large answers are being made."""
-        is_in = self.weights.is_large(route) and self._large.acquire(timeout=WAIT_SECONDS)
+    def _waiting_room(self) -> Iterator[None]:
+        if not self._waiting.acquire(blocking=False):
+            raise Busy("Many ask at once for what is being computed: ask again in a few seconds.")
         try:
             yield
         finally:
-            if is_in:
-                self._large.release()
+            self._waiting.release()
+
+    @contextmanager
+    def _among_few(self, route: str) -> Iterator[None]:
+        """Wait, for so long, until few large answers are being made."""
+        if not self.weights.is_large(route):
+            yield
+            return
+        if not self._large.acquire(blocking=False):
+            with self._waiting_room():
+                if not self._large.acquire(timeout=WAIT_SECONDS):
+                    raise Busy("Other large answers are being made: ask again in a few seconds.")
+        try:
+            yield
+        finally:
+            self._large.release()
 
     def _lock_workers(self, tag: Tag, route: str) -> Lock | None:
         if self.weights.is_light(route):

@@ -6,8 +6,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import Engine
 
@@ -60,16 +62,23 @@ def fingerprint_program() -> str:
 
 
 def canonical_query(items: Iterable[tuple[str, str]]) -> str:
-    """Write a query in one way, whatever the order of its parameters."""
-    return "&".join(f"{name}={value}" for name, value in sorted(items))
+    """Write a query in one way, whatever the order of its parameters.
+
+    Two questions are never written alike: a value may hold `&`. What is named twice keeps its
+    order, which some addresses read.
+    """
+    return urlencode(sorted(items, key=itemgetter(0)))
 
 
-def is_known(etag: str, if_none_match: str | None) -> bool:
-    """Tell whether the client already holds the answer (RFC 9110, 13.1.2, weak comparison)."""
+def is_known(etag: str, if_none_match: str | None, *, is_there: bool = True) -> bool:
+    """Tell whether the client already holds the answer (RFC 9110, 13.1.2, weak comparison).
+
+    is_there: there is such an answer, which is all that `*` asks for.
+    """
     if if_none_match is None:
         return False
     known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    return "*" in known or etag.removeprefix("W/") in known
+    return (is_there and "*" in known) or etag.removeprefix("W/") in known
 
 
 class Memory:

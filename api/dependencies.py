@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request
 from fastapi.dependencies.utils import get_flat_params
 
 from api.bodies import Tag, make_edition
@@ -16,7 +16,8 @@ from api.codings import choose_coding
 from api.errors import NotReady, ReadyAnswer
 from api.exports import form_of
 from api.parameters import Form
-from api.responding import send_body, validators, write_body
+from api.ready import OFFER, Offer, today
+from api.responding import send_body, unchanged, write_body
 from api.snapshot import Snapshot
 from api.state import State, route_of, state_of
 from api.states import DERIVED
@@ -78,8 +79,10 @@ class Asker:
         has_file = is_history or shows_history
         current = self.state.versions.current()
         with ExitStack() as turns, ExitStack() as held:
-            if current is not None and is_kept and not has_file:
-                self._wait_or_answer(turns, current)
+            if current is not None:
+                self.state.answers.turn_to(self._edition(current))
+                if is_kept and not has_file:
+                    self._wait_or_answer(turns, current)
             connection = held.enter_context(read_snapshot(self.state.engine))
             data = get_data_version(connection)
             if is_history:
@@ -111,8 +114,9 @@ class Asker:
         return tag
 
     def _answer_at_once(self, data: DataVersion, tag: Tag, *, has_file: bool = False) -> None:
-        if is_known(tag.etag, self.request.headers.get("If-None-Match")):
-            raise ReadyAnswer(Response(status_code=304, headers=validators(tag.etag)))
+        held = self.request.headers.get("If-None-Match")
+        if is_known(tag.etag, held, is_there=False):
+            raise ReadyAnswer(unchanged(tag))
         if ready := self.state.answers.find(tag, route_of(self.request)):
             is_fast = not has_file
             raise ReadyAnswer(
@@ -128,20 +132,28 @@ class Asker:
 
     def _tag(self, data: DataVersion, *more: str) -> Tag:
         url = self.request.url
-        published, program = data.published_at.isoformat(), fingerprint_program()
         question = make_etag(
             data.version,
-            published,
-            program,
+            data.published_at.isoformat(),
+            fingerprint_program(),
             f"{url.scheme}://{url.netloc}{url.path}",  # the links of the answer name it
             canonical_query(self.request.query_params.multi_items()),
             self._form(),
             # "in force today" is part of the question
-            datetime.now(UTC).date().isoformat(),
+            self._day(),
             *more,
         )
         coding = choose_coding(self.request.headers.get("Accept-Encoding"))
-        return Tag(make_edition(data.version, published, program), question, coding)
+        return Tag(self._edition(data), question, coding)
+
+    def _day(self) -> str:
+        """Return the day on which the request came: its answer is at least as new."""
+        offer = self.request.scope.get(OFFER)
+        return str(offer.day if isinstance(offer, Offer) else today())
+
+    @staticmethod
+    def _edition(data: DataVersion) -> str:
+        return make_edition(data.version, data.published_at.isoformat(), fingerprint_program())
 
 
 async def get_asker(request: Request) -> Asker:

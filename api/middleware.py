@@ -1,6 +1,7 @@
 """What every answer carries, whatever made it: security headers, HEAD, a problem for a bug."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import answer_exception, problem
@@ -51,6 +52,8 @@ class Envelope:
 
         try:
             await _refuse_long(scope, self.app)(scope, receive, dress)
+        except ClientDisconnect:  # it sends no more, and reads nothing
+            return
         except Exception as error:
             if started:
                 raise

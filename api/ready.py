@@ -31,6 +31,7 @@ RawHeaders = list[tuple[bytes, bytes]]
 class Offer:
     """What a route says of its answer: the same request may have it as long as its data are."""
 
+    day: int  # on which it was asked: an answer may be ready after midnight
     data: DataVersion | None = None
     etag: str | None = None
 
@@ -120,7 +121,7 @@ class Ready:
             return None
 
     async def _ask(self, scope: Scope, key: Key, receive: Receive, send: Send) -> None:
-        offer = Offer()
+        offer = Offer(today())
         start: Message = {}
         running = self._running.setdefault(key, anyio.Event())
 
@@ -145,7 +146,7 @@ class Ready:
         self._never.discard(key.path)
         headers = list(start["headers"])
         unchanged = [(name, value) for name, value in headers if _is_of_304(name)]
-        self._entries[key] = Entry(offer.data, today(), offer.etag, headers, unchanged)
+        self._entries[key] = Entry(offer.data, offer.day, offer.etag, headers, unchanged)
         while len(self._entries) > MOST_ENTRIES:
             self._entries.popitem(last=False)
 

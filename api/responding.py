@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.bodies import Body, Tag, make_body
+from api.cache import is_known
 from api.formats import GEOJSON, HTML, JSON, JSON_LD, MVT, header, write_features, write_json
 from api.middleware import REVALIDATE
 from api.paging import write_cursor
@@ -137,6 +138,11 @@ def validators(etag: str) -> dict[str, str]:
     return {"ETag": etag, "Cache-Control": REVALIDATE, "Vary": "Accept, Accept-Encoding"}
 
 
+def unchanged(tag: Tag) -> Response:
+    """Say that what the client holds is the answer."""
+    return Response(status_code=304, headers=validators(tag.etag))
+
+
 def write_body(body: Body) -> Response:
     """Send bytes that are made, with the headers that go with them."""
     return Response(body.content, 200, body.headers, body.media_type)
@@ -144,6 +150,8 @@ def write_body(body: Body) -> Response:
 
 def send_body(request: Request, data: DataVersion, tag: Tag, body: Body) -> Response:
     """Send an answer, and let the same request be answered before it is routed next time."""
+    if is_known(tag.etag, request.headers.get("If-None-Match")):
+        return unchanged(tag)
     offer = request.scope.get(OFFER)
     if isinstance(offer, Offer):
         offer.data, offer.etag = data, tag.etag

@@ -87,6 +87,7 @@ class Shelf:
         part = path.with_name(f".{secrets.token_hex(8)}.part")
         with self._surviving():
             try:
+                path.parent.mkdir(mode=0o700, exist_ok=True)  # swept by a worker of other data
                 with os.fdopen(os.open(part, _WRITE, 0o600), "wb") as file:
                     file.write(content)
                 part.replace(path)

@@ -55,6 +55,7 @@ def create_engine(
         return sa.create_engine(
             normalise_url(url),
             pool_pre_ping=True,
+            hide_parameters=True,  # in no log: a place that somebody asks for
             # libpq keeps, per connection, room for the largest row it ever read: few are to grow.
             pool_use_lifo=True,
             pool_size=pool_size,

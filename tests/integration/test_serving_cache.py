@@ -302,3 +302,38 @@ def test_an_endless_address_and_an_endless_answer_say_their_limit(
     large = worker.get(f"{LAYER}&limit=7")
     assert large.status_code == 413
     assert "is the most" in large.json()["detail"]
+
+
+def test_a_question_hidden_in_a_value_does_not_answer_another(worker: TestClient) -> None:
+    hidden = worker.get("/v1/territories?q=evry%26vintage%3D2024")
+    true = worker.get("/v1/territories?q=evry&vintage=2024")
+    assert hidden.headers["etag"] != true.headers["etag"]
+    assert hidden.json()["links"] != true.json()["links"]
+
+
+def test_any_tag_does_not_make_a_missing_territory_known(worker: TestClient) -> None:
+    missing = get(worker, "/v1/territories/qpv/NOPE?vintage=2024", If_None_Match="*")
+    assert missing.status_code == 404
+
+
+def test_what_was_asked_before_midnight_is_asked_again_after(
+    worker: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = iter([7])
+    monkeypatch.setattr("api.ready.today", lambda: next(days, 8))  # midnight while it is answered
+    get(worker)
+    asked: list[str] = []
+    monkeypatch.setattr(Asker, "_tag", _watch(asked, Asker._tag))
+    get(worker)
+    assert asked
+    asked.clear()
+    get(worker)
+    assert not asked
+
+
+def _watch(asked: list[str], tag: Callable[..., Any]) -> Callable[..., Any]:
+    def watched(self: Asker, *words: Any) -> Any:
+        asked.append(self.request.url.path)
+        return tag(self, *words)
+
+    return watched

@@ -126,9 +126,12 @@ def test_tags_compare_weakly_and_queries_have_one_writing() -> None:
     etag = make_etag(3, "a", "b")
     assert is_known(etag, f'"x", W/{etag}')
     assert is_known(etag, "*")
+    assert not is_known(etag, "*", is_there=False)
     assert not is_known(etag, None)
     assert make_etag(4, "a", "b") != etag != make_etag(3, "ab")
     assert canonical_query([("b", "2"), ("a", "1")]) == "a=1&b=2"
+    assert canonical_query([("a", "2&b=1")]) != canonical_query([("a", "2"), ("b", "1")])
+    assert canonical_query([("a", "2"), ("a", "1")]) != canonical_query([("a", "1"), ("a", "2")])
 
 
 def test_a_message_keeps_names_and_addresses_but_no_folder() -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from api.answers import SHELVED_FROM, Answers
+from api.answers import LARGE_FROM, SHELVED_FROM, Answers, Writer
 from api.bodies import Body, Tag, make_body
 from api.shelf import Shelf
+from observatory.errors import Busy
 
 EDITION, NEXT = "1-0123456789abcdef", "2-0123456789abcdef"
 HEADERS = {"ETag": '"1-x"', "X-Data-Version": "1"}
@@ -150,6 +151,8 @@ def test_a_lock_is_waited_for_and_only_so_long(tmp_path: Path) -> None:
 
 def test_a_question_asked_by_twenty_at_once_is_computed_once(tmp_path: Path) -> None:
     workers = [Answers(Shelf(tmp_path / "answers", 2**20)) for _ in range(2)]
+    for answers in workers:
+        answers.turn_to(EDITION)
     computed, found = [], []
     start = threading.Barrier(20)
 
@@ -181,6 +184,7 @@ def test_a_question_asked_by_twenty_at_once_is_computed_once(tmp_path: Path) -> 
 
 def test_an_answer_is_written_in_another_coding_without_asking_again(tmp_path: Path) -> None:
     answers = Answers(Shelf(tmp_path / "answers", 2**20))
+    answers.turn_to(EDITION)
     zstd, brotli = (Tag(EDITION, '"1-x"', coding) for coding in ("zstd", "br"))
     content = b'{"a":1}' * 10_000
     answers.keep(zstd, make_body(zstd, content, HEADERS, "application/json"), "/layer")
@@ -193,6 +197,7 @@ def test_an_answer_is_written_in_another_coding_without_asking_again(tmp_path: P
 
 def test_small_answers_stay_in_memory(tmp_path: Path) -> None:
     answers = Answers(Shelf(tmp_path / "answers", 2**20))
+    answers.turn_to(EDITION)
     for number in range(30):
         tag = Tag(EDITION, f'"1-{number}"', "identity")
         with answers.turn(tag, "/locate"):
@@ -201,3 +206,64 @@ def test_small_answers_stay_in_memory(tmp_path: Path) -> None:
     answers.close()
     assert answers.weights.is_light("/locate")
     assert files(tmp_path) == []
+
+
+def test_an_answer_of_other_data_neither_goes_in_nor_clears_what_is_kept(tmp_path: Path) -> None:
+    answers = Answers(Shelf(tmp_path / "answers", 2**20))
+    answers.turn_to(EDITION)
+    current, late = Tag(EDITION, '"1-x"', "identity"), Tag(NEXT, '"2-x"', "identity")
+    answers.keep(current, BODY, "/layer")
+    assert answers.keep(late, BODY, "/layer") is BODY
+    assert answers.find(late, "/layer") is None
+    assert answers.find(current, "/layer") is BODY
+    answers.close()
+
+
+def test_a_folder_that_another_worker_swept_is_made_again(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "answers", 2**20)
+    shelf.turn_to(EDITION)
+    (tmp_path / "answers" / EDITION).rmdir()
+    shelf.put('"1-x"', BODY)
+    assert shelf.get('"1-x"') == BODY
+
+
+def test_a_job_that_fails_does_not_end_the_writer() -> None:
+    writer, done = Writer(), threading.Event()
+
+    def fail() -> None:
+        raise MemoryError
+
+    assert writer.add(fail)
+    assert writer.add(done.set)
+    assert done.wait(5)
+    writer.close()
+
+
+def test_only_so_many_wait_for_one_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.answers.MOST_WAITING", 0)
+    answers = Answers(Shelf(tmp_path / "answers", 2**20))
+    tag = Tag(EDITION, '"1-x"', "identity")
+    with (
+        answers.turn(tag, "/layer"),
+        pytest.raises(Busy, match="ask again"),
+        answers.turn(tag, "/layer"),
+    ):
+        pass
+    answers.close()
+
+
+def test_large_answers_that_take_too_long_turn_others_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.answers.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("api.answers.LARGE_AT_ONCE", 1)
+    answers = Answers(Shelf(tmp_path / "answers", 2**20))
+    answers.weights.count("/layer", LARGE_FROM)
+    first, second = (Tag(EDITION, f'"1-{name}"', "identity") for name in "xy")
+    with (
+        answers.turn(first, "/layer"),
+        pytest.raises(Busy, match="large answers"),
+        answers.turn(second, "/layer"),
+    ):
+        pass
+    answers.close()
