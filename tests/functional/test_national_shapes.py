@@ -17,6 +17,16 @@ _COPIES = text("""
 """)
 
 
+def test_what_is_sent_to_maps_is_valid_as_it_is_written(national_engine: Engine) -> None:
+    # QN06104M touches itself where its points are rounded to a centimetre
+    query = text("""
+        SELECT t.code, zoom FROM perimeter_simplified s JOIN territory t ON t.id = s.territory_id
+        WHERE NOT ST_IsValid(ST_GeomFromGeoJSON(geojson))
+    """)
+    with national_engine.connect() as connection:
+        assert connection.execute(query).all() == []
+
+
 @pytest.fixture(scope="module")
 def communes(national_engine: Engine) -> np.ndarray:
     with national_engine.connect() as connection:

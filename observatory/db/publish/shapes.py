@@ -18,6 +18,7 @@ from observatory.geography.generalise import (
     at_least,
     cut_at_antimeridian,
     generalise,
+    round_together,
     to_web_mercator,
 )
 from observatory.geography.perimeter import Geometries
@@ -78,7 +79,7 @@ def _copies(layer: Layer) -> Iterator[dict[str, Any]]:
     bands = bands_of(layer.level)
     # The land, whole, is 100 MB that no map asks for: what is shown of it is read elsewhere.
     if layer.level in ZONINGS:
-        yield _columns(layer, FULL, layer.geometries)
+        yield _columns(layer, FULL, round_together(layer.geometries, FULL_DIGITS))
     for band, geometries in zip(bands, generalise(layer.geometries, bands), strict=True):
         yield _columns(layer, band.zoom, geometries)
 
@@ -89,17 +90,12 @@ def _columns(layer: Layer, zoom: int, shapes: Geometries) -> dict[str, Any]:
     return {
         "territory_id": layer.ids,
         "zoom": [zoom] * number,
-        "geojson": shapely.to_geojson(_short(shapes)),
+        "geojson": shapely.to_geojson(shapes),
         "level": [layer.level.value] * number,
         "vintage": [layer.vintage] * number,
         # Perimeters that tile the land would cover their neighbours.
         "geom": to_web_mercator(at_least(shapes, zoom) if is_zoning else shapes),
     }
-
-
-def _short(shapes: Geometries) -> Geometries:
-    rounded: Geometries = shapely.transform(shapes, lambda points: np.round(points, FULL_DIGITS))
-    return rounded
 
 
 def write_copies(
