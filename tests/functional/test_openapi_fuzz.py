@@ -5,15 +5,18 @@ import warnings
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from starlette.testclient import TestClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as effort
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of what it imports
     import schemathesis
     from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from api.app import create_app
 from api.errors import RULE
+from observatory.db.embedded import EmbeddedServer
+from observatory.settings import Settings
 
 pytest_plugins = ["tests.integration.api_fixtures"]
 CASES = 2_000  # a run, over all operations
@@ -30,15 +33,19 @@ def allowed(answer: Any) -> list[Any]:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_no_made_up_request_breaks_the_api_nor_its_description(client: TestClient) -> None:
-    schema = schemathesis.openapi.from_asgi("/openapi.json", client.app)
+def test_no_made_up_request_breaks_the_api_nor_its_description(
+    api_server: EmbeddedServer, api_settings: Settings
+) -> None:
+    # An application of its own, which is started and ended by who asks it.
+    app = create_app(api_settings, database_url=api_server.url("app_read"))
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
     every = operations(schema)
     each = math.ceil(1.3 * CASES / len(every))  # some operations have fewer cases than that
     broken: list[str] = []
     asked = 0
     for operation in every:
 
-        @settings(
+        @effort(
             max_examples=each,
             deadline=None,
             derandomize=True,
