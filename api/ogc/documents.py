@@ -19,12 +19,17 @@ ABOUT = (
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
-QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+_REL = "http://www.opengis.net/def/rel/ogc/1.0"
+QUERYABLES = f"{_REL}/queryables"
+TILESETS, TILING_SCHEME, TILING_SCHEMES, GEODATA = (
+    f"{_REL}/{name}" for name in ("tilesets-vector", "tiling-scheme", "tiling-schemes", "geodata")
+)
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features"
+_TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
-# What tests/integration/test_ogc_conformance.py proves, and nothing else.
+# What tests/integration/test_ogc_conformance.py and test_ogc_tiles.py prove, and nothing else.
 CONFORMANCE = (
     *(f"{_FEATURES}-1/1.0/conf/{name}" for name in ("core", "geojson", "html", "oas30")),
     f"{_FEATURES}-2/1.0/conf/crs",
@@ -38,6 +43,13 @@ CONFORMANCE = (
             "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
             "case-insensitive-comparison", "accent-insensitive-comparison",
             "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
+        )
+    ),
+    *(
+        f"{_TILES}/{name}"
+        for name in (
+            "core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets",
+            "collections-selection", "mvt", "oas30",
         )
     ),
 )  # fmt: skip
@@ -59,6 +71,8 @@ def landing(root: str) -> Document:
             link("service-doc", f"{root}/api?f=html", HTML, "Les adresses / The addresses"),
             link("conformance", f"{root}/conformance", JSON, "Conformité / Conformance"),
             link("data", f"{root}/collections", JSON, "Collections"),
+            link(TILESETS, f"{root}/tiles", JSON, "Tuiles vectorielles / Vector tiles"),
+            link(TILING_SCHEMES, f"{root}/tileMatrixSets", JSON, "Tile matrix sets"),
         ],
     }
 
@@ -105,6 +119,7 @@ def collection(root: str, one: Collection, shared: str | None = None) -> Documen
             link("describedby", f"{own}/schema", SCHEMA, "JSON Schema"),
             link("describedBy", f"{own}/schema", SCHEMA, "JSON Schema (GDAL before 3.8)"),
             link(QUERYABLES, f"{own}/queryables", SCHEMA, "Queryables"),
+            link(TILESETS, f"{own}/tiles", JSON, "Tuiles vectorielles / Vector tiles"),
             *licences(one),
         ],
     }

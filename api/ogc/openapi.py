@@ -7,41 +7,38 @@ is one that it knows.
 from collections.abc import Iterable
 from typing import Any
 
-from api.errors import PROBLEM
-from api.ogc.documents import ABOUT, GEOJSON, HTML, JSON, OPENAPI, SCHEMA, TITLE, property_of
+from api.ogc.documents import ABOUT, GEOJSON, JSON, OPENAPI, SCHEMA, TITLE, property_of
 from api.ogc.filters import MOST_CHARACTERS, Language
+from api.ogc.operations import operation
 from api.ogc.question import DEFAULT_LIMIT, FORMS, HITS, MOST_FEATURES, RESULTS, filterable
+from api.ogc.tile_openapi import PLACE, tile_paths
 from api.ogc.words import both, name_of, title_of
 from api.routes.documents import Problem
 from observatory.db.ogc.layout import Layout
 from observatory.geography.reference import CRS84
 
 Document = dict[str, Any]
-_FAILURES = {
-    "400": "A parameter is unknown or wrong; `detail` says which and why.",
-    "404": "Nothing has that key.",
-    "500": "A bug of ours.",
-    "503": "The database does not answer in time, or holds nothing yet.",
-}
 
 
 def make_openapi(root: str, layouts: Iterable[Layout]) -> Document:
     """Return the document; addresses are those of the standard, below the landing page."""
     paths: Document = {
-        "/": _operation("getLandingPage", "Landing page", JSON),
-        "/api": _operation("getApi", "This document", OPENAPI),
-        "/conformance": _operation("getConformance", "Conformance classes", JSON),
-        "/collections": _operation("listCollections", "Every collection", JSON),
+        "/": operation("getLandingPage", "Landing page", JSON),
+        "/api": operation("getApi", "This document", OPENAPI),
+        "/conformance": operation("getConformance", "Conformance classes", JSON),
+        "/collections": operation("listCollections", "Every collection", JSON),
     }
-    for layout in layouts:
+    every = tuple(layouts)
+    for layout in every:
         paths |= _paths_of(layout)
+    paths |= tile_paths(every)
     return {
         "openapi": "3.0.3",
         "info": {"title": both(TITLE), "description": both(ABOUT), "version": "1"},
         "servers": [{"url": root}],
         "paths": paths,
         "components": {
-            "parameters": {**_SHARED, "f": _FORM},
+            "parameters": {**_SHARED, **PLACE, "f": _FORM},
             "schemas": {"Problem": Problem.model_json_schema()},
         },
     }
@@ -59,15 +56,15 @@ def _paths_of(layout: Layout) -> Document:
         "description": "The official code.",
     }  # fmt: skip
     return {
-        own: _operation(f"describe_{tag}", about, JSON, has_key=True),
-        f"{own}/schema": _operation(f"schema_{tag}", f"{about}: schema", SCHEMA, has_key=True),
-        f"{own}/queryables": _operation(
+        own: operation(f"describe_{tag}", about, JSON, has_key=True),
+        f"{own}/schema": operation(f"schema_{tag}", f"{about}: schema", SCHEMA, has_key=True),
+        f"{own}/queryables": operation(
             f"queryables_{tag}", f"{about}: queryables", SCHEMA, has_key=True
         ),
-        f"{own}/items": _operation(
+        f"{own}/items": operation(
             f"items_{tag}", about, GEOJSON, [crs, *_of_items(layout, systems)], has_key=True
         ),
-        f"{own}/items/{{featureId}}": _operation(
+        f"{own}/items/{{featureId}}": operation(
             f"item_{tag}", f"{about}: one feature", GEOJSON, [code, crs], has_key=True
         ),
     }
@@ -123,34 +120,3 @@ _SHARED: Document = {
         "hits: only how many features match.",
     ),
 }  # fmt: skip
-
-
-def _operation(
-    name: str,
-    about: str,
-    media_type: str,
-    parameters: Iterable[Document] = (),
-    *,
-    has_key: bool = False,
-) -> Document:
-    failures = {code: said for code, said in _FAILURES.items() if has_key or code != "404"}
-    problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        "get": {
-            "operationId": name,
-            "summary": about,
-            "parameters": [*parameters, {"$ref": "#/components/parameters/f"}],
-            "responses": {
-                "200": {
-                    "description": about,
-                    "content": {media_type: {"schema": {"type": "object"}},
-                                HTML: {"schema": {"type": "string"}}},
-                },
-                "304": {"description": "You hold this answer already."},
-                **{
-                    code: {"description": said, "content": problem}
-                    for code, said in failures.items()
-                },
-            },
-        }
-    }  # fmt: skip

@@ -18,6 +18,11 @@ _RELATIONS: dict[str, Words] = {
     "alternate": ("Le même en JSON", "The same as JSON"),
     "next": ("Page suivante", "Next page"),
     "collection": ("Collection", "Collection"),
+    "geodata": ("Collection", "Collection"),
+    "tilesets-vector": ("Tuiles vectorielles", "Vector tiles"),
+    "tiling-scheme": ("Découpage en tuiles", "Tile matrix set"),
+    "tiling-schemes": ("Découpages en tuiles", "Tile matrix sets"),
+    "stylesheet": ("Style MapLibre", "MapLibre style"),
 }
 _HIDDEN = ("self", "describedBy")
 NOTHING = '<span class="code">∅</span>'
@@ -51,6 +56,12 @@ def page(title: Words, trail: Sequence[tuple[str, str]], parts: Iterable[str], n
     )
 
 
+def split(text: str) -> Words:
+    """Return both languages of a text that holds them."""
+    french, _, english = text.partition(" / ")
+    return french, english or french
+
+
 def paragraph(words: Words) -> str:
     """Write a paragraph in both languages."""
     return f'<p>{escape(words[0])}</p><p lang="en">{escape(words[1])}</p>'
@@ -63,6 +74,7 @@ def links(listed: Iterable[Document]) -> str:
         rel = one["rel"].rsplit("/", 1)[-1]
         if rel not in _HIDDEN:
             words = _RELATIONS.get(rel, (one.get("title", rel),) * 2)
+            words = ("TileJSON", "TileJSON") if one.get("title") == "TileJSON" else words
             more = f" ({escape(one['title'])})" if rel == "license" else ""
             seen[one["href"]] = (
                 f'<li><a rel="{escape(rel)}" href="{escape(one["href"])}">{two(words)}</a>'

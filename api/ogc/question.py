@@ -30,7 +30,9 @@ ITEMS = (
 Given = Mapping[str, str]
 
 
-def read_parameters(request: Request, known: tuple[str, ...]) -> dict[str, str]:
+def read_parameters(
+    request: Request, known: tuple[str, ...], forms: tuple[str, ...] = FORMS
+) -> dict[str, str]:
     """Return the parameters of an address; refuse unknown ones, and two of a name."""
     given = request.query_params.multi_items()
     names = Counter(name for name, _ in given)
@@ -43,8 +45,9 @@ def read_parameters(request: Request, known: tuple[str, ...]) -> dict[str, str]:
     if any("\x00" in value for _, value in given):
         raise InvalidRequest("A parameter holds the character NUL.")
     found = dict(given)
-    if found.get("f", "json") not in FORMS:
-        raise InvalidRequest(f"f: {found['f'][:40]!r} is not offered; choose json or html.")
+    if found.get("f", forms[0]) not in forms:
+        offered = " or ".join(forms)
+        raise InvalidRequest(f"f: {found['f'][:40]!r} is not offered; choose {offered}.")
     return found
 
 

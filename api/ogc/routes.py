@@ -1,27 +1,32 @@
-"""The addresses under /ogc: OGC API - Features, Parts 1, 2 and 3."""
+"""The addresses under /ogc: OGC API - Features, Parts 1, 2 and 3, and Tiles."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import orjson
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.errors import ReadyAnswer, answer_exception, problem
 from api.formats import HTML as HTML_UTF8
 from api.formats import header, write_features, write_json
-from api.ogc import documents, views
+from api.ogc import documents, tile_routes, views
 from api.ogc.asking import ROOT, OgcAsker, Outdated
 from api.ogc.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, link
 from api.ogc.openapi import make_openapi
 from api.ogc.question import ITEM, ItemsQuestion, names_of_items, read_items, read_parameters
+from api.ogc.serving import (
+    Handler,
+    answers,
+    find_layout,
+    layouts_of,
+    notice_of,
+    own_links,
+    write_document,
+)
 from api.paging import read_cursor, write_cursor
 from api.parameters import Form
 from api.snapshot import Snapshot
 from observatory.db.filters import Slice
-from observatory.db.ogc.collections import Collection, list_collections
+from observatory.db.ogc.collections import Collection
 from observatory.db.ogc.features import (
     FeatureQuestion,
     Features,
@@ -29,52 +34,9 @@ from observatory.db.ogc.features import (
     list_features,
     read_feature,
 )
-from observatory.db.ogc.layout import Layout, make_layout
-from observatory.errors import InvalidRequest, NotFound, ObservatoryError
+from observatory.db.ogc.layout import Layout
+from observatory.errors import NotFound
 from observatory.geography.reference import CRS84, Reference, read_reference
-
-OUT_OF_REACH = (
-    "crs: some of these features lie outside what this system can hold; narrow the question with "
-    "bbox, or choose another one."
-)
-Layouts = Mapping[str, Layout]
-Handler = Callable[[OgcAsker], Response]
-
-
-def _answers(handler: Handler) -> Callable[[Request], Response]:
-    """Answer a request by a handler; what is wrong with a question is a 400 here, not a 422."""
-
-    def endpoint(request: Request) -> Response:
-        try:
-            return handler(OgcAsker(request))
-        except ReadyAnswer as ready:
-            return ready.response
-        except InvalidRequest as error:
-            return problem(400, str(error))
-        except DBAPIError as error:
-            if "transform:" in str(error.orig):
-                return problem(400, OUT_OF_REACH)
-            return answer_exception(error)
-        except (ObservatoryError, PoolTimeout) as error:
-            return answer_exception(error)
-
-    return endpoint
-
-
-def _layouts(snapshot: Snapshot) -> Layouts:
-    def compute() -> Layouts:
-        listed = list_collections(snapshot.connection)
-        return {one.name: make_layout(one) for one in listed}
-
-    found: Layouts = snapshot.recall("ogc collections", compute)
-    return found
-
-
-def _find(snapshot: Snapshot, asker: OgcAsker) -> Layout:
-    name, layouts = asker.request.path_params["collection"], _layouts(snapshot)
-    if name not in layouts:
-        raise NotFound(f"No collection has the id {name[:60]!r}; there are {', '.join(layouts)}.")
-    return layouts[name]
 
 
 def _show_landing(asker: OgcAsker) -> Response:
@@ -90,30 +52,30 @@ def _write_plain(
 ) -> Response:
     read_parameters(asker.request, ("f",))
     with asker.snapshot() as snapshot:
-        return _write(asker, snapshot, make(asker.root), view)
+        return write_document(asker, snapshot, make(asker.root), view)
 
 
 def _show_api(asker: OgcAsker) -> Response:
     read_parameters(asker.request, ("f",))
     with asker.snapshot() as snapshot:
-        document = make_openapi(asker.root, _layouts(snapshot).values())
-        return _write(asker, snapshot, document, views.api, OPENAPI, has_links=False)
+        document = make_openapi(asker.root, layouts_of(snapshot).values())
+        return write_document(asker, snapshot, document, views.api, OPENAPI, has_links=False)
 
 
 def _show_collections(asker: OgcAsker) -> Response:
     read_parameters(asker.request, ("f",))
     with asker.snapshot() as snapshot:
-        listed: list[Collection] = [one.collection for one in _layouts(snapshot).values()]
+        listed: list[Collection] = [one.collection for one in layouts_of(snapshot).values()]
         document = documents.collections(asker.root, listed)
-        return _write(asker, snapshot, document, views.collections)
+        return write_document(asker, snapshot, document, views.collections)
 
 
 def _show_collection(asker: OgcAsker) -> Response:
     read_parameters(asker.request, ("f",))
     with asker.snapshot() as snapshot:
-        document = documents.collection(asker.root, _find(snapshot, asker).collection)
+        document = documents.collection(asker.root, find_layout(snapshot, asker).collection)
         document["links"] = [one for one in document["links"] if one["rel"] not in _OF_PAGE]
-        return _write(asker, snapshot, document, views.collection)
+        return write_document(asker, snapshot, document, views.collection)
 
 
 _OF_PAGE = ("self", "alternate")  # which name the address itself
@@ -130,13 +92,13 @@ def _show_schema(asker: OgcAsker) -> Response:
 def _write_schema(asker: OgcAsker, make: Callable[[str, Layout], Document]) -> Response:
     read_parameters(asker.request, ("f",))
     with asker.snapshot() as snapshot:
-        layout = _find(snapshot, asker)
+        layout = find_layout(snapshot, asker)
         document = make(asker.root, layout)
 
         def view(root: str, _document: Document, notice: str) -> str:
             return views.properties(root, layout, notice)
 
-        return _write(asker, snapshot, document, view, SCHEMA, has_links=False)
+        return write_document(asker, snapshot, document, view, SCHEMA, has_links=False)
 
 
 def _show_items(asker: OgcAsker) -> Response:
@@ -165,7 +127,7 @@ def _check(snapshot: Snapshot, version: int | None) -> None:
 
 
 def _write_items(asker: OgcAsker, snapshot: Snapshot) -> Response:
-    layout = _find(snapshot, asker)
+    layout = find_layout(snapshot, asker)
     question = read_items(read_parameters(asker.request, names_of_items(layout)), layout)
     asked = read_cursor(question.cursor, question.limit, snapshot.data.version, (str,))
     page = _read_page(snapshot, question, asked)
@@ -179,7 +141,7 @@ def _write_items(asker: OgcAsker, snapshot: Snapshot) -> Response:
     more = _headers(question.features.reference, page.matched, len(page.texts))
     if snapshot.form is Form.HTML:
         features = orjson.loads(f"[{','.join(page.texts)}]")
-        content = views.items(asker.root, layout, members, features, _notice(snapshot))
+        content = views.items(asker.root, layout, members, features, notice_of(snapshot))
         return snapshot.write_text(content.encode(), HTML_UTF8, more)
     return snapshot.write_text(write_features(members, ",".join(page.texts)), GEOJSON, more)
 
@@ -201,7 +163,7 @@ def _links_of_page(
         following = [link("next", str(url.include_query_params(cursor=cursor)), kind)]
     own = f"{asker.root}/collections/{layout.collection.name}"
     return [
-        *_own_links(asker, snapshot, GEOJSON),
+        *own_links(asker, snapshot, GEOJSON),
         *following,
         link("collection", own, JSON),
         *documents.licences(layout.collection),
@@ -210,7 +172,7 @@ def _links_of_page(
 
 def _write_item(asker: OgcAsker, snapshot: Snapshot) -> Response:
     given = read_parameters(asker.request, ITEM)
-    layout = _find(snapshot, asker)
+    layout = find_layout(snapshot, asker)
     offered = layout.collection.references
     reference = read_reference(given.get("crs", CRS84.address), "crs", offered)
     code = asker.request.path_params["feature"]
@@ -221,13 +183,13 @@ def _write_item(asker: OgcAsker, snapshot: Snapshot) -> Response:
     _check(snapshot, found.version)
     own = f"{asker.root}/collections/{layout.collection.name}"
     links = [
-        *_own_links(asker, snapshot, GEOJSON),
+        *own_links(asker, snapshot, GEOJSON),
         link("collection", own, JSON),
         *documents.licences(layout.collection),
     ]
     more, (text,) = _headers(reference), found.texts
     if snapshot.form is Form.HTML:
-        page = views.item(asker.root, layout, orjson.loads(text), links, _notice(snapshot))
+        page = views.item(asker.root, layout, orjson.loads(text), links, notice_of(snapshot))
         return snapshot.write_text(page.encode(), HTML_UTF8, more)
     tail = write_json({**header(snapshot.data.origin), "links": links})
     return snapshot.write_text(text[:-1].encode() + b"," + tail[1:], GEOJSON, more)
@@ -237,37 +199,6 @@ def _headers(reference: Reference, *numbers: int) -> dict[str, str]:
     names = ("X-Number-Matched", "X-Number-Returned")
     counted = dict(zip(names, map(str, numbers), strict=False))
     return {"Content-Crs": f"<{reference.address}>", **counted}
-
-
-def _own_links(asker: OgcAsker, snapshot: Snapshot, media_type: str) -> list[Document]:
-    """Return the links to the document itself, and to its other form."""
-    url, is_page = asker.request.url, snapshot.form is Form.HTML
-    other = str(url.include_query_params(f="json" if is_page else "html"))
-    kinds = (HTML, media_type) if is_page else (media_type, HTML)
-    return [link("self", str(url), kinds[0]), link("alternate", other, kinds[1])]
-
-
-def _write(
-    asker: OgcAsker,
-    snapshot: Snapshot,
-    document: Document,
-    view: Callable[[str, Document, str], str],
-    media_type: str = JSON,
-    *,
-    has_links: bool = True,
-) -> Response:
-    """Write a document as JSON, or as the page that a view makes of it."""
-    if has_links:
-        own = _own_links(asker, snapshot, media_type)
-        document = documents.with_links(document, *own)
-    if snapshot.form is Form.HTML:
-        page = view(asker.root, document, _notice(snapshot))
-        return snapshot.write_text(page.encode(), HTML_UTF8)
-    return snapshot.write_text(write_json(document), media_type)
-
-
-def _notice(snapshot: Snapshot) -> str:
-    return header(snapshot.data.origin).get("notice", "")
 
 
 _COLLECTION = f"{ROOT}/collections/{{collection}}"
@@ -282,12 +213,13 @@ ADDRESSES: dict[str, Handler] = {
     f"{_COLLECTION}/schema": _show_schema,
     f"{_COLLECTION}/items": _show_items,
     f"{_COLLECTION}/items/{{feature}}": _show_item,
+    **tile_routes.ADDRESSES,
 }
 
 
 def routes() -> list[Route]:
     """Return the routes, which no OpenAPI document of the rest lists: /ogc/api does."""
     return [
-        Route(address, _answers(handler), methods=["GET"], include_in_schema=False)
+        Route(address, answers(handler), methods=["GET"], include_in_schema=False)
         for address, handler in ADDRESSES.items()
     ]

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from api.ogc import pages
-from api.ogc.documents import ABOUT, TITLE
+from api.ogc.documents import ABOUT, TILESETS, TILING_SCHEMES, TITLE
 from api.ogc.words import describe, name_of, title_of
 from observatory.db.ogc.layout import Kind, Layout
 
@@ -28,9 +28,12 @@ def landing(root: str, document: Document, notice: str) -> str:
     return pages.page(TITLE, _trail(root), parts, notice)
 
 
+_AS_PAGES = ("conformance", "data", TILESETS, TILING_SCHEMES)
+
+
 def _as_page(one: Document) -> str:
     href = str(one["href"])
-    return f"{href}?f=html" if one["rel"] in ("conformance", "data") else href
+    return f"{href}?f=html" if one["rel"] in _AS_PAGES else href
 
 
 def conformance(root: str, document: Document, notice: str) -> str:
@@ -55,16 +58,11 @@ def api(root: str, document: Document, notice: str) -> str:
 def collections(root: str, document: Document, notice: str) -> str:
     """Return the page of the collections."""
     listed = [
-        (f"{root}/collections/{one['id']}?f=html", _split(one["title"]))
+        (f"{root}/collections/{one['id']}?f=html", pages.split(one["title"]))
         for one in document["collections"]
     ]
     parts = (pages.listing(listed), pages.links(document["links"]))
     return pages.page(("Collections", "Collections"), _trail(root), parts, notice)
-
-
-def _split(text: str) -> tuple[str, str]:
-    french, _, english = text.partition(" / ")
-    return french, english or french
 
 
 def collection(root: str, document: Document, notice: str) -> str:
@@ -83,18 +81,18 @@ def collection(root: str, document: Document, notice: str) -> str:
         if not (one["rel"] == "items" and "f=html" in one["href"])
     ]
     parts = (
-        pages.paragraph(_split(document["description"])),
+        pages.paragraph(pages.split(document["description"])),
         pages.pairs(about),
         f"<h2>{pages.two(('Systèmes de coordonnées', 'Coordinate systems'))}</h2>",
         pages.plain(document["crs"]),
         pages.links(listed),
     )
-    return pages.page(_split(document["title"]), _trail(root, ""), parts, notice)
+    return pages.page(pages.split(document["title"]), _trail(root, ""), parts, notice)
 
 
 def _is_of_ours(one: Document) -> bool:
     rel = str(one["rel"])
-    return rel in ("items", "describedby") or rel.endswith("/queryables")
+    return rel in ("items", "describedby", TILESETS) or rel.endswith("/queryables")
 
 
 def properties(root: str, layout: Layout, notice: str) -> str:

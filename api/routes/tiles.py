@@ -64,9 +64,14 @@ def get_tile(
         raise NotFound(f"Tile {z}/{x}/{y}: at zoom {z}, x and y go from 0 to {2**z - 1}.")
     with asker.snapshot() as snapshot:
         asked = read_question(snapshot, level, vintage, query)
-        question = _tile(snapshot, asked, query)
-        content = tiles.read_tile(snapshot.connection, question, tiles.Square(z, x, y))
-        return snapshot.write_tile(content)
+        return snapshot.write_tile(make_tile(snapshot, asked, query, tiles.Square(z, x, y)))
+
+
+def make_tile(
+    snapshot: Snapshot, asked: MapQuestion, query: MapQuery, square: tiles.Square
+) -> bytes:
+    """Return a tile of one layer; nothing where it is empty."""
+    return tiles.read_tile(snapshot.connection, _tile(snapshot, asked, query), square)
 
 
 def _tile(snapshot: Snapshot, asked: MapQuestion, query: MapQuery) -> tiles.TileQuestion:
@@ -113,7 +118,7 @@ def get_tilejson(
             "minzoom": FIRST_ZOOMS.get(level, 0),
             "maxzoom": _most_zoom(level),
             "bounds": extent.bounds,
-            "vector_layers": [_described(asked)],
+            "vector_layers": [describe_layer(asked)],
             "on": spell_day(asked.on),
             "figures": tell_figures(snapshot, asked),
             **credit(sources),
@@ -126,7 +131,8 @@ def _most_zoom(level: Level) -> int:
     return 14 if level in ZONINGS else 12
 
 
-def _described(asked: MapQuestion) -> dict[str, Any]:
+def describe_layer(asked: MapQuestion) -> dict[str, Any]:
+    """Return the name of a layer, and what its features carry, in the words of TileJSON."""
     names = asked.fields or _fields(asked)
     prefixes = [f"{one.indicator.code}_" for one in asked.joined]
     own = [name for name in names if name in tiles.OF_PLACE]

@@ -26,9 +26,9 @@ from observatory.db.tables import perimeter, perimeter_simplified, territory
 from observatory.db.tables.places import TILING_ZOOMS
 from observatory.db.zooms import copy_for
 from observatory.domain.territory import ZONINGS, Level
+from observatory.geography.web_mercator import HALF_WORLD_M
 
 EXTENT, BUFFER = 4_096, 64  # units of a tile; drawn beyond its edges, for the lines there
-HALF_WORLD_M = 20_037_508.342789244
 MOST_ZOOM = 16
 # Below, no copy is coarse enough: every neighbourhood is smaller than a pixel, and drawn as one.
 FIRST_COPY = 4
