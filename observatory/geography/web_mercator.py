@@ -59,5 +59,5 @@ def _row(latitude: float, zoom: int) -> int:
 
 
 def _within(part: float, zoom: int) -> int:
-    number = 2**zoom
+    number = 1 << zoom
     return min(number - 1, max(0, math.floor(part * number)))

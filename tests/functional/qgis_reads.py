@@ -20,7 +20,8 @@ def main(service: str, wanted: list[str]) -> int:
 
 
 def _reads(service: str, name: str, count: str, code: str) -> bool:
-    uri = f"url='{service}/ogc' typename='{name}' pageSize='50' srsname='OGC:CRS84'"
+    size = min(1_000, max(10, int(count) // 3))  # several pages
+    uri = f"url='{service}/ogc' typename='{name}' pageSize='{size}' srsname='OGC:CRS84'"
     layer = QgsVectorLayer(uri, name, "OAPIF")
     if not layer.isValid():
         sys.stdout.write(f"{name} does not open: {layer.error().message()}\n")

@@ -4,8 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +12,10 @@ from sqlalchemy import Engine
 
 from tests.conftest import ROOT
 from tests.functional.gdal_checks import CHECKS, Case, find_cases, own_system
+from tests.serving import serve_with_log
 
 pytestmark = pytest.mark.clients
-PORT = 8941
+PROGRAMS = {"sh": ["bash", "-euc"], "python": [sys.executable, "-c"], "r": ["Rscript", "-e"]}
 
 
 @pytest.fixture(scope="module")
@@ -27,29 +26,8 @@ def access_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def logged_service(demo_database: str, access_log: Path) -> Iterator[str]:
     """The demonstration, served in another process that writes down what is asked."""
-    address = f"http://127.0.0.1:{PORT}"
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app",
-               "--port", str(PORT)]  # fmt: skip
-    environment = {**os.environ, "OBSERVATORY_DATABASE_URL": demo_database}
-    with access_log.open("w") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
-        try:
-            _wait_for(f"{address}/ogc")
-            yield address
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _wait_for(address: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except OSError:
-            assert time.monotonic() < end, "the service does not answer"
-            time.sleep(0.2)
+    with serve_with_log(demo_database, access_log.parent, access_log) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +58,12 @@ def test_the_recipes_work(logged_service: str, cases: list[Case], tmp_path: Path
     ):  # fmt: skip
         recipes = recipes.replace(official, ours)
     blocks = re.findall(r"```(sh|python)\n(.*?)```", recipes, re.DOTALL)
-    assert [language for language, _ in blocks] == ["sh", "sh", "python"]
+    assert [language for language, _ in blocks] == ["sh", "sh", "python", "r"]
+    seen = f"stopifnot(nrow(layer) == {len(case.truth)}, nrow(same) == nrow(layer), nrow(some) > 0)"
     for language, block in blocks:
-        command = [sys.executable, "-c"] if language == "python" else ["bash", "-euc"]
+        block += seen if language == "r" else ""
         done = subprocess.run(
-            [*command, block], capture_output=True, text=True, timeout=120, check=False,
+            [*PROGRAMS[language], block], capture_output=True, text=True, timeout=120, check=False,
             cwd=tmp_path,
         )  # fmt: skip
         assert done.returncode == 0, f"{block}\n{done.stderr}"
