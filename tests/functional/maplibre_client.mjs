@@ -12,22 +12,22 @@ export async function draw({ sources, layers, bounds }) {
     attributionControl: false,
     renderWorldCopies: false,
   });
-  return tell(map);
+  return tell(map, layers.map(({ id }) => id));
 }
 
-/** Wait until a map has drawn everything; return the codes that each of its layers shows. */
-export async function tell(map) {
+/** Wait until a map has drawn the wanted layers; return the codes that each layer shows. */
+export async function tell(map, wanted) {
   const failures = [];
   map.on("error", ({ error }) => failures.push(String(error)));
   let shown = {};
   // A source of features is idle for a moment between its answer and its tiles.
-  for (let tries = 0; tries < 40 && !isAllShown(shown) && !failures.length; tries += 1) {
+  for (let tries = 0; tries < 40 && !isShown(shown, wanted) && !failures.length; tries += 1) {
     await new Promise((resolve) => {
       map.once("idle", resolve);
       map.triggerRepaint(); // it may have been idle for long
     });
     shown = codesOf(map);
-    if (!isAllShown(shown)) await new Promise((resolve) => { setTimeout(resolve, 250); });
+    if (!isShown(shown, wanted)) await new Promise((resolve) => { setTimeout(resolve, 250); });
   }
   map.remove();
   return { shown, failures };
@@ -40,9 +40,8 @@ function codesOf(map) {
   }));
 }
 
-function isAllShown(shown) {
-  const listed = Object.values(shown);
-  return listed.length > 0 && listed.every((codes) => codes.length > 0);
+function isShown(shown, wanted) {
+  return wanted.every((id) => shown[id]?.length > 0);
 }
 
 Object.assign(window, { draw, tell });
