@@ -25,7 +25,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>A client</title>
 <body><div id="map" style="width: 1200px; height: 800px"></div></body></html>"""
 RECIPE = re.compile(r"```js\n(.*?)```", re.DOTALL)
 HERE, CENTRE = "http://127.0.0.1:8000", "[2.36, 48.93]"
-AFAR = 5  # a zoom that the whole demonstration is seen at
+AFAR = 0  # the whole of the demonstration is seen from very far
 Codes = dict[str, set[str]]
 
 
