@@ -7,6 +7,7 @@ from etl import tidy
 from etl.progress import tell
 from etl.tidy import TidyRelease
 from observatory.db import staging, tables
+from observatory.db.street_staging import stage_localities, stage_streets
 from observatory.geography.points import ewkb_points
 
 BLOCK_ROWS = 200_000  # of a long frame, whose points are made block by block
@@ -36,6 +37,9 @@ def stage_release(engine: Engine, info: staging.ReleaseInfo, content: TidyReleas
         for table, columns, frame in parts:
             if len(frame):
                 staging.stage_frame(connection, table, release_id, columns, frame)
+        if len(content.streets):
+            stage_localities(connection, release_id, content.localities)
+            stage_streets(connection, release_id, content.streets)
         for table, columns, frame in kept:
             _stage_points(connection, table, release_id, columns, frame)
         if content.figure_file is not None:
@@ -58,7 +62,7 @@ def _stage_points(
     for start in range(0, len(frame), BLOCK_ROWS):
         rows = frame.iloc[start : start + BLOCK_ROWS]
         block = {str(name): rows[name] for name in rows}
-        if "lon" in rows:
+        if "geom" in columns and "lon" in rows:
             block["geom"] = ewkb_points(rows["lon"].to_numpy(), rows["lat"].to_numpy())
         staging.stage_frame(connection, table, release_id, columns, block)
         if len(frame) > BLOCK_ROWS:

@@ -48,9 +48,10 @@ FACILITY_COLUMNS = (
     "identifier", "category", "category_label", "name", "sector", "commune_code", "places",
     "social_index", "geom",
 )  # fmt: skip
-ADDRESS_COLUMNS = (
-    "identifier", "number", "street", "postcode", "commune_code", "commune_name", "geom",
-)  # fmt: skip
+# Numbers of localities and streets are those of their own release.
+LOCALITY_COLUMNS = ("locality", "commune_code", "commune_name", "former_name", "postcode")
+STREET_COLUMNS = ("street", "locality", "name")
+ADDRESS_COLUMNS = ("lon", "lat", "street", "number", "suffix")
 CREDIT_COLUMNS = (
     "year", "programme", "theme", "sub_theme", "amount", "posts", "is_common_law", "beneficiary",
     "beneficiary_code", "reference", "contract_code", "contract_vintage", "department", "region",
@@ -92,6 +93,8 @@ class TidyRelease:
     observations: pd.DataFrame = field(default_factory=lambda: _empty(OBSERVATION_COLUMNS))
     cells: pd.DataFrame = field(default_factory=lambda: _empty(CELL_COLUMNS))
     facilities: pd.DataFrame = field(default_factory=lambda: _empty(FACILITY_COLUMNS))
+    localities: pd.DataFrame = field(default_factory=lambda: _empty(LOCALITY_COLUMNS))
+    streets: pd.DataFrame = field(default_factory=lambda: _empty(STREET_COLUMNS))
     addresses: pd.DataFrame = field(default_factory=lambda: _empty(ADDRESS_COLUMNS))
     credits: pd.DataFrame = field(default_factory=lambda: _empty(CREDIT_COLUMNS))
     figure_file: FigureFile | None = None  # the file that the observations were read from

@@ -116,6 +116,7 @@ class Addresses(Source):
     postcode: str
     commune: str
     commune_name: str
+    former_commune: str | None = None  # the name of what a commune was before a merger
     position: Position
     ignored: tuple[str, ...] = ()
     expected_rows: Rows

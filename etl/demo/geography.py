@@ -60,6 +60,15 @@ def block_outlines(blocks: pd.DataFrame, corners_of: Floats) -> Geometries:
     return pierced
 
 
+def place(u: Floats, v: Floats, corners: Floats) -> Floats:
+    """Map points of the unit square into the quadrilaterals of their communes."""
+    south_west, south_east, north_east, north_west = np.moveaxis(corners, 1, 0)
+    u, v = u[:, np.newaxis], v[:, np.newaxis]
+    west = (1 - v) * south_west + v * north_west
+    east = (1 - v) * south_east + v * north_east
+    return np.asarray(np.round((1 - u) * west + u * east, _DECIMALS), dtype=np.float64)
+
+
 def _placed(rects: Floats, corners: Floats) -> Floats:
     """Map rectangles of the unit square into quadrilaterals (bilinear: straight stays straight)."""
     u = rects[:, [0, 2, 2, 0]][..., np.newaxis]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from etl.demo import geography, layout, plans
-from etl.demo.geography import Geometries
+from etl.demo.geography import Floats, Geometries
 from etl.demo.layout import BEFORE_MERGER, MERGED_AWAY, MERGED_INTO, NEW, OLD, VINTAGES
 from etl.tidy import MEMBERSHIP_COLUMNS, TidyRelease
 
@@ -25,6 +25,7 @@ class Region:
     blocks: pd.DataFrame
     commune_outlines: Geometries
     block_outlines: Geometries
+    corners: Floats  # of the communes
 
 
 def draw_region(rng: np.random.Generator) -> Region:
@@ -39,6 +40,7 @@ def draw_region(rng: np.random.Generator) -> Region:
         blocks,
         geography.outlines(corners),
         geography.block_outlines(blocks, corners[position]),
+        corners,
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from etl.demo import revised
+from etl.demo.addresses import address_release
 from etl.demo.counts import Drawn, draw_counts, make_atoms
 from etl.demo.figures import Catalogue, Figures, make_figures
 from etl.demo.layout import NEW, OLD
@@ -65,6 +66,7 @@ def demo_releases() -> list[tuple[ReleaseInfo, TidyRelease]]:
         (_info("demo_territories", "cog", "Communes et territoires"), base_territories(region)),
         (_info("demo_qpv_2015", "qpv", "Quartiers de 2015"), neighbourhood_release(region, OLD)),
         (_info("demo_qpv_2024", "qpv", "Quartiers de 2024"), neighbourhood_release(region, NEW)),
+        (_info("demo_addresses", "ban", "Adresses"), address_release(region)),
     ]
     figures = [
         (_info(source, operation, subject), _figures_of(world, operation))
@@ -133,6 +135,6 @@ def _info(source: str, operation: str, subject: str) -> ReleaseInfo:
 
 def _counted(release: TidyRelease) -> TidyRelease:
     tables = (release.territories, release.perimeters, release.memberships,
-              release.passages, release.observations)  # fmt: skip
+              release.passages, release.observations, release.addresses)  # fmt: skip
     release.rows_read = release.rows_kept = sum(map(len, tables))
     return release

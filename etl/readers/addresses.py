@@ -1,4 +1,6 @@
-"""Reads numbers of streets with their point."""
+"""Reads numbers of streets with their point: communes once, streets once per commune."""
+
+from collections.abc import Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -9,8 +11,12 @@ from etl.readers.blocks import Block, numbers, read_blocks
 from etl.readers.facilities import check_communes
 from etl.readers.located import place_points, to_degrees
 from etl.snapshot import Snapshot
-from etl.tidy import TidyRelease
+from etl.tidy import ADDRESS_COLUMNS, LOCALITY_COLUMNS, STREET_COLUMNS, TidyRelease
 from observatory.db.staging import Finding
+
+_NUMBER = "^[0-9]{0,5}$"
+NO_NUMBER = 99_999  # of a place without numbers, in the format that communes fill in
+_PLACE = ("commune_code", "commune_name", "former_name", "postcode")
 
 
 def read_addresses(declared: Addresses, files: dict[str, Snapshot]) -> TidyRelease:
@@ -21,22 +27,46 @@ def read_addresses(declared: Addresses, files: dict[str, Snapshot]) -> TidyRelea
         declared.expected_rows,
     )  # fmt: skip
     table = pa.concat_tables([_addresses(declared, block) for block in blocks])
-    addresses = table.to_pandas(types_mapper={pa.string(): pd.ArrowDtype(pa.string())}.get)
-    release = TidyRelease(rows_read=len(addresses))
-    addresses["lon"], addresses["lat"] = place_points(
-        snapshot, addresses["lon"].to_numpy(), addresses["lat"].to_numpy(), release
+    rows = table.to_pandas(types_mapper={pa.string(): pd.ArrowDtype(pa.string())}.get)
+    release = TidyRelease(rows_read=len(rows))
+    rows["lon"], rows["lat"] = place_points(
+        snapshot, rows["lon"].to_numpy(), rows["lat"].to_numpy(), release
     )
-    repeated = addresses.duplicated("identifier")
-    if repeated.any():
-        samples = [{"identifier": str(one)} for one in addresses["identifier"][repeated].head(5)]
-        message = "more points of an address: the first one is kept"
-        release.findings.append(
-            Finding("address_repeated", "info", message, int(repeated.sum()), samples)
-        )
-    release.addresses = addresses[~repeated]
+    rows = _once(rows, release)
+    split_addresses(rows, release)
     release.rows_kept = len(release.addresses)
     release.rows_refused = release.rows_read - release.rows_kept
     return release
+
+
+def split_addresses(rows: pd.DataFrame, release: TidyRelease) -> None:
+    """Number the localities and the streets of addresses, and hand each over once.
+
+    rows: commune_code, commune_name, former_name, postcode, name, number, suffix, lon, lat.
+    """
+    rows = rows.assign(locality=_number(rows, _PLACE))
+    rows = rows.assign(street=_number(rows, ("locality", "name")))
+    release.localities = rows.drop_duplicates("locality")[list(LOCALITY_COLUMNS)]
+    release.streets = rows.drop_duplicates("street")[list(STREET_COLUMNS)]
+    release.addresses = rows[list(ADDRESS_COLUMNS)]
+
+
+def _number(rows: pd.DataFrame, keys: Sequence[str]) -> "pd.Series[int]":
+    return rows.groupby(list(keys), sort=False, dropna=False).ngroup() + 1
+
+
+def _once(rows: pd.DataFrame, release: TidyRelease) -> pd.DataFrame:
+    """Leave out, as findings, further points of one address, and addresses without a point."""
+    repeated = rows.duplicated("identifier")
+    nowhere = rows["lon"].isna() & ~repeated
+    for name, wrong, severity, message in (
+        ("address_repeated", repeated, "info", "more points of an address: the first one is kept"),
+        ("address_without_point", nowhere, "warning", "addresses without a point: left out"),
+    ):
+        if wrong.any():
+            samples = [{"identifier": str(one)} for one in rows["identifier"][wrong].head(5)]
+            release.findings.append(Finding(name, severity, message, int(wrong.sum()), samples))
+    return rows[~repeated & ~nowhere]
 
 
 def _columns(declared: Addresses) -> set[str]:
@@ -44,16 +74,20 @@ def _columns(declared: Addresses) -> set[str]:
         declared.identifier, declared.number, declared.street, declared.postcode,
         declared.commune, declared.commune_name, declared.position.x, declared.position.y,
     }  # fmt: skip
-    return named | ({declared.suffix} if declared.suffix is not None else set())
+    optional = (declared.suffix, declared.former_commune)
+    return named | {column for column in optional if column is not None}
 
 
 def _addresses(declared: Addresses, block: Block) -> pa.Table:
     for column in (declared.identifier, declared.street, declared.commune):
         block.refuse(pc.equal(block.texts(column), ""), "the cell is empty", column=column)
     check_communes(block, declared.commune)
-    number = block.texts(declared.number)
-    if declared.suffix is not None:
-        number = pc.binary_join_element_wise(number, block.texts(declared.suffix), "")
+    block.refuse(
+        pc.invert(pc.match_substring_regex(block.texts(declared.number), _NUMBER)),
+        "the number of an address is no whole number",
+        column=declared.number,
+        remedy="What follows the number (bis, ter, a) has a column of its own.",
+    )
     position = declared.position
     longitude, latitude = to_degrees(
         numbers(block, position.x), numbers(block, position.y), position.srid
@@ -61,16 +95,34 @@ def _addresses(declared: Addresses, block: Block) -> pa.Table:
     return pa.table(
         {
             "identifier": block.texts(declared.identifier),
-            "number": _null_if_empty(number),
-            "street": block.texts(declared.street),
-            "postcode": _null_if_empty(block.texts(declared.postcode)),
+            "number": _numbers(block.texts(declared.number)),
+            "suffix": _suffixes(declared, block),
+            "name": block.texts(declared.street),
+            "postcode": block.texts(declared.postcode),
             "commune_code": block.texts(declared.commune),
-            "commune_name": _null_if_empty(block.texts(declared.commune_name)),
+            "commune_name": block.texts(declared.commune_name),
+            "former_name": _former(declared, block),
             "lon": longitude,
             "lat": latitude,
         }
     )
 
 
-def _null_if_empty(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+def _numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return whole numbers; 0 where there is none."""
+    given = pc.if_else(pc.equal(texts, ""), "0", texts).cast(pa.int32())
+    return pc.if_else(pc.equal(given, NO_NUMBER), pa.scalar(0, pa.int32()), given)
+
+
+def _suffixes(declared: Addresses, block: Block) -> pa.ChunkedArray:
+    if declared.suffix is None:
+        return pa.array([""] * len(block.table), pa.string())
+    return pc.utf8_trim_whitespace(pc.utf8_lower(block.texts(declared.suffix)))
+
+
+def _former(declared: Addresses, block: Block) -> pa.ChunkedArray:
+    if declared.former_commune is None:
+        return pa.nulls(len(block.table), pa.string())
+    texts = block.texts(declared.former_commune)
+    same = pc.equal(texts, block.texts(declared.commune_name))
+    return pc.if_else(pc.or_(pc.equal(texts, ""), same), pa.scalar(None, pa.string()), texts)

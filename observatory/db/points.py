@@ -1,4 +1,4 @@
-"""Cells, facilities and addresses of published releases: the one place that asks for them."""
+"""Cells and facilities of published releases: the one place that asks for them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, FromClause, Select, func, select
 
 from observatory.db.filters import BBox
-from observatory.db.tables import address, facility, grid_cell, perimeter, release, territory
+from observatory.db.tables import facility, grid_cell, perimeter, release, territory
 from observatory.domain.territory import TerritoryKey
 
 CELL_FIELDS = (
@@ -16,9 +16,6 @@ CELL_FIELDS = (
 FACILITY_FIELDS = (
     "release_id", "identifier", "category", "category_label", "name", "sector", "commune_code",
     "places", "social_index",
-)  # fmt: skip
-ADDRESS_FIELDS = (
-    "release_id", "identifier", "number", "street", "postcode", "commune_code", "commune_name",
 )  # fmt: skip
 
 
@@ -50,12 +47,6 @@ def list_facilities(
     if box is not None:
         query = query.where(_inside(facility, box))
     return _rows(connection, query.order_by(facility.c.release_id, facility.c.identifier))
-
-
-def list_addresses(connection: Connection, box: BBox) -> list[dict[str, Any]]:
-    """Return the addresses in a box."""
-    query = _published(address, ADDRESS_FIELDS).where(_inside(address, box))
-    return _rows(connection, query.order_by(address.c.release_id, address.c.identifier))
 
 
 def sum_cells(

@@ -5,19 +5,33 @@ The SQL is text, and the words are written into it: composing it costs more than
 plan that is kept for any words is ten times slower than one made for these.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from observatory.db.filters import TerritoryFilter
-from observatory.domain.words import Sought, read_words, spellings
+from observatory.domain.words import ABBREVIATIONS, Sought, read_words, spellings
 
 
-def plain(sql: str) -> str:
-    """Return the SQL of a text without accents, capitals and punctuation."""
-    return f"btrim(regexp_replace(lower(unaccent({sql})), '[^a-z0-9]+', ' ', 'g'))"
+def plain(sql: str, kept: str = "") -> str:
+    """Return the SQL of a text without accents, capitals and punctuation, but what is kept."""
+    return f"btrim(regexp_replace(lower(unaccent({sql})), '[^a-z0-9{kept}]+', ' ', 'g'))"
+
+
+def in_full(column: str, abbreviations: Mapping[str, str] = ABBREVIATIONS, *,
+            is_first: bool = False) -> str:  # fmt: skip
+    r"""Return the SQL of a plain text with its abbreviations in full; is_first: of its first word.
+
+    The column is written many times: it has to be one, and no expression.
+    """
+    begin, replaced = "^" if is_first else r"\m", column
+    for short, full in abbreviations.items():
+        replaced = rf"regexp_replace({replaced}, '{begin}{short}\M', '{full}', 'g')"
+    # Few names hold one, and a dozen replacements of each of the others would be in vain.
+    which = rf"{begin}({'|'.join(abbreviations)})\M"
+    return rf"CASE WHEN {column} ~ '{which}' THEN {replaced} ELSE {column} END"
 
 
 _PLAIN = text(

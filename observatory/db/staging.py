@@ -19,6 +19,7 @@ from observatory.db.tables import (
     figure_file,
     finding,
     grid_cell,
+    locality,
     observation,
     release,
     staged_membership,
@@ -26,6 +27,7 @@ from observatory.db.tables import (
     staged_passage,
     staged_perimeter,
     staged_territory,
+    street,
 )
 from observatory.errors import CheckFailed
 
@@ -37,7 +39,7 @@ STAGED_TABLES = (
     staged_observation,
 )
 # Their rows are written once, under a release that readers do not see before it is published.
-KEPT_TABLES = (grid_cell, facility, address, credit)
+KEPT_TABLES = (grid_cell, facility, locality, street, address, credit)
 
 
 @dataclass(frozen=True, slots=True)

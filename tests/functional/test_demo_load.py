@@ -147,7 +147,7 @@ def test_a_load_killed_ten_times_leaves_a_whole_state_and_a_rerun_completes(home
     done = run_observatory("load", "--from", "demo", home=home.path)
     assert done.returncode == 0, done.stderr
     assert home.version() == 1
-    assert len(home.published()) == 16
+    assert len(home.published()) == 17
     again = run_observatory("load", "--from", "demo", home=home.path)
     assert again.returncode == 0, again.stderr
     assert "unchanged" in again.stdout

@@ -1,11 +1,8 @@
 """Fills what the search reads, when territories or what they lie in changed."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import Connection, text
 
-from observatory.db.search import plain
-from observatory.domain.words import ABBREVIATIONS
+from observatory.db.search import in_full, plain
 
 # A database that was just brought to this version has no rows yet.
 _TOUCHED = text("""
@@ -14,17 +11,6 @@ _TOUCHED = text("""
         OR EXISTS (SELECT FROM staged_membership)
         OR EXISTS (SELECT FROM staged_perimeter)
 """)
-
-
-def _in_full(column: str, abbreviations: Mapping[str, str] = ABBREVIATIONS) -> str:
-    r"""Return the SQL of a plain text with its abbreviations in full."""
-    replaced = column
-    for short, full in abbreviations.items():
-        replaced = rf"regexp_replace({replaced}, '\m{short}\M', '{full}', 'g')"
-    # Few names hold one, and a dozen replacements of each of the others would be in vain.
-    return (
-        rf"CASE WHEN {column} ~ '\m({'|'.join(abbreviations)})\M' THEN {replaced} ELSE {column} END"
-    )
 
 
 _FILL = text(rf"""
@@ -43,7 +29,7 @@ _FILL = text(rf"""
                {plain("concat_ws(' ', code, around)")} AS others
         FROM named LEFT JOIN communes USING (level, code, name)
     ), whole AS MATERIALIZED (
-        SELECT plain.*, {_in_full("own")} AS own_words, {_in_full("others")} AS other_words
+        SELECT plain.*, {in_full("own")} AS own_words, {in_full("others")} AS other_words
         FROM plain
     )
     INSERT INTO territory_search (level, code, name, vintages, is_dated, name_words, words)

@@ -14,7 +14,7 @@ from observatory.db.tables.places import (
     perimeter_simplified,
     territory,
 )
-from observatory.db.tables.points import address, facility, grid_cell
+from observatory.db.tables.points import address, facility, grid_cell, locality, street
 from observatory.db.tables.provenance import (
     RELEASE_STATES,
     data_version,
@@ -58,6 +58,7 @@ __all__ = [
     "grid_cell",
     "indicator",
     "load_run",
+    "locality",
     "membership",
     "metadata",
     "observation",
@@ -78,6 +79,7 @@ __all__ = [
     "staged_passage",
     "staged_perimeter",
     "staged_territory",
+    "street",
     "summary",
     "territory",
     "territory_search",

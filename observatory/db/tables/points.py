@@ -72,16 +72,57 @@ facility = Table(
     Index("ix_facility_category", "category"),
 )
 
+# Names once per commune, house numbers in a table of their own: 26 million of them, 80 bytes each.
+# A locality is what tells two streets of one name apart: a commune, what it was before a merger,
+# and a postcode. The words are plain (observatory.db.streets).
+locality = Table(
+    "locality",
+    metadata,
+    _release(),
+    Column("locality", Integer, primary_key=True, autoincrement=False),  # within its release
+    Column("commune_code", Text, nullable=False),
+    Column("commune_name", Text, nullable=False),
+    Column("former_name", Text),  # the commune that it was before a merger
+    Column("postcode", Text, nullable=False),  # empty where the file gives none
+    Column("words", Text, nullable=False),
+    Column("former_words", Text, nullable=False),
+    Index("ix_locality_commune_code", "commune_code"),
+    Index("ix_locality_postcode", "postcode"),
+    Index("ix_locality_words", "words"),
+    Index("ix_locality_former_words", "former_words"),
+    # for names of communes that are misspelt
+    Index(
+        "ix_locality_alike",
+        "words",
+        postgresql_using="gin",
+        postgresql_ops={"words": "gin_trgm_ops"},
+    ),
+)
+
+street = Table(
+    "street",
+    metadata,
+    _release(),
+    Column("street", Integer, primary_key=True, autoincrement=False),  # within its release
+    Column("locality", Integer, nullable=False),
+    Column("name", Text, nullable=False),  # as published
+    Column("kind", Text, nullable=False),  # rue, avenue…; empty where it has none
+    Column("core", Text, nullable=False),  # what it is called, without kind and articles
+    # Misspelt names are compared within their locality, which holds few streets: an index of the
+    # trigrams of all streets would give more rows to look at than these are.
+    Index("ix_street_core", "release_id", "locality", "core"),
+)
+
+# No key: what a file says twice of one number is kept as two points of it.
 address = Table(
     "address",
     metadata,
-    _release(),
-    Column("identifier", Text, primary_key=True),
-    Column("number", Text),
-    Column("street", Text, nullable=False),
-    Column("postcode", Text),
-    Column("commune_code", Text, nullable=False),
-    Column("commune_name", Text),
-    _point(),
-    Index("ix_address_geom", "geom", postgresql_using="gist"),
+    Column("lon", Double, nullable=False),  # the wide columns first: no byte is lost between them
+    Column("lat", Double, nullable=False),
+    Column("release_id", Integer, ForeignKey("release.id", ondelete="CASCADE"), nullable=False),
+    Column("street", Integer, nullable=False),
+    Column("number", Integer, nullable=False),  # 0: the street itself, without a number
+    Column("suffix", Text, nullable=False),  # bis, ter, a…; empty
+    Index("ix_address_street", "release_id", "street", "number"),
+    *finite("lon", "lat"),
 )
