@@ -76,7 +76,7 @@ THREADS = POOL_SIZE + MAX_OVERFLOW
 EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",
            "Content-Disposition", "Retry-After", "X-As-Published-In", "X-As-Known-On",
            "X-As-Known-Version", "X-Ranking", "X-Composite", "X-Columns", "X-Summary",
-           "Content-Crs", "OGC-NumberMatched", "OGC-NumberReturned"]  # fmt: skip
+           "X-Rows-Total", "Content-Crs", "OGC-NumberMatched", "OGC-NumberReturned"]  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, database_url: str | None = None) -> FastAPI:
@@ -114,7 +114,7 @@ def _open(stack: ExitStack, settings: Settings, url: str | None) -> State:
     answers = Answers(Shelf(settings.home / FOLDER, settings.answers_mb * 2**20))
     stack.callback(answers.close)
     return State(engine, VersionCache(engine), answers, Memory(), settings.home,
-                 choose_geocoder(settings.geocoder))  # fmt: skip
+                 choose_geocoder(settings.geocoder, engine))  # fmt: skip
 
 
 def _add_routes(app: FastAPI) -> None:

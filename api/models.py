@@ -719,11 +719,11 @@ class ConvertedFigure(BaseModel):
 
 
 class Location(BaseModel):
-    """The answer of one generation: yes, no, or unknown."""
+    """The answer of one generation: yes, no, partly, or unknown."""
 
     level: str
     vintage: int | None
-    answer: str
+    answer: str = Field(description="yes, no, unknown; partly: a street on both sides.")
     code: str | None
     name: str | None
     distance_m: float | None = Field(
@@ -733,8 +733,16 @@ class Location(BaseModel):
     within_500m: bool | None
     nearest_code: str | None
     nearest_name: str | None
-    others: list[str]
+    others: list[str] = Field(description="Further codes; of partly: all that are touched.")
     reason: str | None
+
+
+class FoundAddress(BaseModel):
+    """What an address was taken for."""
+
+    label: str
+    score: float = Field(description="0 to 1; below 0.8 every answer is unknown.")
+    kind: str = Field(description="housenumber; street: all its numbers answer together.")
 
 
 class Locations(BaseModel):
@@ -742,10 +750,11 @@ class Locations(BaseModel):
 
     data_version: int
     origin: str
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     on: str
     items: list[Location]
+    found: FoundAddress | None = Field(None, description="Of an address; null: not found.")
 
 
 class LocatedSummary(BaseModel):
@@ -760,7 +769,8 @@ class LocatedSummary(BaseModel):
     share: float | None = Field(description="yes / (yes + no); null where nothing is known.")
     within_300m: int
     within_500m: int
-    reasons: dict[str, int] = Field(description="Why rows are unknown.")
+    reasons: dict[str, int] = Field(description="Why rows are unknown, or partly.")
+    partly: int = Field(description="Streets without a known number, on both sides.")
 
 
 class LocatedRows(BaseModel):

@@ -46,6 +46,7 @@ class Form(StrEnum):
     FGB = "fgb"  # FlatGeobuf
     KML = "kml"
     SHP = "shp"  # a zipped Shapefile
+    NDJSON = "ndjson"  # a document a line, as rows are done
     HTML = "html"  # a page for a person, where there is one
 
 

@@ -83,8 +83,12 @@ class Responding(Reading):
         self, content: bytes, media_type: str, name: str, more: Mapping[str, str]
     ) -> Response:
         """Write a file made of what was sent, as it is: compressing it may take longer than it."""
+        return Response(content, 200, self.sent_headers(name, more), media_type)
+
+    def sent_headers(self, name: str, more: Mapping[str, str]) -> dict[str, str]:
+        """Return the headers of a file made of what was sent, which nobody keeps."""
         name = f"demonstration-{name}" if self.data.origin == "demonstration" else name
-        headers = {
+        return {
             **NOT_KEPT,
             "X-Data-Version": str(self.data.version),
             "X-Origin": self.data.origin,
@@ -92,7 +96,6 @@ class Responding(Reading):
             "Content-Disposition": f'attachment; filename="{name}"',
             **more,
         }
-        return Response(content, 200, headers, media_type)
 
     def _links(self, next_key: Row | None, matched: int) -> list[dict[str, str]]:
         url = self.request.url

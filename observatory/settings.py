@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     cors_origins: CommaList = ("*",)
     answers_mb: int = Field(default=512, ge=0, le=1_000_000)  # of the disk, for answers kept ready
-    geocoder: str = "none"
+    geocoder: str = "local"  # never leaves the machine
     publish_on: str | None = None
 
     @field_validator("home", "data", "sources")

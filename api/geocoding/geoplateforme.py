@@ -9,10 +9,12 @@ from collections.abc import Generator, Sequence
 import httpx2
 
 from api.geocoding.interface import Address, Found
+from observatory.domain.locate_reasons import LocateReason
 from observatory.errors import GeocoderUnreachable
 
 GEOPLATEFORME = "https://data.geopf.fr/geocodage/search/csv"
 AT_ONCE = 1_000  # addresses in a batch
+MOST = 10_000  # of a file: a service is somebody else's
 BETWEEN_SECONDS = 0.25  # the service allows 50 requests a second; we are not alone
 TRIES = 3
 PATIENCE_SECONDS = 30.0  # for whoever asks before us
@@ -25,6 +27,8 @@ _ASKED = {"columns": ["line", "city"], "postcode": "postcode"}
 class BatchService:
     """A service that takes a CSV of addresses and gives it back with coordinates and a score."""
 
+    most = MOST
+
     def __init__(
         self, address: str, *, transport: httpx2.BaseTransport | None = None,
         between: float = BETWEEN_SECONDS,
@@ -33,14 +37,14 @@ class BatchService:
         self._client = httpx2.Client(timeout=TIMEOUT, transport=transport)
         self._lock, self._asked_at = threading.Lock(), float("-inf")
 
-    def geocode(self, addresses: Sequence[Address]) -> list[Found | None]:
+    def geocode(self, addresses: Sequence[Address]) -> list[Found | LocateReason]:
         """Return where each address is; batches follow each other, never at once."""
-        found: list[Found | None] = []
+        found: list[Found | LocateReason] = []
         for start in range(0, len(addresses), AT_ONCE):
             found += self._ask(addresses[start : start + AT_ONCE])
         return found
 
-    def _ask(self, some: Sequence[Address]) -> list[Found | None]:
+    def _ask(self, some: Sequence[Address]) -> list[Found | LocateReason]:
         rows = list(csv.DictReader(io.StringIO(self._send(_write(some)))))
         if len(rows) != len(some):
             raise GeocoderUnreachable(
@@ -88,10 +92,10 @@ def _write(some: Sequence[Address]) -> bytes:
     return text.getvalue().encode()
 
 
-def _read(row: dict[str, str]) -> Found | None:
+def _read(row: dict[str, str]) -> Found | LocateReason:
     try:
         lon, lat = float(row["longitude"]), float(row["latitude"])
         score = float(row.get("result_score") or 0.0)
     except (KeyError, TypeError, ValueError):
-        return None
+        return LocateReason.ADDRESS_NOT_FOUND
     return Found(lon, lat, score, row.get("result_label") or "", row.get("result_type") or "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from observatory.domain.locate_reasons import LocateReason
+from observatory.geography.locating import Floats
 
 THRESHOLD = 0.8  # of a score: below it, what is found is perhaps another place
 PRECISE = "housenumber"
@@ -26,7 +27,9 @@ class Address:
 class Found:
     """Where an address is, as a geocoder says: degrees, a score from 0 to 1, and how precisely.
 
-    kind: housenumber, street, locality or municipality.
+    kind: housenumber, street, locality or municipality. points: longitudes and latitudes of all
+    that it may be, where a geocoder knows them (the numbers of a street): its answer is theirs
+    together.
     """
 
     lon: float
@@ -34,20 +37,27 @@ class Found:
     score: float
     label: str
     kind: str
+    points: tuple[Floats, Floats] | None = None
 
     @property
     def doubt(self) -> LocateReason | None:
         """Say why the point is not good enough to tell on which side of a boundary it lies."""
         if self.score < THRESHOLD:
             return LocateReason.ADDRESS_UNSURE
-        return None if self.kind == PRECISE else LocateReason.ADDRESS_IMPRECISE
+        is_known = self.kind == PRECISE or self.points is not None
+        return None if is_known else LocateReason.ADDRESS_IMPRECISE
 
 
 class Geocoder(Protocol):
-    """Finds addresses."""
+    """Finds addresses; most: how many of them in one file."""
 
-    def geocode(self, addresses: Sequence[Address]) -> list[Found | None]:
-        """Return where each address is, None where it is unknown.
+    @property
+    def most(self) -> int:
+        """Return how many addresses a file may hold."""
+        ...
+
+    def geocode(self, addresses: Sequence[Address]) -> list[Found | LocateReason]:
+        """Return where each address is, or why nobody knows.
 
         Raises GeocoderUnreachable where the service does not answer, or not as it should.
         """

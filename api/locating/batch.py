@@ -13,6 +13,17 @@ from api.geocoding.interface import Address, Found, Geocoder
 from api.locating.columns import Columns
 from observatory.db.filters import InForce
 from observatory.db.locate import FARTHEST_M, Unlisted, locate_in
+from observatory.db.locate_streets import (
+    ANSWERS,
+    NO,
+    PARTLY,
+    UNKNOWN,
+    YES,
+    Sides,
+    Streets,
+    gather_streets,
+    locate_streets,
+)
 from observatory.db.outlines import Generation
 from observatory.domain.locate_reasons import LocateReason
 from observatory.errors import TooLarge
@@ -20,13 +31,12 @@ from observatory.geography.distances import boundary_distances
 from observatory.geography.locating import SortedPoints
 
 CHUNK = 500_000  # rows
-MOST_ADDRESSES = 10_000  # of a file: a geocoder is somebody else's
+GEOCODED_CHUNK = 1_000  # rows that may have to be geocoded, which takes a second or so
 MOST_DISTANCES = 100_000
 Told = Callable[[int, int], None]
 _REASONS = [None, *(str(reason) for reason in LocateReason)]
 _REASON_PLACE = {reason: place for place, reason in enumerate(_REASONS)}
-_ANSWERS = pa.array(["no", "yes", "unknown"])
-_NO, _YES, _UNKNOWN = range(3)
+_ANSWERS = pa.array(ANSWERS)
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
 
@@ -42,12 +52,16 @@ class Question:
 
 @dataclass(slots=True)
 class Places:
-    """Where rows are: degrees, NaN where unknown for the reason (a place among _REASONS)."""
+    """Where rows are: degrees, NaN where unknown for the reason (a place among _REASONS).
+
+    streets: rows that are somewhere in a street; their reason says so, for each generation to see.
+    """
 
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     reason: NDArray[np.int8]
     found: list[Found | None] | None = None
+    streets: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -56,7 +70,9 @@ class Counts:
 
     level: str
     vintage: int | None
-    answers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(3, dtype=np.int64))
+    answers: NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros(len(ANSWERS), dtype=np.int64)
+    )
     near: int = 0
     wide: int = 0
     reasons: NDArray[np.int64] = field(
@@ -65,13 +81,14 @@ class Counts:
 
     def said(self) -> dict[str, Any]:
         """Return the summary; the share is of the rows that are known to lie in or out."""
-        no, yes, unknown = self.answers.tolist()
+        no, yes, unknown, partly = self.answers.tolist()
         reasons = zip(_REASONS[1:], self.reasons[1:].tolist(), strict=True)
         return {
-            "level": self.level, "vintage": self.vintage, "rows": no + yes + unknown, "yes": yes,
-            "no": no, "unknown": unknown, "share": yes / (yes + no) if yes + no else None,
+            "level": self.level, "vintage": self.vintage, "rows": int(self.answers.sum()),
+            "yes": yes, "no": no, "unknown": unknown,
+            "share": yes / (yes + no) if yes + no else None,
             "within_300m": self.near, "within_500m": self.wide,
-            "reasons": {reason: count for reason, count in reasons if count},
+            "reasons": {reason: count for reason, count in reasons if count}, "partly": partly,
         }  # fmt: skip
 
 
@@ -85,28 +102,60 @@ class Answer:
 
 def locate_table(table: pa.Table, columns: Columns, question: Question, told: Told) -> Answer:
     """Answer of every row; told is called with the rows done and their number."""
-    _check(table, columns, question)
-    counts = [Counts(one.level, one.vintage) for one in question.chosen]
-    parts = []
-    for start in range(0, max(table.num_rows, 1), CHUNK):
-        part = table.slice(start, CHUNK)
-        places = _place(part, columns, question.geocoder)
-        parts.append(_append(part, _columns(places, question, counts)))
-        told(start + part.num_rows, table.num_rows)
+    check_table(table, columns, question)
+    counts = count_none(question)
+    parts: list[pa.Table] = []
+    done = 0
+    for part in locate_parts(table, columns, question, counts):
+        parts.append(part)
+        done += part.num_rows
+        told(done, table.num_rows)
     return Answer(pa.concat_tables(parts), [one.said() for one in counts])
 
 
-def _check(table: pa.Table, columns: Columns, question: Question) -> None:
+def count_none(question: Question) -> list[Counts]:
+    """Return the counts of each generation, before any row."""
+    return [Counts(one.level, one.vintage) for one in question.chosen]
+
+
+def locate_parts(
+    table: pa.Table, columns: Columns, question: Question, counts: Sequence[Counts],
+    most: int | None = None,
+) -> Iterator[pa.Table]:  # fmt: skip
+    """Yield the rows with their answers as they are known, at least once; counts grow meanwhile.
+
+    most: rows of a part; by default as many as memory allows.
+    """
+    size = CHUNK if most is None else most
+    if question.geocoder is not None and columns.has_address:
+        size = min(size, GEOCODED_CHUNK)
+    for start in range(0, max(table.num_rows, 1), size):
+        part = table.slice(start, size)
+        places = _place(part, columns, question.geocoder)
+        yield _append(part, _columns(places, question, counts))
+
+
+def check_table(table: pa.Table, columns: Columns, question: Question) -> None:
+    """Refuse a table that is too long for what is asked of it."""
     if question.has_distance and table.num_rows > MOST_DISTANCES:
         raise TooLarge(
             f"distance=true: {table.num_rows:,} rows, and {MOST_DISTANCES:,} is the most; the "
             "bands need no distance."
         )
-    is_asked = question.geocoder is not None and columns.has_address and not columns.has_point
-    if is_asked and table.num_rows > MOST_ADDRESSES:
+    if question.geocoder is None or not columns.has_address:
+        return
+    asked = _count_addresses(table, columns)
+    if asked > question.geocoder.most:
         raise TooLarge(
-            f"{table.num_rows:,} addresses, and {MOST_ADDRESSES:,} is the most: send them in parts."
+            f"{asked:,} addresses, and {question.geocoder.most:,} is the most: send them in parts."
         )
+
+
+def _count_addresses(table: pa.Table, columns: Columns) -> int:
+    """Return how many rows have to be asked for: those without coordinates."""
+    if columns.lon is None or columns.lat is None:
+        return int(table.num_rows)
+    return int((~(_is_given(table[columns.lon]) & _is_given(table[columns.lat]))).sum())
 
 
 def _append(part: pa.Table, columns: dict[str, Any]) -> pa.Table:
@@ -119,7 +168,7 @@ def _append(part: pa.Table, columns: dict[str, Any]) -> pa.Table:
 def _place(part: pa.Table, columns: Columns, geocoder: Geocoder | None) -> Places:
     """Return where rows are: by their coordinates, else by their address."""
     count = part.num_rows
-    lon = lat = np.full(count, np.nan)
+    lon, lat = np.full(count, np.nan), np.full(count, np.nan)
     reason = np.full(count, _REASON_PLACE[LocateReason.NO_COORDINATES], dtype=np.int8)
     if columns.lon is not None and columns.lat is not None:
         lon, lat = _degrees(part[columns.lon]), _degrees(part[columns.lat])
@@ -160,20 +209,25 @@ def _geocode(part: pa.Table, columns: Columns, geocoder: Geocoder | None, places
     if geocoder is None:
         places.reason[asked[known]] = _REASON_PLACE[LocateReason.NO_GEOCODER]
         return
-    if len(known) > MOST_ADDRESSES:
-        raise TooLarge(f"{len(known):,} addresses, and {MOST_ADDRESSES:,} is the most.")
     places.found = [None] * part.num_rows
     for at, found in zip(known, geocoder.geocode([addresses[at] for at in known]), strict=True):
         _settle(places, int(asked[at]), found)
 
 
-def _settle(places: Places, row: int, found: Found | None) -> None:
+def _settle(places: Places, row: int, found: Found | LocateReason) -> None:
     assert places.found is not None
+    if isinstance(found, LocateReason):
+        places.reason[row] = _REASON_PLACE[found]
+        return
     places.found[row] = found
-    doubt = LocateReason.ADDRESS_NOT_FOUND if found is None else found.doubt
-    places.reason[row] = _REASON_PLACE[doubt]
-    if found is not None and doubt is None:
+    places.reason[row] = _REASON_PLACE[found.doubt]
+    if found.doubt is not None:
+        return
+    if found.points is None:
         places.lon[row], places.lat[row] = found.lon, found.lat
+        return
+    places.streets.append(row)
+    places.reason[row] = _REASON_PLACE[LocateReason.STREET_ACROSS]
 
 
 def _addresses(rows: pa.Table, columns: Columns) -> Iterator[Address]:
@@ -189,10 +243,10 @@ def _columns(places: Places, question: Question, counts: Sequence[Counts]) -> di
     """Return the columns of the answer: of each generation, then of the geocoder."""
     known = np.flatnonzero(places.reason == 0)
     lon, lat = places.lon[known], places.lat[known]
-    points = SortedPoints(lon, lat)
+    points, streets = SortedPoints(lon, lat), _gather(places)
     columns: dict[str, Any] = {}
     for one, count in zip(question.chosen, counts, strict=True):
-        columns |= _answer(one, places, known, points, question, count)
+        columns |= _answer(one, places, known, points, streets, question, count)
     if places.found is not None:
         columns["geocode_score"] = pa.array(
             [None if one is None else one.score for one in places.found], pa.float64()
@@ -205,29 +259,33 @@ def _columns(places: Places, question: Question, counts: Sequence[Counts]) -> di
 
 def _answer(
     one: Generation | Unlisted, places: Places, known: NDArray[np.int64], points: SortedPoints,
-    question: Question, count: Counts,
+    streets: Streets, question: Question, count: Counts,
 ) -> dict[str, Any]:  # fmt: skip
     rows = len(places.reason)
     prefix = one.level if one.vintage is None else f"{one.level}_{one.vintage}"
-    zone, answer = np.full(rows, -1, dtype=np.int64), np.full(rows, _UNKNOWN, dtype=np.int8)
+    zone, answer = np.full(rows, -1, dtype=np.int64), np.full(rows, UNKNOWN, dtype=np.int8)
     reason, bands = places.reason.copy(), [np.full(rows, -1, dtype=np.int8) for _ in range(2)]
     others = metres = None
     if isinstance(one, Unlisted):
-        reason[known] = _REASON_PLACE[LocateReason.NOT_LOADED]
+        reason[known] = reason[places.streets] = _REASON_PLACE[LocateReason.NOT_LOADED]
     else:
         found = locate_in(one, points, question.on)
         zone[known] = found.hits.zone
         is_known = found.is_known
-        answer[known] = np.where(found.is_inside, _YES, np.where(is_known, _NO, _UNKNOWN))
+        answer[known] = np.where(found.is_inside, YES, np.where(is_known, NO, UNKNOWN))
         reason[known] = np.where(
             found.is_inside | is_known, 0, _REASON_PLACE[found.reason]
         )  # fmt: skip
         for band, inside in zip(bands, (found.hits.in_near, found.hits.in_wide), strict=True):
             band[known] = np.where(inside, 1, np.where(is_known, 0, -1))
-        others = _others(one, found.hits.pairs, found.hits.zone, known, rows)
+        further = _further(found.hits.pairs, found.hits.zone, known)
+        if streets.count:
+            sides = locate_streets(one, streets, question.on)
+            further |= _settle_streets(sides, places.streets, zone, answer, reason, bands)
+        others = _others(one, further, rows)
         if question.has_distance:
             metres = _distances(one, places, known, found.hits.zone, question.on)
-    count.answers += np.bincount(answer, minlength=3)
+    count.answers += np.bincount(answer, minlength=len(ANSWERS))
     count.near += int((bands[0] == 1).sum())
     count.wide += int((bands[1] == 1).sum())
     count.reasons += np.bincount(reason, minlength=len(_REASONS))
@@ -259,19 +317,43 @@ def _metres(metres: NDArray[np.float64] | None, rows: int) -> pa.Array:
     return pa.array(np.round(metres, 1), mask=np.isnan(metres))
 
 
-def _others(
-    one: Generation, pairs: tuple[Any, Any], zone: NDArray[np.int64], known: NDArray[np.int64],
-    rows: int,
-) -> pa.Array | None:  # fmt: skip
-    """Return the codes of the further zones of a point: few points lie in two."""
+def _gather(places: Places) -> Streets:
+    """Return the points of the rows that are streets, in the order of places.streets."""
+    found = [places.found[row] for row in places.streets] if places.found is not None else []
+    return gather_streets([one.points for one in found if one and one.points is not None])
+
+
+def _settle_streets(
+    sides: Sides, rows: list[int], zone: NDArray[np.int64], answer: NDArray[np.int8],
+    reason: NDArray[np.int8], bands: Sequence[NDArray[np.int8]],
+) -> dict[int, list[int]]:  # fmt: skip
+    """Write the answers of streets into those of their rows; return the further zones of each."""
+    zone[rows], answer[rows] = sides.zone, sides.answer
+    bands[0][rows], bands[1][rows] = sides.near, sides.wide
+    across, other = (_REASON_PLACE[one] for one in (LocateReason.STREET_ACROSS, sides.reason))
+    is_unknown = sides.answer == UNKNOWN
+    reason[rows] = np.where(sides.answer == PARTLY, across, np.where(is_unknown, other, 0))
+    return {row: zones for row, zones in zip(rows, sides.others, strict=True) if zones}
+
+
+def _further(
+    pairs: tuple[Any, Any], zone: NDArray[np.int64], known: NDArray[np.int64]
+) -> dict[int, list[int]]:
+    """Return the further zones of points: few points lie in two."""
     point, at = pairs
     further = np.flatnonzero(zone[point] != at)
-    if not len(further):
-        return None
-    listed: dict[int, list[str]] = {}
+    listed: dict[int, list[int]] = {}
     for which, where in zip(known[point[further]].tolist(), at[further].tolist(), strict=True):
-        listed.setdefault(which, []).append(one.codes[where])
-    return pa.array([" ".join(listed[row]) if row in listed else None for row in range(rows)])
+        listed.setdefault(which, []).append(where)
+    return listed
+
+
+def _others(one: Generation, further: dict[int, list[int]], rows: int) -> pa.Array | None:
+    """Return the codes of the further zones of each row."""
+    if not further:
+        return None
+    codes = {row: " ".join(one.codes[zone] for zone in zones) for row, zones in further.items()}
+    return pa.array([codes.get(row) for row in range(rows)], pa.string())
 
 
 def _distances(

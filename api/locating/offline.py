@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import Engine
 
 from api.geocoding import choose_geocoder
 from api.locating.batch import Answer, Question, Told, locate_table
@@ -18,7 +19,7 @@ from api.locating.write import as_csv, as_json, as_xlsx
 from api.parameters import day_of
 from observatory.db.engine import database
 from observatory.db.locate import choose_generations
-from observatory.db.outlines import read_generations
+from observatory.db.outlines import Generation, read_generations
 from observatory.db.versions import DataVersion, create_reader, get_data_version, read_snapshot
 from observatory.domain.territory import Level
 from observatory.errors import InvalidRequest, UsageError
@@ -43,20 +44,25 @@ def locate_file(
     with database(settings, name="observatory locate") as found:
         engine = create_reader(found.reader_url)
         try:
-            with read_snapshot(engine) as connection:
-                data = get_data_version(connection)
-                generations = read_generations(connection)
+            data, generations = _read_outlines(engine)
+            on = day_of(None)
+            chosen = choose_generations(generations, levels or [Level.QPV], vintages, on)
+            geocoder = choose_geocoder(settings.geocoder, engine)
+            question = Question(chosen, on, has_distance, geocoder)
+            with _progress() as told:
+                answer = locate_table(source.table, columns, question, told)
         finally:
             engine.dispose()
-    if data is None:
-        raise UsageError("No data are published yet: run `observatory load` first.")
-    on = day_of(None)
-    chosen = choose_generations(generations, levels or [Level.QPV], vintages, on)
-    question = Question(chosen, on, has_distance, choose_geocoder(settings.geocoder))
-    with _progress() as told:
-        answer = locate_table(source.table, columns, question, told)
     _write(_content(suffix, source, columns, answer, data), out)
     _tell(columns, answer)
+
+
+def _read_outlines(engine: Engine) -> tuple[DataVersion, list[Generation]]:
+    with read_snapshot(engine) as connection:
+        data = get_data_version(connection)
+        if data is None:
+            raise UsageError("No data are published yet: run `observatory load` first.")
+        return data, read_generations(connection)
 
 
 def _read(file: Path) -> Source:
@@ -99,7 +105,8 @@ def _tell(columns: Columns, answer: Answer) -> None:
         share = "" if one["share"] is None else f" ({100 * one['share']:.1f} %)"
         typer.echo(
             f"{one['level']} {one['vintage'] or ''}: {one['yes']:,} oui{share}, {one['no']:,} non, "
-            f"{one['unknown']:,} inconnu",
+            f"{one['unknown']:,} inconnu"
+            + (f", {one['partly']:,} en partie" if one["partly"] else ""),
             err=True,
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from api import models
+<<<<<<< HEAD
 from api.dependencies import Asker, AskerDep
 from api.geocoding.interface import Address, Found
 from api.parameters import day_of
@@ -17,6 +18,15 @@ from api.routes.contract_words import DESCRIPTION, Asked, read_address, read_poi
 from api.routes.documents import documents
 from api.snapshot import Snapshot
 from observatory.db.locate import choose_generations, locate
+=======
+from api.dependencies import AskerDep, Snapshot
+from api.geocoding.interface import PRECISE, Address, Found
+from api.locating.found import geocode_one, locate_found
+from api.parameters import day_of
+from api.routes.contract_words import DESCRIPTION, Asked, read_address, read_point, read_question
+from api.routes.documents import documents
+from observatory.db.locate import choose_generations
+>>>>>>> abd02a2 (The local geocoder: addresses looked up among those that are loaded; streets on both sides are partly)
 from observatory.db.outlines import Generation
 from observatory.domain.locate_reasons import LOCATE_REASONS, LocateReason
 from observatory.domain.territory import Level
@@ -69,14 +79,15 @@ def answer_xy(asker: AskerDep, asked: Asked = Depends(read_asked)) -> Response: 
     lon, lat = read_point(asked)
     with asker.snapshot() as snapshot:
         loaded = asker.generations(snapshot)
-        answers = [_locate(snapshot, loaded, kind, lon, lat) for kind in asked.kinds]
+        point = Found(lon, lat, 1.0, "", PRECISE)
+        answers = [_locate(snapshot, loaded, kind, point) for kind in asked.kinds]
         return _write(snapshot, answers, {"x": lon, "y": lat})
 
 
 def answer_address(asker: AskerDep, asked: Asked = Depends(read_asked)) -> Response:  # noqa: B008
     """Locate an address in each type of neighbourhood; below a score of 0.8 nobody knows."""
     address = read_address(asked)
-    found, doubt = _geocode(asker, address)
+    found, doubt = geocode_one(asker.state.geocoder, address)
     with asker.snapshot() as snapshot:
         # An address is nobody else's business.
         snapshot.is_kept = False
@@ -84,7 +95,7 @@ def answer_address(asker: AskerDep, asked: Asked = Depends(read_asked)) -> Respo
         answers = [
             _unknown(kind, doubt)
             if doubt or found is None
-            else _locate(snapshot, loaded, kind, found.lon, found.lat)
+            else _locate(snapshot, loaded, kind, found)
             for kind in asked.kinds
         ]
         return _write(snapshot, answers, {"adresse": _say(address, found)})
@@ -99,26 +110,17 @@ _offer(
 )  # fmt: skip
 
 
-def _geocode(asker: Asker, address: Address) -> tuple[Found | None, LocateReason | None]:
-    if not address:
-        return None, LocateReason.NO_ADDRESS
-    geocoder = asker.state.geocoder
-    if geocoder is None:
-        return None, LocateReason.NO_GEOCODER
-    found = geocoder.geocode([address])[0]
-    return found, LocateReason.ADDRESS_NOT_FOUND if found is None else found.doubt
-
-
 def _locate(
-    snapshot: Snapshot, generations: list[Generation], kind: str, lon: float, lat: float
+    snapshot: Snapshot, generations: list[Generation], kind: str, place: Found
 ) -> dict[str, Any]:
+    """Answer of one type; a street partly in a neighbourhood is undetermined, with the reason."""
     generation = TYPES[kind]
     if generation is None:
         return _unknown(kind, LocateReason.NOT_LOADED)
     level, vintage = generation
     today = day_of(None)
     chosen = choose_generations(generations, [level], [vintage], today)
-    found = locate(snapshot.connection, lon, lat, chosen=chosen, on=today)[0]
+    found = locate_found(snapshot.connection, place, chosen=chosen, on=today)[0]
     return {
         "type_quartier": kind,
         "code_reponse": _WORDS.get(found["answer"], UNDETERMINED),

@@ -1,25 +1,33 @@
-"""A point, and the neighbourhoods around it."""
+"""A point or an address, and the neighbourhoods around it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from api import models
-from api.dependencies import AskerDep
+from api.dependencies import Asker, AskerDep
+from api.geocoding.interface import PRECISE, Address, Found
+from api.locating.found import geocode_one, locate_found, locate_nothing
 from api.parameters import Day, Levels, Vintages, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents
-from observatory.db.locate import choose_generations, locate
+from observatory.db.locate import choose_generations
+from observatory.domain.locate_reasons import LocateReason
+from observatory.errors import InvalidRequest
 
 router = APIRouter(tags=["locate"])
+Text = Annotated[str | None, Field(None, min_length=1, max_length=200)]
 
 
 class LocateQuery(BareQuery):
-    """Which point, in which generations."""
+    """Which point, or which address, in which generations."""
 
-    lon: float = Field(ge=-180, le=180, allow_inf_nan=False, examples=[2.47])
-    lat: float = Field(ge=-90, le=90, allow_inf_nan=False, examples=[48.61])
+    lon: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False, examples=[2.47])
+    lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False, examples=[48.61])
+    address: Text = Field(None, description="In place of lon and lat: 12 bis rue des Lilas.")
+    postcode: Text = None
+    city: Text = Field(None, description="The name of the commune, or its code.")
     level: Levels = ()
     vintage: Vintages = ()
     on: Day = None
@@ -27,27 +35,57 @@ class LocateQuery(BareQuery):
         False, description="Also measure the metres to the boundary, and name the nearest."
     )
 
+    @property
+    def is_address(self) -> bool:
+        """Tell whether an address is asked for, or a part of one."""
+        return not (self.address is None and self.postcode is None and self.city is None)
+
 
 @router.get(
     "/v1/locate",
     operation_id="locatePoint",
-    **documents(models.Locations, "Is a point in a neighbourhood? yes, no or unknown."),
+    **documents(
+        models.Locations,
+        "Is a point or an address in a neighbourhood? yes, no, partly or unknown.",
+        502,
+    ),
 )
 def locate_point(asker: AskerDep, query: Annotated[LocateQuery, Query()]) -> Response:
     """Answer for each generation, by default every zoning that is loaded.
 
-    A list without all its perimeters says yes or unknown, never no.
+    A list without all its perimeters says yes or unknown, never no. A street whose number is
+    missing or unknown is answered by all its numbers: partly, where they lie on both sides of a
+    boundary. An address is neither kept nor logged.
     """
     day = day_of(query.on)
+    found, doubt = _find(asker, query)
     with asker.snapshot() as snapshot:
+        snapshot.is_kept = not query.is_address
         chosen = choose_generations(asker.generations(snapshot), query.level, query.vintage, day)
-        items = locate(
-            snapshot.connection,
-            query.lon,
-            query.lat,
-            chosen=chosen,
-            on=day,
-            has_distance=query.distance,
-        )
-        point = {"lon": query.lon, "lat": query.lat}
-        return snapshot.write_object({**point, "on": spell_day(day), "items": items})
+        if found is None or doubt is not None:
+            items = locate_nothing(chosen, doubt)
+        else:
+            items = locate_found(
+                snapshot.connection, found, chosen=chosen, on=day, has_distance=query.distance
+            )
+        place = _say(found) if query.is_address else {"lon": query.lon, "lat": query.lat}
+        return snapshot.write_object({**place, "on": spell_day(day), "items": items})
+
+
+def _find(asker: Asker, query: LocateQuery) -> tuple[Found | None, LocateReason | None]:
+    """Return the point that is asked for, or what is found of the address."""
+    if query.is_address:
+        if query.lon is not None or query.lat is not None:
+            raise InvalidRequest("Give either lon and lat, or an address.")
+        address = Address(query.address or "", query.postcode or "", query.city or "")
+        return geocode_one(asker.state.geocoder, address)
+    if query.lon is None or query.lat is None:
+        raise InvalidRequest("Give lon and lat in degrees, or address with postcode or city.")
+    return Found(query.lon, query.lat, 1.0, "", PRECISE), None
+
+
+def _say(found: Found | None) -> dict[str, Any]:
+    if found is None:
+        return {"lon": None, "lat": None, "found": None}
+    said = {"label": found.label, "score": found.score, "kind": found.kind}
+    return {"lon": found.lon, "lat": found.lat, "found": said}

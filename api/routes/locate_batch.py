@@ -12,16 +12,23 @@ from api.dependencies import Asker, AskerDep
 from api.formats import CSV as CSV_TYPE
 from api.formats import JSON, header
 from api.formats import XLSX as XLSX_TYPE
-from api.locating.batch import MOST_ADDRESSES, MOST_DISTANCES, Answer, Question, locate_table
+from api.geocoding.geoplateforme import MOST as MOST_SENT
+from api.geocoding.local import MOST as MOST_LOCAL
+from api.locating.batch import MOST_DISTANCES, Answer, Question, check_table, locate_table
 from api.locating.columns import Columns, detect_columns
 from api.locating.read import CSV, GEOJSON, MOST_BYTES, MOST_ROWS, MOST_SHEET_ROWS, XLSX, Source
 from api.locating.read import read_file as read_source
+from api.locating.stream import NDJSON, NDJSON_TYPE, stream_lines
 from api.locating.write import MOST_JSON_ROWS, MOST_XLSX_ROWS, as_csv, as_json, as_xlsx
 from api.parameters import Day, Levels, Vintages, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents
+<<<<<<< HEAD
 from api.snapshot import Snapshot
 from api.state import state_of
+=======
+from api.streaming import RowStream
+>>>>>>> abd02a2 (The local geocoder: addresses looked up among those that are loaded; streets on both sides are partly)
 from observatory.db.locate import choose_generations
 from observatory.domain.territory import Level
 from observatory.errors import Busy, InvalidRequest, TooLarge
@@ -37,7 +44,7 @@ _BODY = {
         "required": True,
         "description": f"At most {MOST_BYTES:,} bytes; {MOST_ROWS:,} rows of CSV (`;` or `,`, "
         f"decimal comma or point, UTF-8 or Windows-1252), {MOST_SHEET_ROWS:,} of XLSX or GeoJSON, "
-        f"{MOST_ADDRESSES:,} addresses.",
+        f"{MOST_LOCAL:,} addresses, {MOST_SENT:,} where another service finds them.",
         "content": {
             "text/csv": {"schema": {"type": "string"}, "example": "id,lon,lat\n1,2.47,48.61\n"},
             XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}},
@@ -46,11 +53,12 @@ _BODY = {
     }
 }
 DOCUMENTED: dict[str, Any] = documents(
-    models.LocatedRows, "Where each row of a file lies: yes, no or unknown.", 413, 502
+    models.LocatedRows, "Where each row of a file lies: yes, no, partly or unknown.", 413, 502
 )
 DOCUMENTED["responses"][200]["content"] = {
     "text/csv": {"schema": {"type": "string"}},
     XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}},
+    NDJSON_TYPE: {"schema": {"type": "string"}},
 }
 
 
@@ -61,9 +69,10 @@ class BatchQuery(BareQuery):
     vintage: Vintages = ()
     on: Day = None
     distance: bool = Field(False, description=f"Metres too, for {MOST_DISTANCES:,} rows at most.")
-    f: Literal["csv", "xlsx", "json"] | None = Field(
-        None, description="By default the format that was sent; json for GeoJSON."
-    )
+    f: Literal["csv", "xlsx", "json", "ndjson"] | None = Field(
+        None, description="By default the format that was sent; json for GeoJSON. ndjson: one JSON "
+        "document a line, sent as rows are done, for who shows how far it is."
+    )  # fmt: skip
     lon: Column
     lat: Column
     address: Column
@@ -112,16 +121,22 @@ def locate_batch(
 
     The summary (the share of the rows that are known) and the columns understood are members of
     the JSON, a sheet of the XLSX, and the headers X-Summary and X-Columns of CSV and XLSX.
+
+    ndjson: the first line has columns and rows_total (also in X-Rows-Total), each further one
+    rows_done and items, the last one rows_done and summary, or problem if it stopped on the way.
     """
     source = read_source(body)
     columns = detect_columns(source.table.column_names, query.columns())
     form = query.f or {CSV: CSV, XLSX: XLSX, GEOJSON: "json"}[source.kind]
     _limit(source, form)
+    on = spell_day(day_of(query.on))
     with asker.snapshot() as snapshot:
+        if form == NDJSON:
+            return _stream(snapshot, source, columns, _question(asker, snapshot, query), on)
         answer = locate_table(
             source.table, columns, _question(asker, snapshot, query), lambda done, total: None
         )
-        return _write(snapshot, source, columns, answer, form, spell_day(day_of(query.on)))
+        return _write(snapshot, source, columns, answer, form, on)
 
 
 def _question(asker: Asker, snapshot: Snapshot, query: BatchQuery) -> Question:
@@ -132,7 +147,9 @@ def _question(asker: Asker, snapshot: Snapshot, query: BatchQuery) -> Question:
 
 
 def _limit(source: Source, form: str) -> None:
-    most = {"json": MOST_JSON_ROWS, "xlsx": MOST_XLSX_ROWS}.get(form, MOST_ROWS)
+    most = {"json": MOST_JSON_ROWS, NDJSON: MOST_JSON_ROWS, "xlsx": MOST_XLSX_ROWS}.get(
+        form, MOST_ROWS
+    )
     if source.table.num_rows > most:
         raise TooLarge(
             f"f={form}: {source.table.num_rows:,} rows, and {most:,} is the most; ask for csv."
@@ -156,6 +173,21 @@ def _write(
         "summary": answer.summary,
     }  # fmt: skip
     return snapshot.write_file(as_json(members, answer.table), JSON, f"{_NAME}.json", {})
+
+
+def _stream(
+    snapshot: Snapshot, source: Source, columns: Columns, question: Question, on: str
+) -> Response:
+    """Send the rows as they are done: the answer needs nothing more of the snapshot."""
+    check_table(source.table, columns, question)
+    opening = {
+        "data_version": snapshot.data.version, **header(snapshot.data.origin),
+        "on": on, "columns": columns.said(),
+    }  # fmt: skip
+    said = {"X-Columns": _ascii(columns.said()), "X-Rows-Total": str(source.table.num_rows)}
+    headers = snapshot.sent_headers(f"{_NAME}.ndjson", said)
+    lines = stream_lines(source.table, columns, question, opening)
+    return RowStream(lines, headers, NDJSON_TYPE, lambda: None)
 
 
 def _ascii(value: Any) -> str:

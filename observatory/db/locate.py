@@ -121,14 +121,15 @@ def locate(
     points = SortedPoints(np.array([lon]), np.array([lat]))
     answers = []
     for one in chosen:
-        answer = _answer_unlisted(one) if isinstance(one, Unlisted) else _answer(one, points, on)
+        answer = answer_unlisted(one) if isinstance(one, Unlisted) else _answer(one, points, on)
         if has_distance and isinstance(one, Generation):
             answer |= _distance(connection, one, lon, lat, on)
         answers.append(answer)
     return answers
 
 
-def _answer_unlisted(one: Unlisted) -> dict[str, Any]:
+def answer_unlisted(one: Unlisted) -> dict[str, Any]:
+    """Answer for a generation of which no list is loaded."""
     empty = dict.fromkeys(FIELDS)
     said = {"level": one.level, "vintage": one.vintage, "answer": "unknown"}
     return {**empty, **said, "others": [], "reason": LocateReason.NOT_LOADED}

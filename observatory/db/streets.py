@@ -78,8 +78,8 @@ def find_streets(connection: Connection, asked: Sequence[Parts]) -> Iterator[Can
     """
     binds = {f"{one.name}s": [getattr(part, one.name) for part in asked] for one in fields(Parts)}
     for row in connection.execute(_FIND, {**binds, "places": list(range(len(asked)))}):
-        *values, match, lon, lat = row
-        yield Candidate(*values, Match(match), lon, lat)
+        said = row._mapping
+        yield Candidate(**{**said, "match": Match(said["match"])})
 
 
 _SAME = " OR ".join(
@@ -89,7 +89,11 @@ _SAME = " OR ".join(
 _KIND_FITS = (
     "CASE WHEN s.kind = a.kind THEN 1.0 WHEN s.kind = '' OR a.kind = '' THEN 0.95 ELSE 0.7 END"
 )
-_LIKE_COMMUNE = f"greatest({likeness('l.words', 'a.city')}, {likeness('l.former_words', 'a.city')})"
+# Many write the first words of a name only: Épinay.
+_LIKE_COMMUNE = f"""
+    greatest({likeness("l.words", "a.city")}, {likeness("l.former_words", "a.city")},
+             CASE WHEN starts_with(l.words, a.city || ' ') THEN 0.9 ELSE 0 END)
+"""
 # A postcode of the department beside the name of the commune is one of CEDEX, or a mistake.
 _NEARNESS = f"""
     CASE WHEN a.code <> '' THEN 1.0
@@ -98,6 +102,12 @@ _NEARNESS = f"""
          ELSE (CASE WHEN a.city IN (l.words, l.former_words) THEN 1.0 ELSE {_LIKE_COMMUNE} END)
             * (CASE WHEN a.postcode = '' THEN 1.0
                     WHEN left(a.postcode, 2) = left(l.postcode, 2) THEN 0.92 ELSE 0.6 END) END
+"""
+# A name alone may be that of a commune whose addresses are not loaded.
+_UNLOADED = """
+    CASE WHEN a.postcode = '' AND a.code = '' AND h.communes > (
+             SELECT count(DISTINCT x.commune_code) FROM locality x WHERE x.words = l.words)
+         THEN 0.75 ELSE 1.0 END
 """
 _GIVEN = """
     (SELECT * FROM unnest(CAST(:places AS int[]), CAST(:numbers AS int[]), CAST(:suffixs AS text[]),
@@ -127,10 +137,18 @@ _FIND = text(f"""
         SELECT a.*, l.release_id, l.locality FROM areas a JOIN locality l ON l.words % a.city
         WHERE a.city <> '' AND a.code = '' AND NOT EXISTS (
             SELECT FROM near n WHERE (n.postcode, n.city, n.code) = (a.postcode, a.city, a.code))
+    ), everywhere AS MATERIALIZED (
+        SELECT * FROM near UNION ALL SELECT * FROM misspelt
+    ), homonyms AS MATERIALIZED (
+        SELECT name, count(DISTINCT code) AS communes FROM territory_search
+        WHERE level = 'commune' AND EXISTS (SELECT FROM areas WHERE postcode = '' AND code = '')
+          AND name IN (
+              SELECT commune_name FROM everywhere JOIN locality USING (release_id, locality))
+        GROUP BY name
     ), around AS MATERIALIZED (
-        SELECT a.*, {_NEARNESS} AS nearness
-        FROM (SELECT * FROM near UNION ALL SELECT * FROM misspelt) AS a
-        JOIN locality l USING (release_id, locality)
+        SELECT a.*, {_NEARNESS} * {_UNLOADED} AS nearness
+        FROM everywhere a JOIN locality l USING (release_id, locality)
+        LEFT JOIN homonyms h ON h.name = l.commune_name
         JOIN release ON release.id = a.release_id AND release.state = 'published'
     ), spelt AS MATERIALIZED (
         SELECT a.place, s.release_id, s.street, s.locality, s.name,
@@ -149,7 +167,7 @@ _FIND = text(f"""
         SELECT found.*, asked.number AS number_asked, asked.suffix AS suffix_asked
         FROM found JOIN asked USING (place) WHERE score > top - {TIE}
     )
-    SELECT f.place, CAST(f.score AS float8), f.name, l.commune_code, l.commune_name, l.former_name,
+    SELECT f.place, CAST(f.score AS float8) AS score, f.name, l.commune_code, l.commune_name, l.former_name,
            l.postcode, h.match, h.lon, h.lat
     FROM best f JOIN locality l USING (release_id, locality)
     CROSS JOIN LATERAL (

@@ -42,7 +42,8 @@ SUFFIXES = ("bis", "ter", "quater", "quinquies", "sexies")
 # How one suffix is written two ways.
 SAME_SUFFIXES = {"bis": "b", "ter": "t", "quater": "q"}
 
-_SUFFIX = rf"(?: ?({'|'.join(SUFFIXES)}|[a-z])\b)?"
+# 5 l'esplanade: no suffix
+_SUFFIX = rf"(?: ?({'|'.join(SUFFIXES)}|[a-km-z])\b)?"
 _GLUED = rf"(?: ?({'|'.join(SUFFIXES)})\b|([a-z])\b)?"
 _KIND = "|".join(sorted((*KINDS, *KIND_ABBREVIATIONS), key=len, reverse=True))
 # "12, rue", "12 bis av", "12-14 rue" (the first), "appartement 3, 12 b rue".

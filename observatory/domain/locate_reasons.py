@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class LocateReason(StrEnum):
-    """Why the answer is unknown. The sentences are in LOCATE_REASONS."""
+    """Why the answer is unknown, or partly. The sentences are in LOCATE_REASONS."""
 
     NOT_LOADED = "not_loaded"
     NO_PERIMETER = "no_perimeter"
@@ -16,6 +16,9 @@ class LocateReason(StrEnum):
     ADDRESS_NOT_FOUND = "address_not_found"
     ADDRESS_UNSURE = "address_unsure"
     ADDRESS_IMPRECISE = "address_imprecise"
+    ADDRESS_AMBIGUOUS = "address_ambiguous"
+    ADDRESS_INCOMPLETE = "address_incomplete"
+    STREET_ACROSS = "street_across_boundary"
 
 
 LOCATE_REASONS: dict[LocateReason, tuple[str, str]] = {
@@ -58,5 +61,20 @@ LOCATE_REASONS: dict[LocateReason, tuple[str, str]] = {
     LocateReason.ADDRESS_IMPRECISE: (
         "Le géocodeur n'a trouvé que la voie ou la commune, non le numéro.",
         "The geocoder found the street or the commune only, not the number.",
+    ),
+    LocateReason.ADDRESS_AMBIGUOUS: (
+        "Plusieurs voies répondent aussi bien à cette adresse : précisez le code postal et la "
+        "commune.",
+        "Several streets answer this address equally well: add the postcode and the commune.",
+    ),
+    LocateReason.ADDRESS_INCOMPLETE: (
+        "L'adresse ne dit ni le code postal ni la commune.",
+        "The address says neither the postcode nor the commune.",
+    ),
+    LocateReason.STREET_ACROSS: (
+        "La voie traverse la limite du quartier, et le numéro manque ou n'est pas connu : elle est "
+        "en partie dans le quartier.",
+        "The street crosses the boundary, and its number is missing or unknown: it lies partly in "
+        "the neighbourhood.",
     ),
 }

@@ -53,7 +53,7 @@ def test_each_row_is_yes_no_or_unknown(client: TestClient) -> None:
     assert answer["summary"] == [
         {"level": "qpv", "vintage": 2024, "rows": 6, "yes": 1, "no": 2, "unknown": 3,
          "share": pytest.approx(1 / 3), "within_300m": 1, "within_500m": 2,
-         "reasons": {"no_coordinates": 1, "bad_coordinates": 2}}
+         "reasons": {"no_coordinates": 1, "bad_coordinates": 2}, "partly": 0}
     ]  # fmt: skip
 
 
@@ -185,6 +185,33 @@ def test_what_is_no_file_of_points_is_refused(
     assert detail in ask(client, content, query, 422).json()["detail"]
 
 
+def test_rows_are_sent_as_they_are_done(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.locating.stream.ROWS_OF_A_PART", 4)
+    monkeypatch.setattr("api.locating.stream.ROWS_OF_A_LINE", 3)
+    answer = ask(client, POINTS, "?f=ndjson&vintage=2024")
+    first, *lines, last = [json.loads(line) for line in answer.text.splitlines()]
+    assert answer.headers["Content-Type"].startswith("application/x-ndjson")
+    assert (answer.headers["X-Rows-Total"], first["rows_total"]) == ("6", 6)
+    assert first["columns"] == {"lon": "lon", "lat": "lat"}
+    assert [line["rows_done"] for line in lines] == [3, 4, 6]
+    whole = ask(client, POINTS, "?f=json&vintage=2024").json()
+    assert [row for line in lines for row in line["items"]] == whole["items"]
+    assert (last["rows_done"], last["summary"]) == (6, whole["summary"])
+
+
+def test_what_goes_wrong_on_the_way_is_the_last_line(
+    geocoding: tuple[TestClient, FakeGeocoder],
+) -> None:
+    client, fake = geocoding
+    fake.failures[:] = [500]
+    lines = ask(client, "adresse\n1 rue des lilas\n", "?f=ndjson").text.splitlines()
+    last = json.loads(lines[-1])
+    assert (len(lines), last["rows_done"], last["problem"]["status"]) == (2, 0, 502)
+    assert client.app.state.observatory.files == 0  # type: ignore[attr-defined]
+
+
 def test_a_form_is_refused(client: TestClient) -> None:
     answer = client.post("/v1/locate/batch", files={"file": b"lon,lat\n1,2\n"})
     assert (answer.status_code, "as the body" in answer.text) == (422, True)
@@ -250,7 +277,7 @@ def test_addresses_are_found_where_coordinates_are_missing(
 def test_too_many_addresses_are_refused(
     geocoding: tuple[TestClient, FakeGeocoder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "MOST_ADDRESSES", 1)
+    monkeypatch.setattr(BatchService, "most", 1)
     content = "adresse\n1 rue des lilas\n2 rue des lilas\n"
     assert "2 addresses, and 1" in ask(geocoding[0], content, "", 413).json()["detail"]
 

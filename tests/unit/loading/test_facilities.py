@@ -114,10 +114,13 @@ BAN = (
 )
 
 
-def address(identifier: str, number: str, suffix: str, commune: str = "01004") -> str:
+def address(
+    identifier: str, number: str, suffix: str, commune: str = "01004", *, former: str = "",
+    lon: str = "5.35",
+) -> str:  # fmt: skip
     return (
-        f"{identifier};;{number};{suffix};Rue Inventée;01500;{commune};Ambérieu;;;1;2;5.35;45.96;"
-        "entrée;;;;;;;1;;;;\n"
+        f"{identifier};;{number};{suffix};Rue Inventée;01500;{commune};Ambérieu;;{former};"
+        f"1;2;{lon};45.96;entrée;;;;;;;1;;;;\n"
     )
 
 
@@ -133,9 +136,39 @@ def ban(folder: Path, content: str) -> TidyRelease:
 def test_a_compressed_file_of_addresses_is_read(tmp_path):
     rows = address("01004_a_1", "1", "bis") + address("01004_a_2", "2", "")
     release = ban(tmp_path, BAN + rows)
-    assert list(release.addresses["number"]) == ["1bis", "2"]
-    one = release.addresses.iloc[0]
-    assert (one["street"], one["commune_code"], one["lon"]) == ("Rue Inventée", "01004", 5.35)
+    assert release.addresses[["number", "suffix", "lon"]].to_numpy().tolist() == [
+        [1, "bis", 5.35], [2, "", 5.35]]  # fmt: skip
+    assert list(release.streets["name"]) == ["Rue Inventée"]
+    place = release.localities.iloc[0]
+    assert (place["commune_code"], place["postcode"]) == ("01004", "01500")
+    assert pd.isna(place["former_name"])
+
+
+def test_streets_of_one_name_in_a_merged_commune_are_two(tmp_path):
+    rows = address("a", "1", "") + address("b", "1", "", former="Lavieille") + address("c", "2", "")
+    release = ban(tmp_path, BAN + rows)
+    assert len(release.localities) == len(release.streets) == 2
+    assert list(release.addresses["street"]) == [1, 2, 1]
+
+
+def test_a_number_that_says_there_is_none_is_none(tmp_path):
+    rows = address("a", "99999", "") + address("b", "", "") + address("c", "12", " BIS ")
+    release = ban(tmp_path, BAN + rows)
+    assert list(release.addresses["number"]) == [0, 0, 12]
+    assert list(release.addresses["suffix"]) == ["", "", "bis"]
+
+
+def test_a_number_that_is_none_is_refused_with_its_line(tmp_path):
+    with pytest.raises(SourceChanged, match="no whole number") as caught:
+        ban(tmp_path, BAN + address("a", "1", "") + address("b", "12 bis", ""))
+    assert (caught.value.line, caught.value.column) == (3, "numero")
+
+
+def test_the_file_without_the_identifiers_of_its_last_columns_is_read(tmp_path):
+    short = "\n".join(
+        ";".join(line.split(";")[:23]) for line in (BAN + address("a", "1", "")).splitlines()
+    )
+    assert len(ban(tmp_path, f"{short}\n").addresses) == 1
 
 
 def test_of_two_points_of_an_address_the_first_is_kept(tmp_path):

@@ -1,0 +1,78 @@
+"""The recipes of addresses, as a newcomer runs them against the demonstration."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.conftest import ROOT
+
+SECTION = (ROOT / "docs/recipes.md").read_text("utf-8").partition("## Search and locate")[2]
+(SCRIPT,) = re.findall(r"```js\n(.*?)```", SECTION.partition("\n## ")[0], re.DOTALL)
+ROWS = 2_500
+
+
+@pytest.fixture(scope="module")
+def service(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demonstration, served by the real command in another process."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "observatory", "serve", "--port", "8961"],
+        env={**os.environ, "OBSERVATORY_DATABASE_URL": demo_database,
+             "OBSERVATORY_HOME": str(tmp_path_factory.mktemp("home"))},
+        stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().rsplit(" ", 1)[-1].strip().rstrip("/")
+        assert address.startswith("http://127.0.0.1:")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def test_an_address_of_the_recipes_is_answered_as_they_say(service: str) -> None:
+    (address,) = re.findall(r'"address=([^"]+)"', SECTION)
+    said = {}
+    for line in (
+        address,
+        "12 rue des Lilas, Songeval-sur-Avre",
+        "rue des Lilas, Songeval-sur-Avre",
+    ):
+        asked = {"address": line, "level": "qpv", "vintage": "2024"}
+        (item,) = httpx2.get(f"{service}/v1/locate", params=asked).json()["items"]
+        said[line.partition(",")[0]] = item["answer"]
+    assert said == {"4 rue des Lilas": "yes", "12 rue des Lilas": "no", "rue des Lilas": "partly"}
+
+
+def test_a_browser_sees_how_far_a_file_is(service: str, tmp_path: Path) -> None:
+    node = shutil.which("node")
+    assert node is not None, "scripts/setup test installs it"
+    lines = (f"{number % 24 + 1} rue des Lilas;20100;Songeval-sur-Avre" for number in range(ROWS))
+    file = tmp_path / "addresses.csv"
+    file.write_text("\n".join(("adresse;cp;ville", *lines)))
+    script = tmp_path / "locate.mjs"
+    script.write_text(
+        f"{SCRIPT}\nimport {{ readFileSync }} from 'node:fs';\nconst seen = [];\n"
+        f"const found = await locate({service!r}, readFileSync({str(file)!r}, 'utf8'),\n"
+        "  (done, total) => seen.push([done, total]));\n"
+        "console.log(JSON.stringify({ seen, rows: found.rows.length, summary: found.summary }));\n"
+    )
+    done = subprocess.run(
+        [node, str(script)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [one[0] for one in found["seen"]] == [0, 1_000, 2_000, ROWS, ROWS]
+    assert {one[1] for one in found["seen"]} == {ROWS}
+    (summary,) = found["summary"]
+    assert (found["rows"], summary["yes"], summary["rows"]) == (ROWS, ROWS // 24 * 6 + 1, ROWS)
