@@ -10,23 +10,14 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from api import models
-<<<<<<< HEAD
-from api.dependencies import Asker, AskerDep
-from api.geocoding.interface import Address, Found
-from api.parameters import day_of
-from api.routes.contract_words import DESCRIPTION, Asked, read_address, read_point, read_question
-from api.routes.documents import documents
-from api.snapshot import Snapshot
-from observatory.db.locate import choose_generations, locate
-=======
-from api.dependencies import AskerDep, Snapshot
+from api.dependencies import AskerDep
 from api.geocoding.interface import PRECISE, Address, Found
 from api.locating.found import geocode_one, locate_found
 from api.parameters import day_of
 from api.routes.contract_words import DESCRIPTION, Asked, read_address, read_point, read_question
 from api.routes.documents import documents
+from api.snapshot import Snapshot
 from observatory.db.locate import choose_generations
->>>>>>> abd02a2 (The local geocoder: addresses looked up among those that are loaded; streets on both sides are partly)
 from observatory.db.outlines import Generation
 from observatory.domain.locate_reasons import LOCATE_REASONS, LocateReason
 from observatory.domain.territory import Level

@@ -23,12 +23,9 @@ from api.locating.write import MOST_JSON_ROWS, MOST_XLSX_ROWS, as_csv, as_json, 
 from api.parameters import Day, Levels, Vintages, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents
-<<<<<<< HEAD
 from api.snapshot import Snapshot
 from api.state import state_of
-=======
 from api.streaming import RowStream
->>>>>>> abd02a2 (The local geocoder: addresses looked up among those that are loaded; streets on both sides are partly)
 from observatory.db.locate import choose_generations
 from observatory.domain.territory import Level
 from observatory.errors import Busy, InvalidRequest, TooLarge

@@ -98,7 +98,7 @@ _LIKE_COMMUNE = f"""
 _NEARNESS = f"""
     CASE WHEN a.code <> '' THEN 1.0
          WHEN a.postcode = l.postcode AND a.city IN ('', l.words, l.former_words) THEN 1.0
-         WHEN a.postcode = l.postcode THEN 0.75 + 0.25 * {_LIKE_COMMUNE}
+         WHEN a.postcode = l.postcode THEN 0.6 + 0.4 * {_LIKE_COMMUNE}
          ELSE (CASE WHEN a.city IN (l.words, l.former_words) THEN 1.0 ELSE {_LIKE_COMMUNE} END)
             * (CASE WHEN a.postcode = '' THEN 1.0
                     WHEN left(a.postcode, 2) = left(l.postcode, 2) THEN 0.92 ELSE 0.6 END) END
@@ -167,8 +167,8 @@ _FIND = text(f"""
         SELECT found.*, asked.number AS number_asked, asked.suffix AS suffix_asked
         FROM found JOIN asked USING (place) WHERE score > top - {TIE}
     )
-    SELECT f.place, CAST(f.score AS float8) AS score, f.name, l.commune_code, l.commune_name, l.former_name,
-           l.postcode, h.match, h.lon, h.lat
+    SELECT f.place, CAST(f.score AS float8) AS score, f.name, l.commune_code, l.commune_name,
+           l.former_name, l.postcode, h.match, h.lon, h.lat
     FROM best f JOIN locality l USING (release_id, locality)
     CROSS JOIN LATERAL (
         SELECT match, array_agg(lon) AS lon, array_agg(lat) AS lat
