@@ -21,6 +21,7 @@ from observatory.domain.locate_reasons import LocateReason
 
 MOST = 100_000  # of a file
 STREET = "street"
+TIE = 0.03  # scores nearer than this do not tell two streets apart
 # A number that is not in the list, or with another suffix, makes an address less sure.
 _TRUST = {Match.NUMBER: 1.0, Match.SAME_SUFFIX: 1.0, Match.OTHER_SUFFIX: 0.95, Match.STREET: 0.9}
 Outcome = Found | LocateReason
@@ -78,8 +79,9 @@ def _choose(parts: Parts, candidates: Sequence[Candidate]) -> Outcome:
     A street that lies in two postcodes of a commune is one street.
     """
     first = candidates[0]
-    same = [one for one in candidates if _street(one) == _street(first)]
-    if len(same) < len(candidates) and first.score >= THRESHOLD:
+    best = [one for one in candidates if one.score > first.score - TIE]
+    same = [one for one in best if _street(one) == _street(first)]
+    if len(same) < len(best) and first.score >= THRESHOLD:
         return LocateReason.ADDRESS_AMBIGUOUS
     match = min(one.match for one in same)
     return _found(parts, [one for one in same if one.match == match])

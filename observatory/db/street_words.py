@@ -51,16 +51,3 @@ def _without(sql: str, articles: Iterable[str], otherwise: str) -> str:
     listed = "|".join(sorted(articles))
     bare = f"btrim(regexp_replace(' ' || {sql} || ' ', ' ({listed})(?= )', '', 'g'))"
     return f"coalesce(nullif({bare}, ''), {otherwise})"
-
-
-def likeness(ours: str, theirs: str) -> str:
-    """Return the SQL of how alike two plain texts are, 0 to 1: about 1 − slips per letter.
-
-    A text of n letters has n + 1 trigrams, and a letter that is wrong spoils three of them: the
-    trigrams that are lost tell how many are wrong, and letters that are left out or added are.
-    """
-    longest = f"greatest(length({ours}), length({theirs}), 1)"
-    alike = f"similarity({ours}, {theirs})"
-    common = f"{alike} / (1 + {alike}) * (length({ours}) + length({theirs}) + 2)"
-    slips = f"greatest(({longest} + 1 - {common}) / 3, abs(length({ours}) - length({theirs})))"
-    return f"greatest(0, least(1, 1 - {slips} / {longest}))"

@@ -3,19 +3,20 @@
 Nothing of an address is written into the SQL: it is bound, so that no log of a database shows it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
+from typing import Any
 
 from sqlalchemy import Connection, text
 
 from observatory.db.search import plain
-from observatory.db.street_words import commune_words, likeness, street_words
+from observatory.db.street_words import commune_words, street_words
+from observatory.domain.address_score import score_commune, score_street
 from observatory.domain.addresses import SAME_SUFFIXES, Parts
 
 AT_ONCE = 250  # addresses of a question: misspelt ones are compared with every street around
-SURE = 0.8  # of a street that is spelt as asked: no other is looked for
-TIE = 0.03  # scores nearer than this do not tell two streets apart
+MOST_CANDIDATES = 30  # of an address, looked at closely
 _ALIKE = 0.25  # trigrams that two spellings share at least, to be compared further
 
 _IS_LOADED = text("""
@@ -71,53 +72,56 @@ def make_plain(
     return [(row[0], row[1], row[2]) for row in connection.execute(_PLAIN, binds)]
 
 
-def find_streets(connection: Connection, asked: Sequence[Parts]) -> Iterator[Candidate]:
-    """Yield the streets that answer best, of each address in turn; several where none stands out.
+def find_streets(connection: Connection, asked: Sequence[Parts]) -> list[Candidate]:
+    """Return the streets that may be meant, of each address in turn, the likeliest first.
 
     asked: AT_ONCE of them at most; those without a street or a commune have no candidate.
     """
     binds = {f"{one.name}s": [getattr(part, one.name) for part in asked] for one in fields(Parts)}
-    for row in connection.execute(_FIND, {**binds, "places": list(range(len(asked)))}):
-        said = row._mapping
-        yield Candidate(**{**said, "match": Match(said["match"])})
+    rows = connection.execute(_FIND, {**binds, "places": list(range(len(asked)))})
+    found = [_read(row, asked[row.place]) for row in rows]
+    return sorted(found, key=lambda one: (one.place, -one.score, one.commune_code, one.name))
+
+
+def _read(row: Any, asked: Parts) -> Candidate:
+    names = tuple(filter(None, (row.words, row.former_words)))
+    around = 1.0 if asked.code else score_commune(
+        asked.postcode, row.city, row.postcode, names, has_homonym=row.has_homonym
+    )  # fmt: skip
+    score = around * score_street((row.kind_asked, row.core_asked), (row.kind, row.core))
+    return Candidate(
+        row.place, score, row.name, row.commune_code, row.commune_name, row.former_name,
+        row.postcode, Match(row.match), row.lon, row.lat,
+    )  # fmt: skip
 
 
 _SAME = " OR ".join(
     f"(suffix IN ('{one}', '{other}') AND f.suffix_asked IN ('{one}', '{other}'))"
     for one, other in SAME_SUFFIXES.items()
 )
-_KIND_FITS = (
-    "CASE WHEN s.kind = a.kind THEN 1.0 WHEN s.kind = '' OR a.kind = '' THEN 0.95 ELSE 0.7 END"
-)
 # One end of a name with few slips is right; trigrams, ten times dearer, are counted of few names.
 _MAY_BE_ALIKE = f"""
     CASE WHEN left(s.core, 2) = left(a.core, 2) OR right(s.core, 2) = right(a.core, 2)
          THEN similarity(s.core, a.core) > {_ALIKE} ELSE false END
 """
-# Many write the first words of a name only: Épinay.
-_LIKE_COMMUNE = f"""
-    greatest({likeness("l.words", "a.city")}, {likeness("l.former_words", "a.city")},
-             CASE WHEN starts_with(l.words, a.city || ' ') THEN 0.9 ELSE 0 END)
-"""
-# A postcode of the department beside the name of the commune is one of CEDEX, or a mistake.
-_NEARNESS = f"""
-    CASE WHEN a.code <> '' THEN 1.0
-         WHEN a.postcode = l.postcode AND a.city IN ('', l.words, l.former_words) THEN 1.0
-         WHEN a.postcode = l.postcode THEN 0.6 + 0.4 * {_LIKE_COMMUNE}
-         ELSE (CASE WHEN a.city IN (l.words, l.former_words) THEN 1.0 ELSE {_LIKE_COMMUNE} END)
-            * (CASE WHEN a.postcode = '' THEN 1.0
-                    WHEN left(a.postcode, 2) = left(l.postcode, 2) THEN 0.92 ELSE 0.6 END) END
+# The commune is as asked: what else has the street need not be looked at.
+_IS_SURE = """
+    a.code <> '' OR (a.postcode IN ('', l.postcode) AND a.city IN ('', l.words, l.former_words))
 """
 # A name alone may be that of a commune whose addresses are not loaded.
-_UNLOADED = """
-    CASE WHEN a.postcode = '' AND a.code = '' AND h.communes > (
-             SELECT count(DISTINCT x.commune_code) FROM locality x WHERE x.words = l.words)
-         THEN 0.75 ELSE 1.0 END
+_HAS_HOMONYM = """
+    coalesce(h.communes > (
+        SELECT count(DISTINCT x.commune_code) FROM locality x WHERE x.words = l.words), false)
 """
 _GIVEN = """
     (SELECT * FROM unnest(CAST(:places AS int[]), CAST(:numbers AS int[]), CAST(:suffixs AS text[]),
         CAST(:streets AS text[]), CAST(:postcodes AS text[]), CAST(:citys AS text[]),
         CAST(:codes AS text[])) AS g(place, number, suffix, words, postcode, town, code))
+"""
+_FOUND = """
+    a.place, a.number AS number_asked, a.suffix AS suffix_asked, a.kind AS kind_asked,
+    a.core AS core_asked, a.city, s.release_id, s.street, s.locality, s.name, s.kind, s.core,
+    r.is_sure, r.has_homonym, r.alike
 """
 _STREETS_AROUND = """
     FROM asked a JOIN around r USING (postcode, city, code)
@@ -151,30 +155,31 @@ _FIND = text(f"""
               SELECT commune_name FROM everywhere JOIN locality USING (release_id, locality))
         GROUP BY name
     ), around AS MATERIALIZED (
-        SELECT a.*, {_NEARNESS} * {_UNLOADED} AS nearness
+        SELECT a.*, {_IS_SURE} AS is_sure, {_HAS_HOMONYM} AS has_homonym,
+               similarity(l.words, a.city) AS alike
         FROM everywhere a JOIN locality l USING (release_id, locality)
         LEFT JOIN homonyms h ON h.name = l.commune_name
         JOIN release ON release.id = a.release_id AND release.state = 'published'
     ), spelt AS MATERIALIZED (
-        SELECT a.place, s.release_id, s.street, s.locality, s.name,
-               r.nearness * {_KIND_FITS} AS score
-        {_STREETS_AROUND} AND s.core = a.core
-    ), alike AS (
-        SELECT a.place, s.release_id, s.street, s.locality, s.name,
-               r.nearness * {_KIND_FITS} * {likeness("s.core", "a.core")} AS score
-        {_STREETS_AROUND} AND s.core <> a.core
-        WHERE {_MAY_BE_ALIKE} AND NOT EXISTS (
-            SELECT FROM spelt WHERE spelt.place = a.place AND spelt.score >= {SURE})
+        SELECT {_FOUND} {_STREETS_AROUND} AND s.core = a.core
+    ), sure AS MATERIALIZED (
+        SELECT DISTINCT place FROM spelt WHERE is_sure AND kind = kind_asked
     ), found AS (
-        SELECT both_.*, max(score) OVER (PARTITION BY place) AS top
-        FROM (SELECT * FROM spelt UNION ALL SELECT * FROM alike) AS both_
-    ), best AS MATERIALIZED (
-        SELECT found.*, asked.number AS number_asked, asked.suffix AS suffix_asked
-        FROM found JOIN asked USING (place) WHERE score > top - {TIE}
-    )
-    SELECT f.place, CAST(f.score AS float8) AS score, f.name, l.commune_code, l.commune_name,
-           l.former_name, l.postcode, h.match, h.lon, h.lat
-    FROM best f JOIN locality l USING (release_id, locality)
+        SELECT * FROM spelt
+        WHERE (is_sure AND kind = kind_asked) OR place NOT IN (SELECT place FROM sure)
+        UNION ALL
+        SELECT {_FOUND} {_STREETS_AROUND} AND s.core <> a.core
+        WHERE {_MAY_BE_ALIKE} AND a.place NOT IN (SELECT place FROM sure)
+    ), ranked AS (
+        SELECT found.*, row_number() OVER (
+            PARTITION BY place
+            ORDER BY is_sure::int + alike + similarity(core, core_asked) DESC, release_id, street
+        ) AS rank FROM found
+    ), f AS MATERIALIZED (SELECT * FROM ranked WHERE rank <= {MOST_CANDIDATES})
+    SELECT f.place, f.name, f.kind, f.core, f.kind_asked, f.core_asked, f.city, f.has_homonym,
+           l.commune_code, l.commune_name, l.former_name, l.postcode, l.words, l.former_words,
+           h.match, h.lon, h.lat
+    FROM f JOIN locality l USING (release_id, locality)
     CROSS JOIN LATERAL (
         SELECT match, array_agg(lon) AS lon, array_agg(lat) AS lat
         FROM (SELECT lon, lat, CASE
@@ -184,5 +189,4 @@ _FIND = text(f"""
               FROM address WHERE release_id = f.release_id AND street = f.street) AS points
         GROUP BY match ORDER BY match LIMIT 1
     ) AS h
-    ORDER BY f.place, f.score DESC, l.commune_code, f.name
 """)  # noqa: S608 - our own words
