@@ -43,11 +43,11 @@ class FileStore:
 
     def recall(self, key: str, make: Maker) -> list[StoredFile]:
         """Return the files of a key, made now if they are not there; one worker makes them."""
-        if found := self._find(key):
+        if (found := self.find(key)) is not None:
             return found
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._lock():
-            if found := self._find(key):
+            if (found := self.find(key)) is not None:
                 return found
             files = make(self)
             content = orjson.dumps([asdict(file) for file in files])
@@ -70,7 +70,8 @@ class FileStore:
         part.replace(self.folder / digest.hexdigest())
         return StoredFile(name, media_type, size, digest.hexdigest())
 
-    def _find(self, key: str) -> list[StoredFile] | None:
+    def find(self, key: str) -> list[StoredFile] | None:
+        """Return the files of a key, if they are there."""
         index = self.folder / (key + INDEX)
         try:
             files = [StoredFile(**one) for one in orjson.loads(index.read_bytes())]

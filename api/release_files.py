@@ -14,12 +14,19 @@ from api.file_store import FileStore, StoredFile
 from api.formats import CSV, DEMONSTRATION, PARQUET, write_csv_chunks
 from api.parquet import write_parquet_chunks
 from api.provenance import Provenance
+from api.streaming import Places
 from observatory.db import release_files as held
 from observatory.db.observations import FIELDS
 from observatory.db.versions import DataVersion
 
 FOLDER = "files"
 EDITION = 1  # of these files: another number when they are written in another way
+# One makes them, the others of this worker wait for it; all the while each holds a connection.
+_PLACES = Places(
+    4,
+    "{most} questions wait for the files of releases that are being made, which is the most: try "
+    "again in a moment.",
+)
 _GEO = {
     "version": "1.1.0",
     "primary_column": "geometry",
@@ -37,10 +44,16 @@ _PERIMETER_TYPES = {**types_of(models.Territory), "geometry": ColumnType.SHAPE}
 def recall_files(
     store: FileStore, connection: Connection, data: DataVersion, release: Mapping[str, Any]
 ) -> list[StoredFile]:
-    """Return the files of a release in a data version, made now if nobody has asked before."""
+    """Return the files of a release in a data version, made now if nobody has asked before.
+
+    Raises Busy where as many as may wait for files do.
+    """
     told = (EDITION, data.version, data.published_at.isoformat(), release["id"], release["sha256"])
     key = hashlib.sha256(repr(told).encode()).hexdigest()[:32]
-    return store.recall(key, lambda into: list(_make(into, connection, data, release)))
+    if (found := store.find(key)) is not None:
+        return found
+    with _PLACES.take():
+        return store.recall(key, lambda into: list(_make(into, connection, data, release)))
 
 
 def _make(

@@ -15,7 +15,8 @@ from api.parameters import MOST_STREAMED, Form
 from api.provenance import Provenance, license_links
 from api.reading import EVERY_RELEASE
 from api.responding import Responding
-from api.streaming import RowStream, place
+from api.streaming import STREAMS as PLACES
+from api.streaming import RowStream
 from api.tabular import describes, write_csvw, written_as
 from observatory.db.filters import Page, Row
 from observatory.db.layer_table import LayerTable
@@ -73,7 +74,7 @@ class Snapshot(Responding):
                 f"This asks for {page.matched:,} rows, and {MOST_STREAMED:,} is the most: name "
                 "levels, vintages, indicators or periods, or follow pages (limit=10000)."
             )
-        self.held.enter_context(place())
+        self.held.enter_context(PLACES.take())
         returned = min(limit, page.matched)
         latest = {"latest": page.latest} if page.latest else {}
         # Which releases the rows name is known when they are read: all that stand are told.

@@ -21,7 +21,6 @@ from api.release_files import FOLDER, recall_files
 from api.routes.documents import documents, documents_list, documents_text
 from api.snapshot import Snapshot
 from api.state import state_of
-from api.streaming import place
 from observatory.db import releases
 from observatory.db.filters import Page
 from observatory.errors import Busy, NotFound
@@ -129,9 +128,8 @@ def get_release_file(
 def _files(snapshot: Snapshot, release_id: int) -> tuple[dict[str, Any], list[StoredFile]]:
     release = releases.get_release(snapshot.connection, release_id)
     try:
-        with place():
-            store = _store(state_of(snapshot.request).home)
-            return release, recall_files(store, snapshot.connection, snapshot.data, release)
+        store = _store(state_of(snapshot.request).home)
+        return release, recall_files(store, snapshot.connection, snapshot.data, release)
     except OSError as error:
         log.error("the bulk files cannot be written", exc_info=error)
         raise Busy(

@@ -3,17 +3,21 @@
 import csv
 import io
 import re
+import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
+import anyio
 import orjson
 import pandas as pd
 import pytest
 from pyarrow import parquet
 from starlette.testclient import TestClient
+from starlette.types import Message
 
-from api import reading, snapshot, streaming
+from api import reading, release_files, snapshot, streaming
 from api.formats import FRENCH, write_csv_chunks, write_json_list
 from api.parquet import write_parquet_chunks
 from api.provenance import Provenance
@@ -106,17 +110,17 @@ def test_a_stream_gives_back_its_place_and_its_connection_however_it_ends(
     before = pool.checkedout()
     ask(client, "/v1/observations?limit=3")
     monkeypatch.setattr("api.routes.figures.stream_observations", fail)
-    for _ in range(streaming.MOST_AT_ONCE + 2):
+    for _ in range(streaming.STREAMS.most + 2):
         with pytest.raises(OSError, match="went away"):
             TestClient(client.app).get("/v1/observations?limit=4")
     assert pool.checkedout() == before
     monkeypatch.undo()
-    assert streaming._PLACES._value == streaming.MOST_AT_ONCE
+    assert streaming.STREAMS._free._value == streaming.STREAMS.most
 
 
 @pytest.mark.usefixtures("short_pages")
 def test_more_streams_than_places_are_asked_to_come_back(client: TestClient) -> None:
-    places = [streaming.place() for _ in range(streaming.MOST_AT_ONCE)]
+    places = [streaming.STREAMS.take() for _ in range(streaming.STREAMS.most)]
     for place in places:
         place.__enter__()
     try:
@@ -132,6 +136,59 @@ def test_more_streams_than_places_are_asked_to_come_back(client: TestClient) -> 
 def test_a_stream_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TimeoutError, match="too long"):
         list(streaming._until([b"a", b"b"], -1.0))
+
+
+def test_a_reader_who_takes_nothing_is_given_up_and_holds_nobody_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(streaming, "STILL_SECONDS", 0.05)
+    sent, closed = [], []
+
+    async def send(message: Message) -> None:
+        if sent.append(message) or len(sent) == 3:
+            await anyio.sleep_forever()
+
+    async def receive() -> Message:
+        return await anyio.sleep_forever()
+
+    async def answer() -> None:
+        stream = streaming.RowStream([b"x" * 200_000], {}, "text/csv", lambda: closed.append(1))
+        with anyio.fail_after(5):
+            await stream({"type": "http"}, receive, send)
+
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        anyio.run(answer)
+    assert (len(sent), closed) == (3, [1])
+    assert time.monotonic() - began < 3
+
+
+def test_the_pieces_of_a_stream_are_its_chunks(client: TestClient) -> None:
+    chunks = [b"", b"a" * 64 * 1024, b"b" * 150_000, b"c"]
+    app = streaming.RowStream(chunks, {}, "text/csv", lambda: None)
+    assert TestClient(app).get("/").content == b"".join(chunks)
+
+
+def test_readers_who_stand_still_do_not_hold_up_files_that_are_made(client: TestClient) -> None:
+    assert client.get("/v1/releases/1/files").status_code == 200
+    with ExitStack() as held:
+        for places in (streaming.STREAMS, release_files._PLACES):
+            for _ in range(places.most):
+                held.enter_context(places.take())
+        again = client.get("/v1/releases/1/files", headers={"Cache-Control": "no-cache"})
+        assert again.status_code == 200
+
+
+def test_only_so_many_wait_for_files_that_are_being_made(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release_files, "EDITION", -1)  # nobody has asked for these
+    with ExitStack() as held:
+        for _ in range(release_files._PLACES.most):
+            held.enter_context(release_files._PLACES.take())
+        refused = client.get("/v1/releases/1/files?f=csv&locale=fr")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+        assert "being made" in refused.json()["detail"]
 
 
 def test_more_rows_than_are_sent_say_the_limit(
