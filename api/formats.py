@@ -20,7 +20,7 @@ CSVW, JSON_LD = "application/csvm+json", "application/ld+json"
 NOTICE = "données de démonstration, fictives / fictional demonstration data"
 DEMONSTRATION = "demonstration"
 # What a spreadsheet would run (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_json(value: Any) -> bytes:
@@ -80,7 +80,7 @@ def _cells(row: Sequence[Any], locale: Locale) -> list[Any]:
 
 
 def _text(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def _number(value: float) -> float | None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 from collections.abc import Mapping, Sequence
 from csv import writer as write_rows
 from typing import Any
@@ -10,20 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from api.formats import write_json
+from api.formats import FORMULA, write_json
 from api.workbook import write_sheets
 
 MOST_JSON_ROWS = 100_000
 MOST_XLSX_ROWS = 100_000
-# What a spreadsheet would run (OWASP, CSV injection), and the numbers that begin alike.
-_FORMULA = r"^[=+\-@\t\r]"
+_FORMULA = f"^[{re.escape(''.join(FORMULA))}]"
+# The numbers that begin alike.
 _NUMBER = r"^[+-]?[0-9 ]*[0-9]([.,][0-9]+)?([eE][+-]?[0-9]+)?$"
 _BLOCK = 65_536
 
 
 def defuse(table: pa.Table) -> pa.Table:
     """Put an apostrophe before each text that a spreadsheet would run, names included."""
-    names = [f"'{name}" if name[:1] in "=+-@\t\r" else name for name in table.column_names]
+    names = [f"'{name}" if name.startswith(FORMULA) else name for name in table.column_names]
     columns = [
         _defuse(column) if pa.types.is_string(column.type) else column for column in table.columns
     ]

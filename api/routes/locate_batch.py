@@ -16,7 +16,8 @@ from api.geocoding.geoplateforme import MOST as MOST_SENT
 from api.geocoding.local import MOST as MOST_LOCAL
 from api.locating.batch import MOST_DISTANCES, Answer, Question, check_table, locate_table
 from api.locating.columns import Columns, detect_columns
-from api.locating.read import CSV, GEOJSON, MOST_BYTES, MOST_ROWS, MOST_SHEET_ROWS, XLSX, Source
+from api.locating.limits import MOST_BYTES, MOST_GEOJSON_BYTES, MOST_ROWS, MOST_SHEET_ROWS
+from api.locating.read import CSV, GEOJSON, XLSX, Source
 from api.locating.read import read_file as read_source
 from api.locating.stream import NDJSON, NDJSON_TYPE, stream_lines
 from api.locating.write import MOST_JSON_ROWS, MOST_XLSX_ROWS, as_csv, as_json, as_xlsx
@@ -39,9 +40,10 @@ Column = Annotated[str | None, Field(None, min_length=1, max_length=200)]
 _BODY = {
     "requestBody": {
         "required": True,
-        "description": f"At most {MOST_BYTES:,} bytes; {MOST_ROWS:,} rows of CSV (`;` or `,`, "
-        f"decimal comma or point, UTF-8 or Windows-1252), {MOST_SHEET_ROWS:,} of XLSX or GeoJSON, "
-        f"{MOST_LOCAL:,} addresses, {MOST_SENT:,} where another service finds them.",
+        "description": f"At most {MOST_BYTES:,} bytes ({MOST_GEOJSON_BYTES:,} of GeoJSON); "
+        f"{MOST_ROWS:,} rows of CSV (`;` or `,`, decimal comma or point, UTF-8 or Windows-1252), "
+        f"{MOST_SHEET_ROWS:,} of XLSX or GeoJSON, {MOST_LOCAL:,} addresses, {MOST_SENT:,} where "
+        "another service finds them.",
         "content": {
             "text/csv": {"schema": {"type": "string"}, "example": "id,lon,lat\n1,2.47,48.61\n"},
             XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}},

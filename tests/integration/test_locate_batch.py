@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.geocoding.geoplateforme import BatchService
-from api.locating import batch, read
+from api.locating import batch, limits
 from api.workbook import write_sheets
 from observatory.db.embedded import EmbeddedServer
 from observatory.settings import Settings
@@ -218,10 +218,10 @@ def test_a_form_is_refused(client: TestClient) -> None:
 
 
 def test_limits_are_said(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "MOST_ROWS", 3)
+    monkeypatch.setattr(limits, "MOST_ROWS", 3)
     assert "6 rows, and 3" in ask(client, POINTS, "", 413).json()["detail"]
     monkeypatch.undo()
-    monkeypatch.setattr(read, "MOST_COLUMNS", 2)
+    monkeypatch.setattr(limits, "MOST_COLUMNS", 2)
     assert "3 columns, and 2" in ask(client, POINTS, "", 413).json()["detail"]
     monkeypatch.undo()
     monkeypatch.setattr(batch, "MOST_DISTANCES", 3)
@@ -231,7 +231,7 @@ def test_limits_are_said(client: TestClient, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.undo()
     monkeypatch.setattr("api.routes.locate_batch.MOST_JSON_ROWS", 3)
     assert "ask for csv" in ask(client, POINTS, "?f=json", 413).json()["detail"]
-    monkeypatch.setattr(read, "MOST_UNZIPPED", 10)
+    monkeypatch.setattr(limits, "MOST_UNZIPPED", 10)
     sheet = write_sheets({"a": (["lon", "lat"], [[1, 2]])})
     assert "10 bytes" in ask(client, sheet, "", 413).json()["detail"]
     monkeypatch.setattr("api.routes.locate_batch.MOST_FILES", 0)
