@@ -141,10 +141,12 @@ def _feature(properties: Properties, copy: int | None) -> ColumnElement[Any]:
     members: list[Any] = []
     for name, value in properties.items():
         members += [f'{"," if members else ""}"{name}":', _json(value)]
+    # A function takes a hundred arguments at most: those of three indicators are more.
+    parts = [func.concat(*members[at : at + 90]) for at in range(0, len(members), 90)]
     return func.concat(
         '{"type":"Feature","id":', _json(territory.c.code),
         ',"geometry":', func.coalesce(_geometry(copy), "null"),
-        ',"properties":{', *members, "}}",
+        ',"properties":{', *parts, "}}",
     )  # fmt: skip
 
 

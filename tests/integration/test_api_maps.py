@@ -5,7 +5,14 @@ from typing import Any
 import orjson
 import pytest
 from shapely.geometry import shape
+from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
+
+from observatory.db.filters import Slice
+from observatory.db.indicators import get_references
+from observatory.db.layer_figures import Joined
+from observatory.db.layers import LayerQuestion, read_layer
+from observatory.domain.territory import Level
 
 pytest_plugins = ["tests.integration.api_fixtures"]
 
@@ -151,3 +158,16 @@ def test_a_perimeter_no_longer_in_force_holds_nobody(client: TestClient) -> None
     assert locate(client, 5.005, 46.005)["qpv", 2024]["others"] == []
     old = locate(client, 5.005, 46.005, "&on=2024-01-01")["qpv", 2024]
     assert old["others"] == ["QP976001"]
+
+
+def test_ten_indicators_at_once_have_more_columns_than_a_function_has_arguments(
+    demo_engine: Engine,
+) -> None:
+    with demo_engine.connect() as connection:
+        codes = list(connection.scalars(text("SELECT code FROM indicator ORDER BY code LIMIT 10")))
+        joined = tuple(Joined(one, "2021", None) for one in get_references(connection, codes))
+        question = LayerQuestion(level=Level.QPV, vintage=2024, joined=joined)
+        layer = read_layer(connection, question, Slice(5))
+    assert len(joined) >= 4
+    for feature in orjson.loads(f"[{layer.features}]"):
+        assert {f"{code}_value" for code in codes} <= set(feature["properties"])
