@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 from observatory.domain.intervals import FloatArray, divide
+from observatory.domain.ranks import lowest_ranks
 
 VERSION = "1"
 """Of this recipe: it changes with whatever would change an index made from the same figures."""
@@ -112,7 +112,7 @@ def make_composite(
     index[enough] = _means(scores[enough], weights[None])[:, 0]
     rank, lower, upper = (np.full(len(scores), np.nan) for _ in range(3))
     if enough.any():
-        rank[enough] = rankdata(index[enough], method="min")
+        rank[enough] = lowest_ranks(index[enough])
         drawn = _means(scores[enough], draw_weights(themes, draws, seed))
         lower[enough], upper[enough] = _rank_interval(drawn)
     return Composite(index, rank, lower, upper, present, weights)
@@ -130,7 +130,7 @@ def _means(scores: FloatArray, weights: FloatArray) -> FloatArray:
 
 def _rank_interval(drawn: FloatArray) -> FloatArray:
     """Return the ranks of P5 and P95, each a rank that a draw gave, the outer one in doubt."""
-    ranks = rankdata(drawn, method="min", axis=0)
+    ranks = lowest_ranks(drawn)
     low, high = RANK_INTERVAL
     lower = np.percentile(ranks, low, axis=1, method="lower")
     return np.stack([lower, np.percentile(ranks, high, axis=1, method="higher")])

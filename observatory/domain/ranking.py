@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from observatory.domain.intervals import FloatArray, floats
+from observatory.domain.ranks import lowest_ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +91,5 @@ def rank_worst_first(values: ArrayLike, polarity: int) -> FloatArray:
     (values,) = floats(values)
     known = ~np.isnan(values)
     ranks = np.full(values.shape, np.nan)
-    ranks[known] = rankdata(polarity * values[known], method="min")
+    ranks[known] = lowest_ranks(polarity * values[known])
     return ranks

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize.elementwise import find_root
 from scipy.special import ndtr
 
 from observatory.domain.intervals import FloatArray, Limits, divide, floats, sides_of, wilson
@@ -60,6 +59,9 @@ def _touching_zero(high: _Side, low: _Side, limits: Limits) -> FloatArray:
         return _lower_limit(z, _Side(x1, n1), _Side(x2, n2), limits)
 
     ends = np.zeros_like(high.x), np.full_like(high.x, Z_MAX)
+    # Here, since scipy.optimize takes 24 MB, and what is stored has its p-values.
+    from scipy.optimize.elementwise import find_root
+
     # Rounding puts some of scipy's steps outside the bracket; it then falls back on bisection.
     with np.errstate(invalid="ignore"):
         root: FloatArray = find_root(limit, ends, args=(*high, *low)).x

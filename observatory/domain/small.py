@@ -7,7 +7,6 @@ was flagged in simulation, where one in twenty is meant.
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import hypergeom
 
 from observatory.domain.intervals import FloatArray, floats
 
@@ -35,6 +34,9 @@ def cautious_p(
 
 def _mid_p(x1: FloatArray, n1: FloatArray, x2: FloatArray, n2: FloatArray) -> FloatArray:
     """Return the two-sided mid-p of the hypergeometric law: twice the smaller tail."""
+    # Here, since scipy.stats takes 46 MB, and a worker of the API seldom meets few events.
+    from scipy.stats import hypergeom
+
     law = hypergeom(n1 + n2, x1 + x2, n1)
     half = law.pmf(x1) / 2
     two_sided: FloatArray = np.minimum(2 * np.minimum(law.cdf(x1), law.sf(x1 - 1)) - 2 * half, 1.0)

@@ -179,6 +179,7 @@ def _connect(address: str) -> http.client.HTTPConnection:
 
 def ask_for(address: str, seconds: float, clients: int) -> Tally:
     """Ask, with so many clients at once, for so long; return what was answered."""
+    mixes = [Mix(address, seed) for seed in range(clients)]
     tally, end, lock = Tally(), time.monotonic() + seconds, threading.Lock()
 
     def run(mix: Mix) -> None:
@@ -194,7 +195,7 @@ def ask_for(address: str, seconds: float, clients: int) -> Tally:
                 tally.add(asked, status, time.monotonic() - start, said)
         client.close()
 
-    threads = [threading.Thread(target=run, args=(Mix(address, at),)) for at in range(clients)]
+    threads = [threading.Thread(target=run, args=(mix,)) for mix in mixes]
     for thread in threads:
         thread.start()
     for thread in threads:
