@@ -5,9 +5,9 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from api.bodies import Body, BodyCache, Tag, change_coding
+from api.bodies import Body, BodyCache, Tag, change_coding, is_read_back
 from api.shelf import Lock, Shelf
 from api.thrift import give_back
 from observatory.errors import Busy
@@ -23,6 +23,7 @@ LIGHT_AFTER = 20
 # Making one takes ten times its bytes; more at once would not be faster, and take memory.
 LARGE_FROM, LARGE_AT_ONCE = 2**20, 2
 MOST_WRITES = 32
+MOST_ROUTES = 4_096
 TIDY_SECONDS = 2.0
 Job = Callable[[], None]
 
@@ -44,6 +45,9 @@ class Weights:
 
     def count(self, route: str, size: int) -> None:
         """Take note of an answer, of so many bytes before it was compressed."""
+        if len(self._small) > MOST_ROUTES:
+            self._small.clear()
+            self._large.clear()
         if size >= LARGE_FROM:
             self._large.add(route)
         self._small[route] = 0 if size >= SHELVED_FROM else self._small.get(route, 0) + 1
@@ -114,23 +118,24 @@ class Answers:
         for sibling in tag.siblings():
             for get in places:
                 if body := get(sibling.etag):
+                    if is_read_back(tag, body):
+                        return body
                     return self.keep(tag, change_coding(tag, body), route)
         return None
 
     def _places(self) -> list[Callable[[str], Body | None]]:
         return [self.memory.get, self._shelf.get]
 
-    def keep(self, tag: Tag, body: Body, route: str, size: int = 0) -> Body:
-        """Keep an answer of the current data; what is worth it also on disk, behind the answer.
-
-        size: its bytes before it was compressed.
-        """
+    def keep(self, tag: Tag, body: Body, route: str) -> Body:
+        """Keep an answer of the current data; what is worth it also on disk, behind the answer."""
         if tag.edition != self._edition:  # was asked before a publication, or just after it
             return body
-        self.memory.put(tag.etag, body)
-        self.weights.count(route, max(size, len(body.content)))
+        self.weights.count(route, max(body.size, len(body.content)))
+        if is_read_back(tag, body):
+            tag = replace(tag, coding=body.coding)
         if len(body.content) >= SHELVED_FROM:
             self._writer.add(lambda: self._shelf.put(tag.etag, body))
+        self.memory.put(tag.etag, body)
         return body
 
     def turn_to(self, edition: str) -> None:
@@ -200,6 +205,10 @@ class Answers:
         if self.weights.is_light(route):
             return None
         return self._shelf.lock(tag.question, WAIT_SECONDS)
+
+    def tidy(self) -> None:
+        """Give memory back in a moment: something large was sent that is not kept."""
+        self._writer.add(lambda: None)
 
     def close(self) -> None:
         """Write what is left."""

@@ -4,9 +4,19 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from api.codings import COMPRESS_FROM, IDENTITY, OFFERED, decode, encode, is_compressible
+from api.codings import (
+    COMPRESS_FROM,
+    IDENTITY,
+    OFFERED,
+    STREAM_FROM,
+    Encoder,
+    decode,
+    decode_pieces,
+    encode,
+    is_compressible,
+)
 
 MOST_BYTES = 48 * 2**20
 # What a body costs beside its bytes: its headers, its place.
@@ -20,6 +30,12 @@ class Body:
     content: bytes
     headers: dict[str, str]
     media_type: str
+    size: int = 0  # in bytes, before it was compressed
+
+    @property
+    def coding(self) -> str:
+        """Return the content coding."""
+        return self.headers.get("Content-Encoding", IDENTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +70,37 @@ def make_body(tag: Tag, content: bytes, headers: Mapping[str, str], media_type: 
         said["ETag"] = tag.etag
     is_short = len(content) < COMPRESS_FROM or not is_compressible(media_type)
     if tag.coding == IDENTITY or is_short:
-        return Body(content, said, media_type)
+        return Body(content, said, media_type, len(content))
     said["Content-Encoding"] = tag.coding
-    return Body(encode(tag.coding, content), said, media_type)
+    return Body(encode(tag.coding, content), said, media_type, len(content))
+
+
+def finish_body(tag: Tag, written: Encoder, headers: Mapping[str, str], media_type: str) -> Body:
+    """Return a body that was compressed while it was made, or a short one in one piece.
+
+    A long one is held compressed even where the tag has no coding: its own tag says so.
+    """
+    if not written.is_long:
+        return make_body(tag, written.finish(), headers, media_type)
+    own = replace(tag, coding=written.coding)
+    said = {**headers, "ETag": own.etag, "Content-Encoding": own.coding}
+    return Body(written.finish(), said, media_type, written.size)
 
 
 def change_coding(tag: Tag, sibling: Body) -> Body:
     """Write an answer that is kept in another coding."""
-    content = decode(sibling.headers.get("Content-Encoding", IDENTITY), sibling.content)
-    return make_body(tag, content, sibling.headers, sibling.media_type)
+    if sibling.size < STREAM_FROM or sibling.coding == IDENTITY:
+        content = decode(sibling.coding, sibling.content)
+        return make_body(tag, content, sibling.headers, sibling.media_type)
+    written = Encoder(tag.coding)
+    for piece in decode_pieces(sibling.coding, sibling.content):
+        written.add(piece)
+    return finish_body(tag, written, sibling.headers, sibling.media_type)
+
+
+def is_read_back(tag: Tag, body: Body) -> bool:
+    """Tell whether a body is sent in no coding, and held in one, since it is long."""
+    return tag.coding == IDENTITY and body.coding != IDENTITY and body.size >= STREAM_FROM
 
 
 class BodyCache:

@@ -3,7 +3,7 @@
 import gzip
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import brotli
@@ -16,7 +16,9 @@ OFFERED = (ZSTD, BROTLI, GZIP)
 COMPRESS_FROM = 1_024
 LEVELS = {ZSTD: 1, BROTLI: 2, GZIP: 5}
 MOST_HEADER = 1_000
-_MOST_BODY = 2**30
+# A longer body is compressed while it is made, and never held whole.
+STREAM_FROM = 8 * 2**20
+_PIECE = 2**18
 # An unnamed identity is acceptable, and less than whatever is named.
 _LEAST = 0.0001
 _ELEMENT = re.compile(
@@ -64,12 +66,58 @@ def is_compressible(media_type: str) -> bool:
 
 def encode(coding: str, content: bytes) -> bytes:
     """Write a body in a coding; the same bytes every time, as a strong tag promises."""
-    return _ENCODE[coding](content)
+    if len(content) < STREAM_FROM or coding == IDENTITY:
+        return _ENCODE[coding](content)
+    compress, finish = make_stream(coding)
+    return b"".join((compress(content), finish()))
 
 
 def decode(coding: str, content: bytes) -> bytes:
     """Read back what `encode` wrote."""
-    return _DECODE[coding](content)
+    return content if coding == IDENTITY else b"".join(decode_pieces(coding, content))
+
+
+def decode_pieces(coding: str, content: bytes) -> Iterator[bytes]:
+    """Read back piece by piece."""
+    read = _READERS[coding]()
+    for start in range(0, len(content), _PIECE):
+        yield read(content[start : start + _PIECE])
+
+
+class Encoder:
+    """Holds a body while it is made: a long one compressed, to the bytes that `encode` writes.
+
+    coding: of the body; a long one without any is held in another, to be read back when it is sent.
+    """
+
+    def __init__(self, coding: str) -> None:
+        self.coding = coding
+        self.size = 0  # of what was added
+        self._waiting: list[bytes] = []
+        self._written: list[bytes] = []
+        self._stream: tuple[Callable[[bytes], bytes], Callable[[], bytes]] | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the body is held compressed."""
+        return self._stream is not None
+
+    def add(self, content: bytes) -> None:
+        """Add a piece."""
+        self.size += len(content)
+        self._waiting.append(content)
+        if self._stream is None and self.size >= STREAM_FROM:
+            self.coding = ZSTD if self.coding == IDENTITY else self.coding
+            self._stream = make_stream(self.coding)
+        if self._stream is not None:
+            self._written += map(self._stream[0], self._waiting)
+            self._waiting.clear()
+
+    def finish(self) -> bytes:
+        """Return the body; a short one as it was added."""
+        if self._stream is None:
+            return b"".join(self._waiting)
+        return b"".join((*self._written, self._stream[1]()))
 
 
 def make_stream(coding: str) -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
@@ -90,9 +138,9 @@ _ENCODE: dict[str, Callable[[bytes], bytes]] = {
     BROTLI: lambda content: brotli.compress(content, quality=LEVELS[BROTLI]),
     ZSTD: lambda content: zstandard.ZstdCompressor(level=LEVELS[ZSTD]).compress(content),
 }
-_DECODE: dict[str, Callable[[bytes], bytes]] = {
-    IDENTITY: bytes,
-    GZIP: gzip.decompress,
-    BROTLI: brotli.decompress,
-    ZSTD: lambda content: zstandard.ZstdDecompressor().decompress(content, _MOST_BODY),
+_READERS: dict[str, Callable[[], Callable[[bytes], bytes]]] = {
+    IDENTITY: lambda: bytes,
+    GZIP: lambda: zlib.decompressobj(31).decompress,
+    BROTLI: lambda: brotli.Decompressor().process,
+    ZSTD: lambda: zstandard.ZstdDecompressor().decompressobj().decompress,
 }

@@ -19,7 +19,7 @@ from api.parameters import Form
 from api.ready import OFFER, Offer, today
 from api.responding import send_body, unchanged, write_body
 from api.snapshot import Snapshot
-from api.state import State, route_of, state_of
+from api.state import State, kind_of, state_of
 from api.states import DERIVED
 from api.states import PARAMETERS as STATES
 from observatory.db.outlines import Generation
@@ -108,7 +108,7 @@ class Asker:
         """Answer what is ready; else let one compute it, and look again when it has."""
         tag = self._tag(current)
         self._answer_at_once(current, tag)
-        turn = self.state.answers.turn(tag, route_of(self.request))
+        turn = self.state.answers.turn(tag, kind_of(self.request))
         if stack.enter_context(turn):
             self._answer_at_once(current, tag)
         return tag
@@ -117,11 +117,10 @@ class Asker:
         held = self.request.headers.get("If-None-Match")
         if is_known(tag.etag, held, is_there=False):
             raise ReadyAnswer(unchanged(tag))
-        if ready := self.state.answers.find(tag, route_of(self.request)):
-            is_fast = not has_file
-            raise ReadyAnswer(
-                send_body(self.request, data, tag, ready) if is_fast else write_body(ready)
-            )
+        if ready := self.state.answers.find(tag, kind_of(self.request)):
+            if has_file:
+                raise ReadyAnswer(write_body(tag, ready))
+            raise ReadyAnswer(send_body(self.request, data, tag, ready))
 
     def _form(self) -> Form:
         """Return the format that `f` names, else the one that Accept prefers."""

@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -122,6 +122,24 @@ def write_json_list(
             yield comma + orjson.dumps(items)[1:-1]
             comma = b","
     yield b"]," + orjson.dumps(closing)[1:]
+
+
+def write_feature_parts(
+    opening: Mapping[str, Any],
+    parts: Iterable[str],
+    closing: Callable[[], Mapping[str, Any]],
+) -> Iterator[bytes]:
+    """Write a FeatureCollection around features that are text already, part by part.
+
+    closing: the members that are known when the last feature is.
+    """
+    yield orjson.dumps({"type": "FeatureCollection", **opening})[:-1] + b',"features":['
+    comma = ""
+    for features in parts:
+        if features:
+            yield (comma + features).encode()
+            comma = ","
+    yield b"]," + orjson.dumps(closing())[1:]
 
 
 def write_features(members: dict[str, Any], features: str) -> bytes:

@@ -1,19 +1,21 @@
 """Single bodies as answers: their headers, their links, and whether they are kept."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
-from api.bodies import Body, Tag, make_body
+from api.bodies import Body, Tag, finish_body, is_read_back, make_body
 from api.cache import is_known
-from api.formats import GEOJSON, HTML, JSON, JSON_LD, MVT, header, write_features, write_json
+from api.codings import Encoder, decode_pieces
+from api.formats import GEOJSON, HTML, JSON, JSON_LD, MVT, header, write_feature_parts, write_json
 from api.middleware import REVALIDATE
 from api.paging import write_cursor
 from api.reading import Reading
 from api.ready import OFFER, Offer
-from api.state import route_of, state_of
+from api.state import kind_of, state_of
 from observatory.db.filters import Row
 from observatory.db.layers import Layer
 from observatory.db.versions import DataVersion
@@ -66,18 +68,35 @@ class Responding(Reading):
         return self._respond(content, media_type, more)
 
     def write_layer(
-        self, layer: Layer, members: Mapping[str, Any], more: Mapping[str, str] | None = None
+        self,
+        parts: Iterable[Layer],
+        members: Mapping[str, Any],
+        more: Mapping[str, str] | None = None,
     ) -> Response:
-        """Write features that are text already, with their foreign members (RFC 7946, 6.1)."""
-        foreign = {
-            "data_version": self.data.version,
-            **header(self.data.origin),
-            "numberMatched": layer.matched,
-            "numberReturned": layer.returned,
-            **members,
-            "links": self._links(layer.next_key, layer.matched),
+        """Write features that are text already, with their foreign members (RFC 7946, 6.1).
+
+        A long layer is compressed while it is read.
+        """
+        seen: list[Layer] = []
+        opening = {"data_version": self.data.version, **header(self.data.origin), **members}
+        written = Encoder(self.tag.coding)
+        texts = (_without_text(part, seen) for part in parts)
+        for piece in write_feature_parts(opening, texts, lambda: self._tell_layer(seen)):
+            written.add(piece)
+            _refuse_long(written.size)
+        return self._send(finish_body(self.tag, written, self._said(GEOJSON, more), GEOJSON))
+
+    def _tell_layer(self, parts: Sequence[Layer]) -> dict[str, Any]:
+        last = parts[-1]
+        boxes = [part.bbox for part in parts if part.bbox is not None]
+        west, south, east, north = zip(*boxes, strict=True) if boxes else [()] * 4
+        box = [min(west), min(south), max(east), max(north)] if boxes else None
+        return {
+            "numberMatched": last.matched,
+            "numberReturned": sum(part.returned for part in parts),
+            **({"bbox": box} if box else {}),
+            "links": self._links(last.next_key, last.matched),
         }
-        return self._respond(write_features(foreign, layer.features), GEOJSON, more)
 
     def write_file(
         self, content: bytes, media_type: str, name: str, more: Mapping[str, str]
@@ -116,23 +135,24 @@ class Responding(Reading):
     def _respond(
         self, body: bytes, media_type: str, more: Mapping[str, str] | None = None
     ) -> Response:
-        if len(body) > MOST_ANSWER:
-            raise TooLarge(
-                f"The answer has {len(body) / 2**20:,.0f} MB, and {MOST_ANSWER / 2**20:.0f} is the "
-                "most: ask for fewer rows (limit), a smaller bbox, a zoom, or one parent."
-            )
+        _refuse_long(len(body))
+        headers = self._said(media_type, more)
+        return self._send(make_body(self.tag, body, headers, media_type))
+
+    def _said(self, media_type: str, more: Mapping[str, str] | None) -> dict[str, str]:
         headers = {**self._headers(), **(more or {})}
         if media_type == GEOJSON and LICENSE not in headers.get("Link", ""):
             headers["Link"] = ", ".join(filter(None, (headers.get("Link"), *self._licences())))
-        ready = make_body(self.tag, body, headers, media_type)
+        return headers
+
+    def _send(self, ready: Body) -> Response:
         if not self.is_kept:
-            return write_body(ready)
-        if len(body) > CLOSED_FROM:
+            return write_body(self.tag, ready)
+        if ready.size > CLOSED_FROM:
             self.connection.detach()  # closed at the end, with the room that its answer took
-        route = route_of(self.request)
-        state_of(self.request).answers.keep(self.tag, ready, route, len(body))
+        state_of(self.request).answers.keep(self.tag, ready, kind_of(self.request))
         if self.has_file:
-            return write_body(ready)
+            return write_body(self.tag, ready)
         return send_body(self.request, self.data, self.tag, ready)
 
 
@@ -146,9 +166,28 @@ def unchanged(tag: Tag) -> Response:
     return Response(status_code=304, headers=validators(tag.etag))
 
 
-def write_body(body: Body) -> Response:
+def _refuse_long(size: int) -> None:
+    if size > MOST_ANSWER:
+        raise TooLarge(
+            f"The answer has more than {MOST_ANSWER / 2**20:.0f} MB, which is the most: ask for "
+            "fewer rows (limit), a smaller bbox, a zoom, or one parent."
+        )
+
+
+def _without_text(part: Layer, seen: list[Layer]) -> str:
+    """Return the text of a part, and remember the rest of it."""
+    seen.append(replace(part, features=""))
+    return part.features
+
+
+def write_body(tag: Tag, body: Body) -> Response:
     """Send bytes that are made, with the headers that go with them."""
-    return Response(body.content, 200, body.headers, body.media_type)
+    if not is_read_back(tag, body):
+        return Response(body.content, 200, body.headers, body.media_type)
+    headers = {name: said for name, said in body.headers.items() if name != "Content-Encoding"}
+    headers |= {"ETag": tag.etag, "Content-Length": str(body.size)}
+    pieces = decode_pieces(body.coding, body.content)
+    return StreamingResponse(pieces, 200, headers, body.media_type)
 
 
 def send_body(request: Request, data: DataVersion, tag: Tag, body: Body) -> Response:
@@ -156,6 +195,6 @@ def send_body(request: Request, data: DataVersion, tag: Tag, body: Body) -> Resp
     if is_known(tag.etag, request.headers.get("If-None-Match")):
         return unchanged(tag)
     offer = request.scope.get(OFFER)
-    if isinstance(offer, Offer):
+    if isinstance(offer, Offer) and not is_read_back(tag, body):
         offer.data, offer.etag = data, tag.etag
-    return write_body(body)
+    return write_body(tag, body)

@@ -181,7 +181,9 @@ def _is_ours(about: os.stat_result) -> bool:
 
 def pack(etag: str, body: Body) -> bytes:
     """Write an answer with its checksum in front."""
-    head = orjson.dumps({"etag": etag, "headers": body.headers, "media_type": body.media_type})
+    head = orjson.dumps(
+        {"etag": etag, "headers": body.headers, "media_type": body.media_type, "size": body.size}
+    )
     rest = b"".join((_HEAD.pack(len(head)), head, body.content))
     return b"".join((MAGIC, hashlib.sha256(rest).digest(), rest))
 
@@ -198,4 +200,5 @@ def unpack(etag: str, content: bytes) -> Body | None:
             return None
     except (struct.error, ValueError, LookupError, TypeError):
         return None
-    return Body(bytes(rest[_HEAD.size + length :]), head["headers"], head["media_type"])
+    content = bytes(rest[_HEAD.size + length :])
+    return Body(content, head["headers"], head["media_type"], head["size"])

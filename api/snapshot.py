@@ -15,6 +15,7 @@ from api.parameters import MOST_STREAMED, Form
 from api.provenance import Provenance, license_links
 from api.reading import EVERY_RELEASE
 from api.responding import Responding
+from api.state import state_of
 from api.streaming import STREAMS as PLACES
 from api.streaming import RowStream
 from api.tabular import describes, write_csvw, written_as
@@ -75,6 +76,7 @@ class Snapshot(Responding):
                 "levels, vintages, indicators or periods, or follow pages (limit=10000)."
             )
         self.held.enter_context(PLACES.take())
+        self.held.callback(state_of(self.request).answers.tidy)
         returned = min(limit, page.matched)
         latest = {"latest": page.latest} if page.latest else {}
         # Which releases the rows name is known when they are read: all that stand are told.

@@ -11,6 +11,8 @@ from api.cache import Memory, VersionCache
 from api.geocoding.interface import Geocoder
 from api.locating.outlines import OutlineCache
 
+MOST_KIND = 300  # characters
+
 
 @dataclass(slots=True)
 class State:
@@ -36,3 +38,16 @@ def state_of(request: Request) -> State:
 def route_of(request: Request) -> str:
     """Return the pattern of the address that was asked."""
     return str(getattr(request.scope.get("route"), "path", request.url.path))
+
+
+def kind_of(request: Request) -> str:
+    """Return what the weight of an answer depends on, whatever place or indicator it is about."""
+    query = request.query_params
+    told = (
+        route_of(request),
+        str(request.path_params.get("level", "")),
+        query.get("f", ""),
+        str(len(query.get("limit", ""))),
+        *sorted(set(query)),
+    )
+    return " ".join(told)[:MOST_KIND]

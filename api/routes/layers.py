@@ -81,12 +81,10 @@ def get_layer(
         page = read_cursor(query.cursor, limit, version, (str,))
         if is_file:
             return _write_file(snapshot, asked, query, page)
-        layer = layers.read_layer(snapshot.connection, _layer(asked, query), page)
+        parts = layers.read_parts(snapshot.connection, _layer(asked, query), page)
         sources = tell_sources(snapshot, asked)
         members = {**_members(snapshot, asked), **credit(sources)}
-        if layer.bbox is not None:
-            members["bbox"] = layer.bbox
-        return snapshot.write_layer(layer, members, license_link(sources))
+        return snapshot.write_layer(parts, members, license_link(sources))
 
 
 def _write_file(snapshot: Snapshot, asked: MapQuestion, query: LayerQuery, page: Slice) -> Response:

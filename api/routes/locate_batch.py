@@ -95,6 +95,7 @@ async def read_upload(request: Request) -> AsyncIterator[bytes]:
         yield await _read(request)
     finally:
         state.files -= 1
+        state.answers.tidy()
 
 
 async def _read(request: Request) -> bytes:

@@ -1,7 +1,7 @@
 """Layers for map clients: features whose text the database writes, ready to be sent."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +27,8 @@ from observatory.domain.territory import Level
 
 # A tenth of a millimetre: with seven, two outlines of the national files touch themselves.
 DECIMALS = 9
+PART = 2_000  # features that are read at once: some megabytes of communes
+_NOT_COUNTED = -1
 PLACE = ("level", "code", "vintage", "name", "area_m2")
 FIELDS = (*PLACE, *FIGURES)
 ENDS = ("west", "south", "east", "north")
@@ -66,6 +68,37 @@ class Layer:
     bbox: tuple[float, float, float, float] | None = None
 
 
+def read_parts(connection: Connection, question: LayerQuestion, asked: Slice) -> Iterator[Layer]:
+    """Yield the features of one page, a part of them at a time, so that few are ever held.
+
+    Only the last part tells where the next page starts, and how many match.
+    """
+    returned, after = 0, asked.after
+    while True:
+        size = min(asked.limit - returned, _most_at_once(question, asked))
+        part = read_layer(connection, question, Slice(size, after, _NOT_COUNTED))
+        returned, after = returned + part.returned, part.next_key
+        if after is None or returned >= asked.limit:
+            break
+        yield part
+    yield replace(part, matched=_matched(connection, question, asked, after, returned))
+
+
+def _most_at_once(question: LayerQuestion, asked: Slice) -> int:
+    box = question.territories.bbox
+    # The box of what lies on both sides of the antimeridian is not one of boxes.
+    return asked.limit if box is not None and box.west > box.east else PART
+
+
+def _matched(
+    connection: Connection, question: LayerQuestion, asked: Slice, after: Any, returned: int
+) -> int:  # fmt: skip
+    if asked.matched is not None:
+        return asked.matched
+    is_whole = after is None and asked.after is None
+    return returned if is_whole else count(connection, _identities(question))
+
+
 def read_layer(connection: Connection, question: LayerQuestion, asked: Slice) -> Layer:
     """Return the features of one page as one text, built where the data are."""
     after = [] if asked.after is None else [territory.c.code > asked.after[0]]
@@ -75,12 +108,9 @@ def read_layer(connection: Connection, question: LayerQuestion, asked: Slice) ->
     query = select(func.coalesce(features, ""), func.count(), func.max(rows.c.code), *_box(rows.c))
     text, returned, last, *ends = connection.execute(query).one()
     has_more = returned == asked.limit and _goes_on(connection, question, last)
-    matched = asked.matched
-    if matched is None:
-        is_whole = not has_more and asked.after is None
-        matched = returned if is_whole else count(connection, _identities(question))
-    box = _turn(ends, question.territories.bbox)
-    return Layer(text, returned, matched, (last,) if has_more else None, box)
+    after_last = (last,) if has_more else None
+    matched = _matched(connection, question, asked, after_last, returned)
+    return Layer(text, returned, matched, after_last, _turn(ends, question.territories.bbox))
 
 
 def _identities(question: LayerQuestion) -> Select[Any]:
