@@ -30,7 +30,7 @@ lint:
 	$(BIN)/mypy
 
 bench:
-	@scripts/setup test
+	@scripts/setup bench
 	$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -s || [ $$? -eq 5 ]
 
 lock:
@@ -38,5 +38,5 @@ lock:
 	scripts/lock
 
 clean:
-	rm -rf .venv node_modules api/web/vendor build *.egg-info .coverage htmlcov
+	rm -rf .venv .venv-bench node_modules api/web/vendor build *.egg-info .coverage htmlcov
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
