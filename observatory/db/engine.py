@@ -48,13 +48,9 @@ def normalise_url(address: str) -> str:
 
 
 def create_engine(
-    url: str, *, name: str = "observatory", pool_size: int = 5, max_overflow: int = 5,
-    hides_parameters: bool = False,
-) -> sa.Engine:  # fmt: skip
-    """Return an engine that notices a restarted server and says who it is in pg_stat_activity.
-
-    hides_parameters: errors, and so the logs, do not show what was asked.
-    """
+    url: str, *, name: str = "observatory", pool_size: int = 5, max_overflow: int = 5
+) -> sa.Engine:
+    """Return an engine that notices a restarted server and says who it is in pg_stat_activity."""
     try:
         return sa.create_engine(
             normalise_url(url),
@@ -64,7 +60,6 @@ def create_engine(
             pool_use_lifo=True,
             pool_size=pool_size,
             max_overflow=max_overflow,
-            hide_parameters=hides_parameters,
             connect_args={"application_name": name, "connect_timeout": CONNECT_SECONDS},
         )
     except NoSuchModuleError as error:

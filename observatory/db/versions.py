@@ -28,9 +28,8 @@ class DataVersion:
 def create_reader(url: str) -> Engine:
     """Return an engine that cannot write, for any role, and gives up on endless questions."""
     engine = create_engine(
-        url, name="observatory-api", pool_size=POOL_SIZE, max_overflow=MAX_OVERFLOW,
-        hides_parameters=True,  # an address is nobody else's business
-    )  # fmt: skip
+        url, name="observatory-api", pool_size=POOL_SIZE, max_overflow=MAX_OVERFLOW
+    )
     event.listen(engine, "connect", _limit_statements)
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
