@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -199,6 +200,19 @@ Rests = Annotated[
 Levels = Annotated[
     tuple[Level, ...], _list, _FEW,
     Spelled(listed(one_of(Level)), "qpv", "One level or a comma list."),
+]  # fmt: skip
+_LOCATED = [level for level in Level if level.is_zoning]
+
+
+def _only_zonings(levels: tuple[Level, ...]) -> tuple[Level, ...]:
+    if others := [level for level in levels if not level.is_zoning]:
+        raise ValueError(f"{others[0]} is not located; choose {', '.join(_LOCATED)}")
+    return levels
+
+
+Zonings = Annotated[
+    tuple[Level, ...], _list, _FEW, AfterValidator(_only_zonings),
+    Spelled(listed(one_of(_LOCATED)), "qpv", "One zoning or a comma list."),
 ]  # fmt: skip
 Vintages = Annotated[
     tuple[VintageNumber, ...], _list, _FEW,

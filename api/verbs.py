@@ -7,6 +7,7 @@ import typer
 
 from observatory.db.engine import database
 from observatory.domain.territory import Level
+from observatory.errors import UsageError
 from observatory.settings import load_settings
 
 
@@ -44,6 +45,8 @@ def locate(
     """Say of each row of a file whether it lies in a neighbourhood; the file stays where it is."""
     from api.locating.offline import locate_file
 
+    if others := [one for one in level or [] if not one.is_zoning]:
+        raise UsageError(f"--level: {others[0]} is not located; choose qpv, zus or qva.")
     locate_file(file, out, level or [], vintage or [], distance)
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
+from api.errors import STATES_OF_NO_SCHEMA
 from api.geocoding import choose_geocoder
 from api.locating.batch import Answer, Question, Told, locate_table
 from api.locating.columns import Columns, detect_columns
@@ -59,10 +61,19 @@ def locate_file(
 
 def _read_outlines(engine: Engine) -> tuple[DataVersion, list[Generation]]:
     with read_snapshot(engine) as connection:
-        data = get_data_version(connection)
+        data = _find_version(connection)
         if data is None:
             raise UsageError("No data are published yet: run `observatory load` first.")
         return data, read_generations(connection)
+
+
+def _find_version(connection: Connection) -> DataVersion | None:
+    try:
+        return get_data_version(connection)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in STATES_OF_NO_SCHEMA:
+            return None  # a home where nothing was ever loaded
+        raise
 
 
 def _read(file: Path) -> Source:

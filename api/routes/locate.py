@@ -9,7 +9,7 @@ from api import models
 from api.dependencies import Asker, AskerDep
 from api.geocoding.interface import PRECISE, Address, Found
 from api.locating.found import geocode_one, locate_found, locate_nothing
-from api.parameters import Day, Levels, Vintages, day_of, spell_day
+from api.parameters import Day, Vintages, Zonings, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents
 from observatory.db.locate import choose_generations
@@ -28,7 +28,7 @@ class LocateQuery(BareQuery):
     address: Text = Field(None, description="In place of lon and lat: 12 bis rue des Lilas.")
     postcode: Text = None
     city: Text = Field(None, description="The name of the commune, or its code.")
-    level: Levels = ()
+    level: Zonings = ()
     vintage: Vintages = ()
     on: Day = None
     distance: bool = Field(

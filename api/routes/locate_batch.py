@@ -21,7 +21,7 @@ from api.locating.read import CSV, GEOJSON, XLSX, Source
 from api.locating.read import read_file as read_source
 from api.locating.stream import NDJSON, NDJSON_TYPE, stream_lines
 from api.locating.write import MOST_JSON_ROWS, MOST_XLSX_ROWS, as_csv, as_json, as_xlsx
-from api.parameters import Day, Levels, Vintages, day_of, spell_day
+from api.parameters import Day, Vintages, Zonings, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents
 from api.snapshot import Snapshot
@@ -64,7 +64,7 @@ DOCUMENTED["responses"][200]["content"] = {
 class BatchQuery(BareQuery):
     """In which generations, with what, in which format, and which columns hold the place."""
 
-    level: Levels = ()
+    level: Zonings = ()
     vintage: Vintages = ()
     on: Day = None
     distance: bool = Field(False, description=f"Metres too, for {MOST_DISTANCES:,} rows at most.")

@@ -9,6 +9,7 @@ import pytest
 from api.locating import offline
 from observatory.cli import build_app, explain
 from observatory.db.embedded import EmbeddedServer
+from observatory.errors import UsageError
 
 pytest_plugins = ["tests.integration.api_fixtures"]
 
@@ -79,3 +80,17 @@ def test_what_cannot_be_done_is_one_sentence(
     with pytest.raises(Exception, match=said) as caught:
         run(*words)
     assert explain(caught.value) == 2  # type: ignore[arg-type]
+
+
+def test_where_nothing_was_ever_loaded_the_reader_is_told_to_load(
+    file: Path, cluster: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a database without any table
+    monkeypatch.setenv("OBSERVATORY_DATABASE_URL", cluster.url(database="postgres"))
+    with pytest.raises(UsageError, match="observatory load"):
+        run(file)
+
+
+def test_only_zonings_are_located(file: Path) -> None:
+    with pytest.raises(UsageError, match="commune is not located; choose qpv"):
+        run(file, "--level", "commune")

@@ -80,6 +80,7 @@ FAILURES = [
     (422, "/v1/locate?lon=5", "lat"),
     (422, "/v1/locate?lon=nan&lat=46", "lon"),
     (422, "/v1/locate?lon=181&lat=46", "lon"),
+    (422, "/v1/locate?lon=5&lat=46&level=commune", "not located"),
     (422, "/v1/releases/0", "release_id"),
     (422, "/v1/releases/99999999999", "release_id"),
 ]  # fmt: skip
