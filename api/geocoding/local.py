@@ -20,6 +20,7 @@ from observatory.domain.addresses import Parts, read_address
 from observatory.domain.locate_reasons import LocateReason
 
 MOST = 100_000  # of a file
+MOST_CHARACTERS = 200  # of a part of an address; what follows is not read
 STREET = "street"
 TIE = 0.03  # scores nearer than this do not tell two streets apart
 # A number that is not in the list, or with another suffix, makes an address less sure.
@@ -52,10 +53,8 @@ class LocalGeocoder:
 
 
 def _find(connection: Connection, some: Sequence[Address]) -> list[Outcome]:
-    texts = make_plain(
-        connection, [one.line for one in some], [one.postcode for one in some],
-        [one.city for one in some],
-    )  # fmt: skip
+    written = [[_clean(part) for part in (one.line, one.postcode, one.city)] for one in some]
+    texts = make_plain(connection, *zip(*written, strict=True))
     parts = [read_address(*text) for text in texts]
     found = [_missing(one) for one in parts]
     candidates = find_streets(connection, [one for one in parts if one.street and one.has_commune])
@@ -64,6 +63,11 @@ def _find(connection: Connection, some: Sequence[Address]) -> list[Outcome]:
         place = places[asked]
         found[place] = _choose(parts[place], list(several))
     return found
+
+
+def _clean(text: str) -> str:
+    """Return a text that a database takes (none of its texts holds NUL), and no novel."""
+    return text[:MOST_CHARACTERS].replace("\x00", " ")
 
 
 def _missing(parts: Parts) -> Outcome:

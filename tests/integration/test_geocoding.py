@@ -136,6 +136,12 @@ def test_what_is_not_known_says_why(
     assert one(geocoder, line, postcode, city) is reason
 
 
+def test_a_cell_that_is_no_address_is_not_found(geocoder: LocalGeocoder) -> None:
+    lines = ["\x00", "12 rue des\x00Lilas", "12 " * 400, "'; DROP TABLE street", "%_\\:x", "💥"]
+    found = geocoder.geocode([Address(line, HERE, CITY) for line in lines])
+    assert [isinstance(one, Found) for one in found] == [False, True, *[False] * 4]
+
+
 def test_a_commune_that_merged_tells_its_streets_from_the_others(geocoder: LocalGeocoder) -> None:
     old = one(geocoder, "12 rue des Lilas", "", "Avre-la-Fusionnée")
     assert old.doubt is None
