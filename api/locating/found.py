@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-
 from api.geocoding.interface import Address, Found, Geocoder
 from observatory.db.filters import InForce
 from observatory.db.locate import FIELDS, Unlisted, locate
@@ -26,7 +24,6 @@ def geocode_one(
 
 
 def locate_found(
-    connection: Connection,
     found: Found,
     *,
     chosen: Sequence[Generation | Unlisted],
@@ -36,7 +33,7 @@ def locate_found(
     """Answer for each generation; a street has no distance, only its numbers would have one."""
     if found.points is not None:
         return locate_street(*found.points, chosen=chosen, on=on)
-    return locate(connection, found.lon, found.lat, chosen=chosen, on=on, has_distance=has_distance)
+    return locate(found.lon, found.lat, chosen=chosen, on=on, has_distance=has_distance)
 
 
 def locate_nothing(

@@ -111,7 +111,7 @@ def _locate(
     level, vintage = generation
     today = day_of(None)
     chosen = choose_generations(generations, [level], [vintage], today)
-    found = locate_found(snapshot.connection, place, chosen=chosen, on=today)[0]
+    found = locate_found(place, chosen=chosen, on=today)[0]
     return {
         "type_quartier": kind,
         "code_reponse": _WORDS.get(found["answer"], UNDETERMINED),

@@ -65,9 +65,7 @@ def locate_point(asker: AskerDep, query: Annotated[LocateQuery, Query()]) -> Res
         if found is None or doubt is not None:
             items = locate_nothing(chosen, doubt)
         else:
-            items = locate_found(
-                snapshot.connection, found, chosen=chosen, on=day, has_distance=query.distance
-            )
+            items = locate_found(found, chosen=chosen, on=day, has_distance=query.distance)
         place = _say(found) if query.is_address else {"lon": query.lon, "lat": query.lat}
         return snapshot.write_object({**place, "on": spell_day(day), "items": items})
 

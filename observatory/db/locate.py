@@ -1,27 +1,32 @@
 """Is a point in a neighbourhood? Yes, no, or unknown: an empty register never says no."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, func, select
 
-from observatory.db.filters import InForce, TerritoryFilter
+from observatory.db.filters import InForce
 from observatory.db.outlines import Generation
-from observatory.db.tables import perimeter, territory
 from observatory.domain.locate_reasons import LocateReason
 from observatory.domain.territory import Level
-from observatory.geography.locating import Hits, Mask, SortedPoints, covered, locate_points
+from observatory.geography.distances import boundary_distances, nearest_zones
+from observatory.geography.locating import (
+    Floats,
+    Hits,
+    Indices,
+    Mask,
+    SortedPoints,
+    covered,
+    locate_points,
+)
 
 FIELDS = (
     "level", "vintage", "answer", "code", "name", "distance_m", "within_300m", "within_500m",
     "nearest_code", "nearest_name", "others", "reason",
 )  # fmt: skip
 FARTHEST_M = 5_000.0
-_DEGREE_M = 110_500.0  # of latitude, at its shortest
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +53,6 @@ class Located:
         """Tell which points lie in a zone."""
         found: Mask = self.hits.zone >= 0
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A perimeter near the point, and the distance to its boundary."""
-
-    level: str
-    vintage: int
-    code: str
-    name: str
-    is_inside: bool
-    distance_m: float
 
 
 def choose_generations(
@@ -108,8 +101,23 @@ def _may_be_missing(
     return covered(generation.doubts[undrawn[generation.owners]], points)
 
 
+def measure_in(
+    generation: Generation, lon: Floats, lat: Floats, zone: Indices, on: InForce | None
+) -> Floats:
+    """Return metres to the boundary of the zone that holds a point, else of the nearest in force.
+
+    zone: of each point, -1 for none. NaN beyond FARTHEST_M.
+    """
+    kept = np.flatnonzero(generation.span.holds(on, generation.last))
+    place = np.full(len(generation.codes) + 1, -1, dtype=np.int64)  # the last one: of no zone
+    place[kept] = np.arange(len(kept))
+    return boundary_distances(
+        generation.zones.shapes[kept], generation.srids[kept], lon, lat, place[zone],
+        farthest=FARTHEST_M,
+    )  # fmt: skip
+
+
 def locate(
-    connection: Connection,
     lon: float,
     lat: float,
     *,
@@ -119,13 +127,12 @@ def locate(
 ) -> list[dict[str, Any]]:
     """Answer of one point for each generation; the distance to the boundary only if asked for."""
     points = SortedPoints(np.array([lon]), np.array([lat]))
-    answers = []
-    for one in chosen:
-        answer = answer_unlisted(one) if isinstance(one, Unlisted) else _answer(one, points, on)
-        if has_distance and isinstance(one, Generation):
-            answer |= _distance(connection, one, lon, lat, on)
-        answers.append(answer)
-    return answers
+    return [
+        answer_unlisted(one)
+        if isinstance(one, Unlisted)
+        else _answer(one, points, on, has_distance)
+        for one in chosen
+    ]
 
 
 def answer_unlisted(one: Unlisted) -> dict[str, Any]:
@@ -135,7 +142,9 @@ def answer_unlisted(one: Unlisted) -> dict[str, Any]:
     return {**empty, **said, "others": [], "reason": LocateReason.NOT_LOADED}
 
 
-def _answer(one: Generation, points: SortedPoints, on: InForce | None) -> dict[str, Any]:
+def _answer(
+    one: Generation, points: SortedPoints, on: InForce | None, has_distance: bool
+) -> dict[str, Any]:
     found = locate_in(one, points, on)
     zones = found.hits.pairs[1].tolist()
     is_known = bool(found.is_known[0])
@@ -152,47 +161,21 @@ def _answer(one: Generation, points: SortedPoints, on: InForce | None) -> dict[s
         "within_500m": True if found.hits.in_wide[0] else otherwise,
         "others": [one.codes[zone] for zone in zones[1:]],
         "reason": found.reason if answer == "unknown" else None,
+        **(_distance(one, points, zones, on) if has_distance else {}),
     }
 
 
 def _distance(
-    connection: Connection, one: Generation, lon: float, lat: float, on: InForce | None
+    one: Generation, points: SortedPoints, holding: Sequence[int], on: InForce | None
 ) -> dict[str, Any]:
-    """Return metres to the boundary: of the zone that holds the point, else of the nearest."""
-    asked = TerritoryFilter(levels=(Level(one.level),), vintages=(one.vintage,), on=on)
-    near = _list_neighbours(connection, lon, lat, asked.clauses())
-    holding = next((neighbour for neighbour in near if neighbour.is_inside), None)
-    outside = [n for n in near if not n.is_inside and n.distance_m <= FARTHEST_M]
-    nearest = min(outside, key=lambda n: n.distance_m, default=None)
-    measured = holding or nearest
+    """Return metres to the boundary as of a file, and the nearest zone that holds the point not."""
+    lon, lat, zone = points.lon, points.lat, np.array([*holding[:1]] or [-1])
+    metres = float(measure_in(one, lon, lat, zone, on)[0])
+    outside = np.setdiff1d(np.flatnonzero(one.span.holds(on, one.last)), holding)
+    shapes, srids = one.zones.shapes[outside], one.srids[outside]
+    nearest = nearest_zones(shapes, srids, lon, lat, farthest=FARTHEST_M)[0]
     return {
-        "distance_m": round(measured.distance_m, 1) if measured else None,
-        "nearest_code": nearest.code if nearest else None,
-        "nearest_name": nearest.name if nearest else None,
+        "distance_m": None if np.isnan(metres) else round(metres, 1),
+        "nearest_code": one.codes[outside[nearest]] if nearest >= 0 else None,
+        "nearest_name": one.names[outside[nearest]] if nearest >= 0 else None,
     }
-
-
-def _point(lon: float, lat: float) -> ColumnElement[Any]:
-    return func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
-
-
-def _list_neighbours(
-    connection: Connection, lon: float, lat: float, conditions: Sequence[ColumnElement[bool]]
-) -> list[Neighbour]:
-    point = _point(lon, lat)
-    height = FARTHEST_M / _DEGREE_M
-    width = min(180.0, height / max(math.cos(math.radians(lat)), 1e-6))
-    # Both sides go to the territory's own metric CRS; the box, which is bound, keeps the index.
-    metric = perimeter.c.metric_srid
-    distance = func.ST_Distance(
-        func.ST_Transform(func.ST_Boundary(perimeter.c.geom), metric),
-        func.ST_Transform(point, metric),
-    )
-    columns = (territory.c.level, territory.c.vintage, territory.c.code, territory.c.name)
-    query = (
-        select(*columns, func.ST_Intersects(perimeter.c.geom, point), distance)
-        .join(perimeter, perimeter.c.territory_id == territory.c.id)
-        .where(perimeter.c.geom.op("&&")(func.ST_Expand(point, width, height * 1.01)), *conditions)
-        .order_by(territory.c.code)
-    )
-    return [Neighbour(*row) for row in connection.execute(query)]

@@ -13,12 +13,13 @@ from sqlalchemy import Connection, bindparam, text
 from observatory.db.filters import InForce
 from observatory.domain.bands import BANDS_M
 from observatory.domain.territory import ZONINGS
+from observatory.geography.crs import DEGREE_M
 from observatory.geography.locating import Mask, Zones
 from observatory.geography.perimeter import Geometries
 from observatory.geography.rings import draw_bands
 
 # How far from a commune a neighbourhood of it may reach, in degrees: twice the widest band.
-_REACH = 2 * max(BANDS_M) / 110_500.0
+_REACH = 2 * max(BANDS_M) / DEGREE_M
 _TERRITORIES = text("""
     SELECT t.id, t.level, t.vintage, t.code, t.name, t.valid_from, t.valid_to, p.metric_srid,
            ST_AsBinary(p.geom) AS shape, ST_AsBinary(n.geom) AS near, ST_AsBinary(w.geom) AS wide

@@ -8,6 +8,7 @@ system, areas on the ellipsoid. Mayotte's RGM23 (EPSG:10674) is unknown to PostG
 from dataclasses import dataclass
 
 METROPOLITAN = "metropole"
+DEGREE_M = 110_500.0  # of latitude, at its shortest
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from observatory.geography.distances import boundary_distances
+from observatory.geography.distances import boundary_distances, nearest_zones
 from observatory.geography.locating import SortedPoints, Zones, covered, locate_points
 from observatory.geography.rings import draw_bands
 
@@ -84,3 +84,31 @@ def test_the_distance_is_to_the_boundary_of_what_holds_the_point() -> None:
               geod.inv(55.405, -20.985, 55.405, -20.99)[2]]  # fmt: skip
     assert found[:3] == pytest.approx(metres, rel=2e-3)  # of the projections
     assert math.isnan(found[3])
+
+
+def test_the_nearest_zone_is_the_first_of_those_as_near() -> None:
+    west, east = shapely.box(5.0, 46.0, 5.01, 46.01), shapely.box(5.01, 46.0, 5.02, 46.01)
+    shapes = np.array([shapely.box(55.4, -21.0, 55.41, -20.99), east, west, east])
+    srids = np.array([2975, 2154, 2154, 2154])
+    lon, lat = (
+        np.array([5.03, 5.01, 4.99, 55.405, 3.0]),
+        np.array([46.005, 46.02, 46.0, -20.985, 46]),
+    )
+    found = nearest_zones(shapes, srids, lon, lat, farthest=5_000.0)
+    assert found.tolist() == [1, 1, 2, 0, -1]
+    none = np.zeros(0, dtype=np.intp)
+    assert nearest_zones(shapes[:0], none, lon, lat, farthest=1.0).tolist() == [-1] * 5
+
+
+def test_zones_beyond_reach_do_not_change_the_distances() -> None:
+    rng = np.random.default_rng(7)
+    lon, lat = rng.uniform(2, 3, 400), rng.uniform(48, 49, 400)
+    shapes = shapely.box(lon, lat, lon + 0.01, lat + 0.01)
+    srids, zone = np.full(400, 2154), np.array([-1])
+    points = rng.uniform((2, 48), (3, 49), (20, 2))
+    whole = boundary_distances(shapes, srids, *points.T, np.full(20, -1), farthest=5_000.0)
+    for (x, y), metres in zip(points, whole, strict=True):
+        alone = boundary_distances(
+            shapes, srids, np.array([x]), np.array([y]), zone, farthest=5_000.0
+        )
+        assert alone[0] == pytest.approx(metres, abs=1e-6, nan_ok=True)
