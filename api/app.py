@@ -76,7 +76,8 @@ THREADS = POOL_SIZE + MAX_OVERFLOW
 EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",
            "Content-Disposition", "Retry-After", "X-As-Published-In", "X-As-Known-On",
            "X-As-Known-Version", "X-Ranking", "X-Composite", "X-Columns", "X-Summary",
-           "X-Rows-Total", "Content-Crs", "OGC-NumberMatched", "OGC-NumberReturned"]  # fmt: skip
+           "X-Rows-Total", "X-Replaced", "Content-Crs", "OGC-NumberMatched",
+           "OGC-NumberReturned"]  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, database_url: str | None = None) -> FastAPI:

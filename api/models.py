@@ -780,6 +780,10 @@ class LocatedRows(BaseModel):
     origin: str
     on: str
     columns: dict[str, str] = Field(description="Which columns were taken for what.")
+    replaced: list[str] = Field(
+        description="Columns as sent that bear the name of one of the answer, which replaces them: "
+        "of a file that was answered before. CSV, XLSX: X-Replaced, where there are any."
+    )
     summary: list[LocatedSummary]
     items: list[dict[str, Any]] = Field(
         description="The row as sent, then, for each generation, as in qpv_2024_: answer, code, "

@@ -25,7 +25,7 @@ class State:
     home: Path
     geocoder: Geocoder | None = None
     outlines: OutlineCache = field(default_factory=OutlineCache)
-    files: int = 0  # being answered
+    arriving: int = 0  # bytes of files that are being sent
 
 
 def state_of(request: Request) -> State:

@@ -19,7 +19,7 @@ from api.locating.places import (
     place_rows,
 )
 from observatory.db.filters import InForce
-from observatory.db.locate import FARTHEST_M, Unlisted, locate_in
+from observatory.db.locate import Unlisted, locate_in, measure_in
 from observatory.db.locate_streets import (
     ANSWERS,
     NO,
@@ -33,12 +33,22 @@ from observatory.db.locate_streets import (
 from observatory.db.outlines import Generation
 from observatory.domain.locate_reasons import LocateReason
 from observatory.errors import TooLarge
-from observatory.geography.distances import boundary_distances
 from observatory.geography.locating import SortedPoints
 
 CHUNK = 500_000  # rows
 GEOCODED_CHUNK = 1_000  # rows that may have to be geocoded, which takes a second or so
 MOST_DISTANCES = 100_000
+_WRITTEN = (
+    "answer",
+    "code",
+    "name",
+    "within_300m",
+    "within_500m",
+    "distance_m",
+    "others",
+    "reason",
+)
+_GEOCODED = ("geocode_score", "geocode_label")
 Told = Callable[[int, int], None]
 _ANSWERS = pa.array(ANSWERS)
 
@@ -83,10 +93,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The file with its answers, and the summary of each generation."""
+    """The file with its answers, the summary of each generation, the columns that were replaced."""
 
     table: pa.Table
     summary: list[dict[str, Any]]
+    replaced: list[str]
 
 
 def locate_table(table: pa.Table, columns: Columns, question: Question, told: Told) -> Answer:
@@ -99,7 +110,8 @@ def locate_table(table: pa.Table, columns: Columns, question: Question, told: To
         parts.append(part)
         done += part.num_rows
         told(done, table.num_rows)
-    return Answer(pa.concat_tables(parts), [one.said() for one in counts])
+    summary = [one.said() for one in counts]
+    return Answer(pa.concat_tables(parts), summary, list_replaced(table, columns, question))
 
 
 def count_none(question: Question) -> list[Counts]:
@@ -118,10 +130,15 @@ def locate_parts(
     size = CHUNK if most is None else most
     if question.geocoder is not None and columns.has_address:
         size = min(size, GEOCODED_CHUNK)
+    replaced = list_replaced(table, columns, question)
     for start in range(0, max(table.num_rows, 1), size):
         part = table.slice(start, size)
+        kept = part.drop_columns(replaced)
         places = place_rows(part, columns, question.geocoder)
-        yield _append(part, _columns(places, question, counts))
+        found = _columns(places, question, counts)
+        for name, values in found.items():
+            kept = kept.append_column(name, values)
+        yield kept
 
 
 def check_table(table: pa.Table, columns: Columns, question: Question) -> None:
@@ -140,11 +157,16 @@ def check_table(table: pa.Table, columns: Columns, question: Question) -> None:
         )
 
 
-def _append(part: pa.Table, columns: dict[str, Any]) -> pa.Table:
-    for name, values in columns.items():
-        own = name if name not in part.column_names else f"{name}_2"
-        part = part.append_column(own, values)
-    return part
+def list_replaced(table: pa.Table, columns: Columns, question: Question) -> list[str]:
+    """Return the columns that an earlier answer left in the file: they would pass for this one."""
+    ours = {f"{_prefix(one)}_{name}" for one in question.chosen for name in _WRITTEN}
+    if question.geocoder is not None and columns.has_address:
+        ours |= {*_GEOCODED}
+    return [name for name in table.column_names if name in ours]
+
+
+def _prefix(one: Generation | Unlisted) -> str:
+    return one.level if one.vintage is None else f"{one.level}_{one.vintage}"
 
 
 def _columns(places: Places, question: Question, counts: Sequence[Counts]) -> dict[str, Any]:
@@ -156,10 +178,10 @@ def _columns(places: Places, question: Question, counts: Sequence[Counts]) -> di
     for one, count in zip(question.chosen, counts, strict=True):
         columns |= _answer(one, places, known, points, streets, question, count)
     if places.found is not None:
-        columns["geocode_score"] = pa.array(
+        columns[_GEOCODED[0]] = pa.array(
             [None if one is None else one.score for one in places.found], pa.float64()
         )
-        columns["geocode_label"] = pa.array(
+        columns[_GEOCODED[1]] = pa.array(
             [None if one is None else one.label for one in places.found], pa.string()
         )
     return columns
@@ -170,7 +192,6 @@ def _answer(
     streets: Streets, question: Question, count: Counts,
 ) -> dict[str, Any]:  # fmt: skip
     rows = len(places.reason)
-    prefix = one.level if one.vintage is None else f"{one.level}_{one.vintage}"
     zone, answer = np.full(rows, -1, dtype=np.int64), np.full(rows, UNKNOWN, dtype=np.int8)
     reason, bands = places.reason.copy(), [np.full(rows, -1, dtype=np.int8) for _ in range(2)]
     others = metres = None
@@ -208,7 +229,7 @@ def _answer(
         "others": pa.nulls(rows, pa.string()) if others is None else others,
         "reason": pa.array(REASONS, pa.string()).take(pa.array(reason)),
     }
-    return {f"{prefix}_{name}": values for name, values in written.items()}
+    return {f"{_prefix(one)}_{name}": values for name, values in written.items()}
 
 
 def _take(words: Sequence[str], zone: NDArray[np.int64]) -> pa.Array:
@@ -263,12 +284,7 @@ def _distances(
     on: InForce | None,
 ) -> NDArray[np.float64]:  # fmt: skip
     metres = np.full(len(places.reason), np.nan)
-    kept = np.flatnonzero(one.span.holds(on, one.last))
-    if len(kept) and len(known):
-        place = np.full(len(one.codes) + 1, -1, dtype=np.int64)  # the last one: of no zone
-        place[kept] = np.arange(len(kept))
-        metres[known] = boundary_distances(
-            one.zones.shapes[kept], one.srids[kept], places.lon[known], places.lat[known],
-            place[zone], farthest=FARTHEST_M,
-        )  # fmt: skip
+    if len(known):
+        lon, lat = places.lon[known], places.lat[known]
+        metres[known] = measure_in(one, lon, lat, zone, on)
     return metres

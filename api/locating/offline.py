@@ -94,7 +94,7 @@ def _content(
         notice = f"data version {data.version}, {data.origin}"
         return as_xlsx(answer.table, answer.summary, notice)
     members = {"data_version": data.version, "origin": data.origin, "columns": columns.said(),
-               "summary": answer.summary}  # fmt: skip
+               "replaced": answer.replaced, "summary": answer.summary}  # fmt: skip
     return as_json(members, answer.table)
 
 
@@ -112,6 +112,9 @@ def _write(content: bytes, out: Path | None) -> None:
 def _tell(columns: Columns, answer: Answer) -> None:
     said = ", ".join(f"{part} = {name}" for part, name in columns.said().items())
     typer.echo(f"Colonnes : {said}", err=True)
+    if answer.replaced:
+        replaced = ", ".join(answer.replaced)
+        typer.echo(f"Colonnes d'une réponse antérieure, remplacées : {replaced}", err=True)
     for one in answer.summary:
         share = "" if one["share"] is None else f" ({100 * one['share']:.1f} %)"
         typer.echo(

@@ -75,6 +75,7 @@ class Envelope(BaseModel, Generic[RowT]):
 
 WHAT = {
     404: "Nothing has that key.",
+    408: "The body did not arrive in time; `detail` says how long it may take.",
     413: "The question, or its answer, is larger than the limit that `detail` names.",
     414: "The address is longer than any question that is answered.",
     422: "A parameter is unknown or cannot be understood; `detail` names it.",

@@ -1,10 +1,11 @@
 """A file of points or addresses, located row by row; nothing of it is stored or logged."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from api import models
@@ -14,7 +15,14 @@ from api.formats import JSON, header
 from api.formats import XLSX as XLSX_TYPE
 from api.geocoding.geoplateforme import MOST as MOST_SENT
 from api.geocoding.local import MOST as MOST_LOCAL
-from api.locating.batch import MOST_DISTANCES, Answer, Question, check_table, locate_table
+from api.locating.batch import (
+    MOST_DISTANCES,
+    Answer,
+    Question,
+    check_table,
+    list_replaced,
+    locate_table,
+)
 from api.locating.columns import Columns, detect_columns
 from api.locating.limits import MOST_BYTES, MOST_GEOJSON_BYTES, MOST_ROWS, MOST_SHEET_ROWS
 from api.locating.read import CSV, GEOJSON, XLSX, Source
@@ -24,17 +32,16 @@ from api.locating.write import MOST_JSON_ROWS, MOST_XLSX_ROWS, as_csv, as_json, 
 from api.parameters import Day, Vintages, Zonings, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.routes.documents import documents
+from api.routes.uploads import SECONDS, STILL_SECONDS, read_upload
 from api.snapshot import Snapshot
-from api.state import state_of
-from api.streaming import RowStream
+from api.streaming import Places, RowStream
 from observatory.db.locate import choose_generations
 from observatory.domain.territory import Level
-from observatory.errors import Busy, InvalidRequest, TooLarge
+from observatory.errors import TooLarge
 
 router = APIRouter(tags=["locate"])
-MOST_FILES = (
-    1  # at once, in one worker: a file of a million rows takes hundreds of MB while it lasts
-)
+# In one worker: a file of a million rows takes hundreds of MB until its answer is made.
+FILES = Places(1, "Another file is being answered: try again in a moment.")
 _NAME = "localisation"
 Column = Annotated[str | None, Field(None, min_length=1, max_length=200)]
 _BODY = {
@@ -43,7 +50,8 @@ _BODY = {
         "description": f"At most {MOST_BYTES:,} bytes ({MOST_GEOJSON_BYTES:,} of GeoJSON); "
         f"{MOST_ROWS:,} rows of CSV (`;` or `,`, decimal comma or point, UTF-8 or Windows-1252), "
         f"{MOST_SHEET_ROWS:,} of XLSX or GeoJSON, {MOST_LOCAL:,} addresses, {MOST_SENT:,} where "
-        "another service finds them.",
+        f"another service finds them. It arrives within {SECONDS:.0f} seconds, and never pauses "
+        f"for {STILL_SECONDS:.0f}.",
         "content": {
             "text/csv": {"schema": {"type": "string"}, "example": "id,lon,lat\n1,2.47,48.61\n"},
             XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}},
@@ -52,7 +60,7 @@ _BODY = {
     }
 }
 DOCUMENTED: dict[str, Any] = documents(
-    models.LocatedRows, "Where each row of a file lies: yes, no, partly or unknown.", 413, 502
+    models.LocatedRows, "Where each row of a file lies: yes, no, partly or unknown.", 408, 413, 502
 )
 DOCUMENTED["responses"][200]["content"] = {
     "text/csv": {"schema": {"type": "string"}},
@@ -85,30 +93,6 @@ class BatchQuery(BareQuery):
         return {name: getattr(self, name) for name in names}
 
 
-async def read_upload(request: Request) -> AsyncIterator[bytes]:
-    """Yield the body, given up as soon as it is too long; few at once, for they are long."""
-    state = state_of(request)
-    if state.files >= MOST_FILES:
-        raise Busy("Other files are being answered: try again in a moment.")
-    state.files += 1
-    try:
-        yield await _read(request)
-    finally:
-        state.files -= 1
-        state.answers.tidy()
-
-
-async def _read(request: Request) -> bytes:
-    if request.headers.get("Content-Type", "").startswith("multipart/"):
-        raise InvalidRequest("Send the file itself as the body, not a form that holds it.")
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > MOST_BYTES:
-            raise TooLarge(f"The file has more than {MOST_BYTES:,} bytes: send it in parts.")
-    return bytes(content)
-
-
 @router.post(
     "/v1/locate/batch", operation_id="locateBatch", openapi_extra=_BODY, **DOCUMENTED
 )  # fmt: skip
@@ -120,23 +104,26 @@ def locate_batch(
     """Add to each row whether it lies in a neighbourhood, by default of every generation of QPV.
 
     The summary (the share of the rows that are known) and the columns understood are members of
-    the JSON, a sheet of the XLSX, and the headers X-Summary and X-Columns of CSV and XLSX.
+    the JSON, a sheet of the XLSX, and the headers X-Summary and X-Columns of CSV and XLSX. Columns
+    that an earlier answer left in the file are replaced, and named in `replaced` or X-Replaced.
 
     ndjson: the first line has columns and rows_total (also in X-Rows-Total), each further one
     rows_done and items, the last one rows_done and summary, or problem if it stopped on the way.
     """
-    source = read_source(body)
-    columns = detect_columns(source.table.column_names, query.columns())
-    form = query.f or {CSV: CSV, XLSX: XLSX, GEOJSON: "json"}[source.kind]
-    _limit(source, form)
-    on = spell_day(day_of(query.on))
-    with asker.snapshot() as snapshot:
-        if form == NDJSON:
-            return _stream(snapshot, source, columns, _question(asker, snapshot, query), on)
-        answer = locate_table(
-            source.table, columns, _question(asker, snapshot, query), lambda done, total: None
-        )
-        return _write(snapshot, source, columns, answer, form, on)
+    with ExitStack() as held:
+        held.enter_context(FILES.take())
+        held.callback(asker.state.answers.tidy)
+        source = read_source(body)
+        columns = detect_columns(source.table.column_names, query.columns())
+        form = query.f or {CSV: CSV, XLSX: XLSX, GEOJSON: "json"}[source.kind]
+        _limit(source, form)
+        on = spell_day(day_of(query.on))
+        with asker.snapshot() as snapshot:
+            question = _question(asker, snapshot, query)
+            if form == NDJSON:
+                return _stream(snapshot, source, columns, question, on, held)
+            answer = locate_table(source.table, columns, question, lambda done, total: None)
+            return _write(snapshot, source, columns, answer, form, on)
 
 
 def _question(asker: Asker, snapshot: Snapshot, query: BatchQuery) -> Question:
@@ -159,7 +146,8 @@ def _limit(source: Source, form: str) -> None:
 def _write(
     snapshot: Snapshot, source: Source, columns: Columns, answer: Answer, form: str, on: str
 ) -> Response:  # fmt: skip
-    said = {"X-Columns": _ascii(columns.said()), "X-Summary": _ascii(answer.summary)}
+    said = {"X-Columns": _ascii(columns.said()), "X-Summary": _ascii(answer.summary),
+            **_replaced(answer.replaced)}  # fmt: skip
     if form == CSV:
         content = as_csv(answer.table, source.delimiter)
         return snapshot.write_file(content, CSV_TYPE, f"{_NAME}.csv", said)
@@ -170,24 +158,34 @@ def _write(
         return snapshot.write_file(content, XLSX_TYPE, f"{_NAME}.xlsx", said)
     members: Mapping[str, Any] = {
         "data_version": snapshot.data.version, **told, "on": on, "columns": columns.said(),
-        "summary": answer.summary,
+        "replaced": answer.replaced, "summary": answer.summary,
     }  # fmt: skip
     return snapshot.write_file(as_json(members, answer.table), JSON, f"{_NAME}.json", {})
 
 
 def _stream(
-    snapshot: Snapshot, source: Source, columns: Columns, question: Question, on: str
-) -> Response:
-    """Send the rows as they are done: the answer needs nothing more of the snapshot."""
+    snapshot: Snapshot, source: Source, columns: Columns, question: Question, on: str,
+    held: ExitStack,
+) -> Response:  # fmt: skip
+    """Send the rows as they are done: the answer needs nothing more of the snapshot.
+
+    held: what is given back once the rows are sent.
+    """
     check_table(source.table, columns, question)
+    replaced = list_replaced(source.table, columns, question)
     opening = {
         "data_version": snapshot.data.version, **header(snapshot.data.origin),
-        "on": on, "columns": columns.said(),
+        "on": on, "columns": columns.said(), "replaced": replaced,
     }  # fmt: skip
-    said = {"X-Columns": _ascii(columns.said()), "X-Rows-Total": str(source.table.num_rows)}
+    said = {"X-Columns": _ascii(columns.said()), "X-Rows-Total": str(source.table.num_rows),
+            **_replaced(replaced)}  # fmt: skip
     headers = snapshot.sent_headers(f"{_NAME}.ndjson", said)
     lines = stream_lines(source.table, columns, question, opening)
-    return RowStream(lines, headers, NDJSON_TYPE, lambda: None)
+    return RowStream(lines, headers, NDJSON_TYPE, held.pop_all().close)
+
+
+def _replaced(names: Sequence[str]) -> dict[str, str]:
+    return {"X-Replaced": _ascii(names)} if names else {}
 
 
 def _ascii(value: Any) -> str:

@@ -6,18 +6,26 @@ import json
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import anyio
 import orjson
 import pytest
 from python_calamine import CalamineWorkbook
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.geocoding.geoplateforme import BatchService
 from api.locating import batch, limits
+from api.routes import uploads
+from api.routes.locate_batch import FILES
+from api.state import State
 from api.workbook import write_sheets
 from observatory.db.embedded import EmbeddedServer
+from observatory.errors import Busy
 from observatory.settings import Settings
 from tests.integration.geocoder_server import FakeGeocoder, serving
 
@@ -209,7 +217,7 @@ def test_what_goes_wrong_on_the_way_is_the_last_line(
     lines = ask(client, "adresse\n1 rue des lilas\n", "?f=ndjson").text.splitlines()
     last = json.loads(lines[-1])
     assert (len(lines), last["rows_done"], last["problem"]["status"]) == (2, 0, 502)
-    assert client.app.state.observatory.files == 0  # type: ignore[attr-defined]
+    assert FILES._free._value == FILES.most
 
 
 def test_a_form_is_refused(client: TestClient) -> None:
@@ -226,7 +234,7 @@ def test_limits_are_said(client: TestClient, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.undo()
     monkeypatch.setattr(batch, "MOST_DISTANCES", 3)
     assert "distance=true" in ask(client, POINTS, "?distance=true", 413).json()["detail"]
-    monkeypatch.setattr("api.routes.locate_batch.MOST_BYTES", 10)
+    monkeypatch.setattr(uploads, "MOST_BYTES", 10)
     assert "10 bytes" in ask(client, POINTS, "", 413).json()["detail"]
     monkeypatch.undo()
     monkeypatch.setattr("api.routes.locate_batch.MOST_JSON_ROWS", 3)
@@ -234,8 +242,70 @@ def test_limits_are_said(client: TestClient, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(limits, "MOST_UNZIPPED", 10)
     sheet = write_sheets({"a": (["lon", "lat"], [[1, 2]])})
     assert "10 bytes" in ask(client, sheet, "", 413).json()["detail"]
-    monkeypatch.setattr("api.routes.locate_batch.MOST_FILES", 0)
-    assert "Retry-After" in ask(client, POINTS, "", 503).headers
+    with FILES.take():
+        assert "Retry-After" in ask(client, POINTS, "", 503).headers
+
+
+def test_a_file_that_comes_back_has_the_answers_of_today(client: TestClient) -> None:
+    first = ask(client, POINTS, "?vintage=2024&distance=true&f=csv").text
+    stale = first.replace(",yes,", ",no,").replace("QP001001", "QP999999")
+    assert stale != first
+    again = ask(client, stale, "?vintage=2024&f=csv")
+    ours = [f"qpv_2024_{name}" for name in ("answer", "code", "name", "within_300m", "within_500m",
+                                            "distance_m", "others", "reason")]  # fmt: skip
+    assert json.loads(again.headers["X-Replaced"]) == ours
+    assert again.text == ask(client, POINTS, "?vintage=2024&f=csv").text
+    answer = ask(client, again.text, "?f=json&vintage=2024,2015").json()
+    assert answer["replaced"] == [name for name in ours if name != "qpv_2024_distance_m"]
+    assert answer["items"] == ask(client, POINTS, "?f=json&vintage=2024,2015").json()["items"]
+    assert "X-Replaced" not in ask(client, POINTS).headers
+    lines = ask(client, stale, "?f=ndjson&vintage=2024").text.splitlines()
+    assert json.loads(lines[0])["replaced"] == ours
+
+
+@pytest.fixture
+def sending() -> Iterator[dict[str, Any]]:
+    """What a client sends, piece by piece; and then nothing more, without an end."""
+    state = State(None, None, None, None, None)  # type: ignore[arg-type]
+    app = SimpleNamespace(state=SimpleNamespace(observatory=state))
+    yield {"type": "http", "method": "POST", "headers": [], "app": app, "path": "/",
+           "query_string": b""}  # fmt: skip
+    assert state.arriving == 0
+
+
+async def read_slowly(scope: dict[str, Any], *pieces: bytes) -> bytes:
+    left = list(pieces)
+
+    async def receive() -> dict[str, Any]:
+        if not left:
+            await anyio.sleep_forever()
+        await anyio.sleep(0.02)
+        return {"type": "http.request", "body": left.pop(0), "more_body": True}
+
+    with anyio.fail_after(5):
+        return await uploads.read_upload(Request(scope, receive))
+
+
+@pytest.mark.parametrize(("still", "whole"), [(0.05, 5.0), (5.0, 0.05)])
+def test_a_body_that_does_not_arrive_is_given_up_and_holds_nobody_up(
+    sending: dict[str, Any], monkeypatch: pytest.MonkeyPatch,
+    still: float, whole: float,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(uploads, "STILL_SECONDS", still)
+    monkeypatch.setattr(uploads, "SECONDS", whole)
+    with pytest.raises(HTTPException) as refused:
+        anyio.run(read_slowly, sending, b"lon", b",lat")
+    assert (refused.value.status_code, refused.value.headers) == (408, {"Connection": "close"})
+    assert "without a byte" in str(refused.value.detail)
+    assert FILES._free._value == FILES.most  # those who wait for a body have none of the places
+
+
+def test_bodies_that_arrive_have_a_bound_together(
+    sending: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_ARRIVING", 10)
+    with pytest.raises(Busy, match="being sent"):
+        anyio.run(read_slowly, sending, b"lon,lat\n", b"1,2\n")
 
 
 def test_without_a_geocoder_an_address_is_unknown(client: TestClient) -> None:
