@@ -18,7 +18,7 @@ from api.codings import (
     is_compressible,
 )
 
-MOST_BYTES = 48 * 2**20
+MOST_BYTES = 32 * 2**20
 # What a body costs beside its bytes: its headers, its place.
 OVERHEAD = 2_048
 

@@ -8,15 +8,12 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-import geopandas
 import numpy as np
 import orjson
-import pandas as pd
 import pyarrow as pa
-import pyogrio
 import shapely
 from pyarrow import parquet
 
@@ -26,6 +23,9 @@ from api.parameters import Form
 from api.parquet import TYPES, make_table, metadata
 from api.provenance import Provenance
 from observatory.db.layer_table import LayerTable
+
+if TYPE_CHECKING:
+    import geopandas
 
 CRS = "EPSG:4326"  # longitude first, as these formats have it
 MEGABYTE = 10**6
@@ -111,8 +111,12 @@ def _geo(layer: LayerFile) -> dict[str, Any]:
     return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
 
 
-def make_frame(layer: LayerFile) -> geopandas.GeoDataFrame:
+def make_frame(layer: LayerFile) -> "geopandas.GeoDataFrame":
     """Return a layer with typed columns, a missing value being null whatever the type."""
+    # Here: with GDAL they take 50 MB of a worker, and most workers never write such a file.
+    import geopandas
+    import pandas as pd
+
     kinds = {ColumnType.NUMBER: "float64", ColumnType.WHOLE: "Int64", ColumnType.YES_NO: "boolean"}
     types = layer.types()
     columns = list(zip(*layer.table.rows, strict=True)) or [()] * len(layer.table.fields)
@@ -126,6 +130,8 @@ def make_frame(layer: LayerFile) -> geopandas.GeoDataFrame:
 
 def write_flatgeobuf(layer: LayerFile) -> bytes:
     """Write FlatGeobuf, indexed unless a territory has no perimeter; its header says whence."""
+    import pyogrio
+
     frame = make_frame(layer)
     options = {"SPATIAL_INDEX": "NO" if frame.geometry.isna().any() else "YES"}
     with tempfile.TemporaryDirectory(prefix="observatory-") as folder:
@@ -140,6 +146,8 @@ def write_flatgeobuf(layer: LayerFile) -> bytes:
 
 def write_kml(layer: LayerFile) -> bytes:
     """Write KML 2.2; the document's description says where it comes from."""
+    import pyogrio
+
     with tempfile.TemporaryDirectory(prefix="observatory-") as folder:
         path = Path(folder) / f"{layer.name}.kml"
         pyogrio.write_dataframe(
@@ -153,6 +161,8 @@ def write_kml(layer: LayerFile) -> bytes:
 
 def write_shapefile(layer: LayerFile) -> bytes:
     """Write a zipped Shapefile: UTF-8, WGS 84, names of ten characters that a README explains."""
+    import pyogrio
+
     frame = make_frame(layer)
     names = shorten(layer)
     for name, kind in layer.types().items():
