@@ -14,7 +14,9 @@ from observatory.db.tables import (
     release,
     territory,
 )
+from observatory.db.versions import give_time
 
+SECONDS = 60
 RELEASE_FIELDS = (
     "id", "source", "edition", "title", "producer", "licence", "landing_page", "published_on",
     "accessed_on", "loaded_at", "sha256", "maturity",
@@ -27,6 +29,8 @@ def describe_releases(connection: Connection) -> list[dict[str, Any]]:
     Each with `figures` (indicator, level, vintage, first and last day) and `layers` (level,
     vintage) of the perimeters that come from it.
     """
+    # It reads every figure: three seconds, or more than the usual limit on a busy machine.
+    give_time(connection, SECONDS)
     columns = [release.c[name] for name in RELEASE_FIELDS]
     query = select(*columns).where(release.c.state == "published")
     order = (release.c.source, release.c.edition, release.c.published_on, release.c.id)

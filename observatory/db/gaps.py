@@ -4,7 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 
 from observatory.db.filters import (
     Page,
@@ -129,18 +139,48 @@ def list_gaps(connection: Connection, question: GapQuestion, asked: Slice) -> Pa
         stored, refused, *others = branches
         page = read_set(connection, (stored, *others), refused, question.territories, asked)
     else:
-        page = _read(connection, branches, asked)
+        page = _read(connection, selected, branches, asked)
     return replace(page, latest=[_spell(family) for family in selected.latest])
 
 
-def _read(connection: Connection, branches: Sequence[Select[Any]], asked: Slice) -> Page:
+def _read(
+    connection: Connection, selected: Gaps, branches: Sequence[Select[Any]], asked: Slice
+) -> Page:
     """Take the first rows of each branch, each by its own index, then the first of those."""
     heads = [_head(branch, asked).subquery() for branch in branches]
     both = union_all(*(select(head) for head in heads)).subquery()
     query = select(both).order_by(*(both.c[name] for name in KEY)).limit(asked.limit + 1)
     rows = [tuple(row) for row in connection.execute(query)]
-    return cut_page(
-        rows, len(KEY), asked, lambda: sum(count(connection, branch) for branch in branches)
+    return cut_page(rows, len(KEY), asked, lambda: _count(connection, selected, branches))
+
+
+def _count(connection: Connection, selected: Gaps, branches: Sequence[Select[Any]]) -> int:
+    stored, _, *missing = branches
+    listed = sum(count(connection, branch) for branch in (stored, *missing))
+    return listed + int(connection.scalar(_count_refused(selected)) or 0)
+
+
+def _count_refused(selected: Gaps) -> Select[Any]:
+    """Count families times places: millions of rows that nobody has to read one by one."""
+    question, of = selected.question, gap_refusal
+    group = (of.c.level, of.c.vintage)
+    families = select(*group, func.count().label("number")).join(
+        indicator, indicator.c.id == of.c.indicator_id
+    )
+    families = _narrow_families(families, of, question, selected.named)
+    if selected.keys is not None:
+        columns = (of.c.indicator_id, *group, of.c.benchmark_kind, of.c.period)
+        families = families.where(tuple_(*columns).in_(select(family_table(selected.keys))))
+    refused = families.group_by(*group).cte("refused")
+    layer = (zone.c.level, zone.c.vintage)
+    listed = select(refused.c.level, refused.c.vintage)
+    places = select(*layer, func.count().label("number")).where(
+        tuple_(*layer).in_(listed), *question.territories.clauses(zone)
+    )
+    held = places.group_by(*layer).subquery()
+    is_same = and_(held.c.level == refused.c.level, held.c.vintage == refused.c.vintage)
+    return select(func.sum(refused.c.number * held.c.number)).select_from(
+        refused.join(held, is_same)
     )
 
 
@@ -174,6 +214,13 @@ def _family_columns(of: Any) -> tuple[ColumnElement[Any], ...]:
 def _narrow(
     branch: Select[Any], of: Any, question: GapQuestion, named: Sequence[IndicatorRef]
 ) -> Select[Any]:
+    narrowed = _narrow_families(branch, of, question, named)
+    return narrowed.where(*question.territories.clauses(zone))
+
+
+def _narrow_families(
+    branch: Select[Any], of: Any, question: GapQuestion, named: Sequence[IndicatorRef]
+) -> Select[Any]:
     if named:
         branch = branch.where(of.c.indicator_id.in_([reference.id for reference in named]))
     if question.kinds:
@@ -182,7 +229,7 @@ def _narrow(
         branch = branch.where(of.c.benchmark_kind == indicator.c.default_benchmark)
     if question.periods.exact and not question.periods.spans:
         branch = branch.where(of.c.period.in_(question.periods.exact))
-    return branch.where(*question.territories.clauses(zone))
+    return branch
 
 
 def _choose(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Connection, Engine, event, func, select
 
 from observatory.db.engine import create_engine
 from observatory.db.tables import data_version, load_run
@@ -41,6 +41,12 @@ def _limit_statements(connection: Any, _record: Any) -> None:
         # also for a single statement, which opens no transaction that could say so
         cursor.execute("SELECT set_config('default_transaction_read_only', 'on', false)")
     connection.commit()
+
+
+def give_time(connection: Connection, seconds: int) -> None:
+    """Let the statements of this transaction take longer: what is asked once per data version."""
+    limit = func.set_config("statement_timeout", f"{seconds}s", True)
+    connection.execute(select(limit))
 
 
 @contextmanager

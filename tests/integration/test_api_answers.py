@@ -356,3 +356,12 @@ def test_an_indicator_says_all_that_its_declaration_decides(client: TestClient) 
     }  # fmt: skip
     header = client.get("/v1/indicators?f=csv").text.partition("\n")[0].strip()
     assert header.endswith(",".join(declared))
+
+
+@pytest.mark.parametrize("query", ["", "&parent=epci:200071751", "&period=latest", "&level=qpv"])
+def test_the_gaps_that_match_are_as_many_as_are_listed(client: TestClient, query: str) -> None:
+    address = f"/v1/gaps?benchmark=all{query}"
+    listed = client.get(f"{address}&limit=5000").json()
+    assert listed["numberMatched"] == len(listed["items"])
+    first = client.get(f"{address}&limit=1").json()
+    assert first["numberMatched"] == listed["numberMatched"]
