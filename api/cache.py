@@ -17,7 +17,7 @@ from api.sizes import approximate_bytes
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 
 SECONDS = 1.0
-MOST_RESULT_BYTES = 32 * 2**20
+MOST_RESULT_BYTES = 24 * 2**20
 
 
 class VersionCache:

@@ -13,7 +13,7 @@ from api.column_types import ColumnType
 from api.provenance import Provenance
 from observatory.db.filters import Row
 
-ROWS_OF_GROUP = 20_000
+ROWS_OF_GROUP = 10_000  # as Python's values they take some 30 MB
 TYPES: dict[ColumnType, Any] = {
     ColumnType.TEXT: pa.string(),
     ColumnType.NUMBER: pa.float64(),

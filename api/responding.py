@@ -73,18 +73,12 @@ class Responding(Reading):
         members: Mapping[str, Any],
         more: Mapping[str, str] | None = None,
     ) -> Response:
-        """Write features that are text already, with their foreign members (RFC 7946, 6.1).
-
-        A long layer is compressed while it is read.
-        """
+        """Write features that are text already, with their foreign members (RFC 7946, 6.1)."""
         seen: list[Layer] = []
         opening = {"data_version": self.data.version, **header(self.data.origin), **members}
-        written = Encoder(self.tag.coding)
         texts = (_without_text(part, seen) for part in parts)
-        for piece in write_feature_parts(opening, texts, lambda: self._tell_layer(seen)):
-            written.add(piece)
-            _refuse_long(written.size)
-        return self._send(finish_body(self.tag, written, self._said(GEOJSON, more), GEOJSON))
+        pieces = write_feature_parts(opening, texts, lambda: self._tell_layer(seen))
+        return self._write_pieces(pieces, GEOJSON, more)
 
     def _tell_layer(self, parts: Sequence[Layer]) -> dict[str, Any]:
         last = parts[-1]
@@ -139,6 +133,16 @@ class Responding(Reading):
         headers = self._said(media_type, more)
         return self._send(make_body(self.tag, body, headers, media_type))
 
+    def _write_pieces(
+        self, pieces: Iterable[bytes], media_type: str, more: Mapping[str, str] | None
+    ) -> Response:
+        """Write a body that is text; a long one is compressed while it is made."""
+        written = Encoder(self.tag.coding)
+        for piece in pieces:
+            written.add(piece)
+            _refuse_long(written.size)
+        return self._send(finish_body(self.tag, written, self._said(media_type, more), media_type))
+
     def _said(self, media_type: str, more: Mapping[str, str] | None) -> dict[str, str]:
         headers = {**self._headers(), **(more or {})}
         if media_type == GEOJSON and LICENSE not in headers.get("Link", ""):
@@ -185,7 +189,9 @@ def write_body(tag: Tag, body: Body) -> Response:
     if not is_read_back(tag, body):
         return Response(body.content, 200, body.headers, body.media_type)
     headers = {name: said for name, said in body.headers.items() if name != "Content-Encoding"}
-    headers |= {"ETag": tag.etag, "Content-Length": str(body.size)}
+    headers["Content-Length"] = str(body.size)
+    if "ETag" in headers:
+        headers["ETag"] = tag.etag
     pieces = decode_pieces(body.coding, body.content)
     return StreamingResponse(pieces, 200, headers, body.media_type)
 

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from api.answers import LARGE_FROM, SHELVED_FROM, Answers, Writer
-from api.bodies import Body, Tag, make_body
+from api.bodies import (
+    Body,
+    Tag,
+    change_coding,
+    finish_body,
+    is_read_back,
+    make_body,
+)
+from api.codings import STREAM_FROM, Encoder, decode_pieces
+from api.responding import write_body
 from api.shelf import Shelf
 from observatory.errors import Busy
 
@@ -267,3 +276,39 @@ def test_large_answers_that_take_too_long_turn_others_away(
     ):
         pass
     answers.close()
+
+
+LONG = b'{"a":1,"b":"two"},' * (STREAM_FROM // 15)
+
+
+def write_long(tag: Tag) -> Body:
+    written = Encoder(tag.coding)
+    for start in range(0, len(LONG), 100_000):
+        written.add(LONG[start : start + 100_000])
+    return finish_body(tag, written, {"ETag": tag.etag}, "application/json")
+
+
+@pytest.mark.parametrize("coding", ["zstd", "br", "gzip"])
+def test_a_long_body_has_the_same_bytes_however_it_came_to_be(coding: str) -> None:
+    tag = Tag("1-0123456789abcdef", '"1-a"', coding)
+    made_at_once = make_body(tag, LONG, {"ETag": tag.etag}, "application/json")
+    assert write_long(tag) == made_at_once
+    for sibling in tag.siblings()[1:]:
+        assert change_coding(tag, write_long(sibling)) == made_at_once
+    assert b"".join(decode_pieces(coding, made_at_once.content)) == LONG
+
+
+def test_a_long_body_without_coding_is_held_compressed_and_read_back(tmp_path: Path) -> None:
+    tag = Tag("1-0123456789abcdef", '"1-a"', "identity")
+    answers = Answers(Shelf(tmp_path / "answers", 2**26))
+    answers.turn_to(tag.edition)
+    answers.keep(tag, write_long(tag), "/layer")
+    held = answers.find(tag, "/layer")
+    answers.close()
+    assert held is not None
+    assert is_read_back(tag, held)
+    assert held.size == len(LONG)
+    assert held.headers["ETag"] != tag.etag
+    sent = write_body(tag, held)
+    assert (sent.headers["ETag"], sent.headers["Content-Length"]) == (tag.etag, str(len(LONG)))
+    assert "Content-Encoding" not in sent.headers
