@@ -202,9 +202,9 @@ def _answer(
         zone[known] = found.hits.zone
         is_known = found.is_known
         answer[known] = np.where(found.is_inside, YES, np.where(is_known, NO, UNKNOWN))
-        reason[known] = np.where(
-            found.is_inside | is_known, 0, REASON_PLACE[found.reason]
-        )  # fmt: skip
+        doubts = (REASON_PLACE[one] for one in (found.reason, LocateReason.OUT_OF_REACH))
+        doubt = np.where(found.is_reached, *doubts)
+        reason[known] = np.where(found.is_inside | is_known, 0, doubt)
         for band, inside in zip(bands, (found.hits.in_near, found.hits.in_wide), strict=True):
             band[known] = np.where(inside, 1, np.where(is_known, 0, -1))
         further = _further(found.hits.pairs, found.hits.zone, known)

@@ -21,6 +21,7 @@ from observatory.geography.locating import (
     covered,
     locate_points,
 )
+from observatory.geography.reach import is_reached
 
 FIELDS = (
     "level", "vintage", "answer", "code", "name", "distance_m", "within_300m", "within_500m",
@@ -41,18 +42,24 @@ class Unlisted:
 class Located:
     """Where points lie in one generation: zones in force, and why the others may be in one.
 
-    is_known: false where a point outside every zone may still be in one, or near one.
+    is_known: false where a point outside every zone may still be in one, or near one; is_reached:
+    false where it lies so far away that the list says nothing of it.
     """
 
     hits: Hits
     is_known: Mask
-    reason: LocateReason | None  # where it is not known
+    is_reached: Mask
+    reason: LocateReason  # where it is reached and not known
 
     @property
     def is_inside(self) -> Mask:
         """Tell which points lie in a zone."""
         found: Mask = self.hits.zone >= 0
         return found
+
+    def reason_of(self, point: int) -> LocateReason:
+        """Return why the answer for a point is not known."""
+        return self.reason if self.is_reached[point] else LocateReason.OUT_OF_REACH
 
 
 def choose_generations(
@@ -83,12 +90,13 @@ def locate_in(generation: Generation, points: SortedPoints, on: InForce | None) 
     drawn = generation.span.holds(on, generation.last)
     undrawn = generation.undrawn.holds(on, generation.last)
     hits = locate_points(generation.zones, points, None if drawn.all() else drawn)
-    count = len(points.order)
+    reached = np.empty(len(points.order), dtype=bool)
+    reached[points.order] = is_reached(generation.reach, points.lon, points.lat)
     if not drawn.any():
         reason = LocateReason.NO_PERIMETER if undrawn.any() else LocateReason.NOT_LOADED
-        return Located(hits, np.zeros(count, dtype=bool), reason)
-    is_missing = _may_be_missing(generation, undrawn, points)
-    return Located(hits, ~is_missing, LocateReason.PERIMETER_MISSING_HERE)
+        return Located(hits, np.zeros_like(reached), reached, reason)
+    is_known = reached & ~_may_be_missing(generation, undrawn, points)
+    return Located(hits, is_known, reached, LocateReason.PERIMETER_MISSING_HERE)
 
 
 def _may_be_missing(
@@ -160,7 +168,7 @@ def _answer(
         "within_300m": True if found.hits.in_near[0] else otherwise,
         "within_500m": True if found.hits.in_wide[0] else otherwise,
         "others": [one.codes[zone] for zone in zones[1:]],
-        "reason": found.reason if answer == "unknown" else None,
+        "reason": found.reason_of(0) if answer == "unknown" else None,
         **(_distance(one, points, zones, on) if has_distance else {}),
     }
 

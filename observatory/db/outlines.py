@@ -14,8 +14,9 @@ from observatory.db.filters import InForce
 from observatory.domain.bands import BANDS_M
 from observatory.domain.territory import ZONINGS
 from observatory.geography.crs import DEGREE_M
-from observatory.geography.locating import Mask, Zones
+from observatory.geography.locating import Floats, Mask, Zones
 from observatory.geography.perimeter import Geometries
+from observatory.geography.reach import reach_of
 from observatory.geography.rings import draw_bands
 
 # How far from a commune a neighbourhood of it may reach, in degrees: twice the widest band.
@@ -64,6 +65,7 @@ class Generation:
     """One generation: the outlines, and where neighbourhoods without one may lie.
 
     doubts: surfaces; owners: of each, the position of its neighbourhood among the undrawn.
+    reach: boxes beyond which the list says nothing (observatory.geography.reach).
     """
 
     level: str
@@ -76,6 +78,7 @@ class Generation:
     undrawn: Span
     doubts: Geometries
     owners: NDArray[np.intp]
+    reach: Floats
 
     @property
     def last(self) -> Any:
@@ -107,7 +110,7 @@ def _generation(connection: Connection, level: str, vintage: int, rows: list[Any
     doubts, owners = _doubts(connection, undrawn)
     return Generation(
         level, vintage, [row.code for row in drawn], [row.name for row in drawn], srids, zones,
-        _span(drawn), _span(undrawn), doubts, owners,
+        _span(drawn), _span(undrawn), doubts, owners, reach_of(shapely.bounds(zones.shapes), srids),
     )  # fmt: skip
 
 

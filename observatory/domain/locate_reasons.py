@@ -9,6 +9,7 @@ class LocateReason(StrEnum):
     NOT_LOADED = "not_loaded"
     NO_PERIMETER = "no_perimeter"
     PERIMETER_MISSING_HERE = "perimeter_missing_here"
+    OUT_OF_REACH = "out_of_reach"
     NO_COORDINATES = "no_coordinates"
     BAD_COORDINATES = "bad_coordinates"
     NO_ADDRESS = "no_address"
@@ -33,6 +34,10 @@ LOCATE_REASONS: dict[LocateReason, tuple[str, str]] = {
     LocateReason.PERIMETER_MISSING_HERE: (
         "Un quartier de ce zonage, dont le périmètre n'est pas publié, peut se trouver ici.",
         "A neighbourhood of this zoning whose perimeter is not published may lie here.",
+    ),
+    LocateReason.OUT_OF_REACH: (
+        "Le point est hors des territoires couverts : longitude et latitude sont-elles inversées ?",
+        "The point lies outside the territories covered: are longitude and latitude swapped?",
     ),
     LocateReason.NO_COORDINATES: (
         "La ligne n'a pas de coordonnées.",

@@ -154,7 +154,7 @@ def test_geojson_is_answered_in_json(client: TestClient) -> None:
 
 
 def test_columns_may_be_named(client: TestClient) -> None:
-    content = "a,b,lon,lat\n5.005,46.005,0,0\n"
+    content = "a,b,lon,lat\n5.005,46.005,3,46\n"
     assert rows(client, content, "?f=json&lon=a&lat=b")[0]["qpv_2024_answer"] == "yes"
     assert rows(client, content)[0]["qpv_2024_answer"] == "no"
 
@@ -390,3 +390,14 @@ def test_a_first_line_that_is_none_is_the_senders_mistake(client: TestClient, bo
     answer = client.post("/v1/locate/batch", content=body, headers={"Content-Type": "text/csv"})
     assert answer.status_code == 422, answer.text
     assert answer.json()["detail"]
+
+
+def test_a_point_abroad_is_unknown_and_asks_whether_it_is_swapped(client: TestClient) -> None:
+    for lon, lat in ((46.005, 5.005), (-0.1, 51.52)):
+        (one,) = client.get(f"/v1/locate?lon={lon}&lat={lat}&vintage=2024&level=qpv").json()[
+            "items"
+        ]
+        assert (one["answer"], one["reason"], one["within_500m"]) == (
+            "unknown", "out_of_reach", None)  # fmt: skip
+    (row,) = rows(client, "lon;lat\n46,005;5,005\n", "?f=json&vintage=2024")
+    assert (row["qpv_2024_answer"], row["qpv_2024_reason"]) == ("unknown", "out_of_reach")
