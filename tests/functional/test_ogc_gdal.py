@@ -57,7 +57,7 @@ def test_the_recipes_work(logged_service: str, cases: list[Case], tmp_path: Path
         ("http://www.opengis.net/def/crs/EPSG/0/2154", address), ("curl ", "curl -sSf "),
     ):  # fmt: skip
         recipes = recipes.replace(official, ours)
-    blocks = re.findall(r"```(sh|python)\n(.*?)```", recipes, re.DOTALL)
+    blocks = re.findall(r"```(sh|python|r)\n(.*?)```", recipes, re.DOTALL)
     assert [language for language, _ in blocks] == ["sh", "sh", "python", "r"]
     seen = f"stopifnot(nrow(layer) == {len(case.truth)}, nrow(same) == nrow(layer), nrow(some) > 0)"
     for language, block in blocks:
