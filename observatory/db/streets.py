@@ -15,9 +15,9 @@ from observatory.db.street_words import commune_words, street_words
 from observatory.domain.address_score import score_commune, score_street
 from observatory.domain.addresses import SAME_SUFFIXES, Parts
 
-AT_ONCE = 250  # addresses of a question: misspelt ones are compared with every street around
-MOST_CANDIDATES = 30  # of an address, looked at closely
-_ALIKE = 0.25  # trigrams that two spellings share at least, to be compared further
+AT_ONCE = 100  # addresses of a question: misspelt ones are compared with every street around
+MOST_CANDIDATES = 10  # of an address, looked at closely
+_ALIKE = 0.3  # trigrams that two spellings share at least, to be compared further
 
 _IS_LOADED = text("""
     SELECT EXISTS (SELECT FROM locality JOIN release ON release.id = release_id
@@ -99,11 +99,6 @@ _SAME = " OR ".join(
     f"(suffix IN ('{one}', '{other}') AND f.suffix_asked IN ('{one}', '{other}'))"
     for one, other in SAME_SUFFIXES.items()
 )
-# One end of a name with few slips is right; trigrams, ten times dearer, are counted of few names.
-_MAY_BE_ALIKE = f"""
-    CASE WHEN left(s.core, 2) = left(a.core, 2) OR right(s.core, 2) = right(a.core, 2)
-         THEN similarity(s.core, a.core) > {_ALIKE} ELSE false END
-"""
 # The commune is as asked: what else has the street need not be looked at.
 _IS_SURE = """
     a.code <> '' OR (a.postcode IN ('', l.postcode) AND a.city IN ('', l.words, l.former_words))
@@ -129,7 +124,8 @@ _STREETS_AROUND = """
 """
 _FIND = text(f"""
     WITH asked AS MATERIALIZED (
-        SELECT place, number, suffix, kind, core, postcode, town_core AS city, code
+        SELECT place, number, suffix, kind, core, postcode, town_core AS city, code,
+               left(core, 2) AS head, right(core, 2) AS tail
         FROM ({commune_words(f"({street_words(_GIVEN)})", "town")}) AS spelt WHERE core <> ''
     ), areas AS MATERIALIZED (
         SELECT DISTINCT postcode, city, code FROM asked
@@ -164,12 +160,18 @@ _FIND = text(f"""
         SELECT {_FOUND} {_STREETS_AROUND} AND s.core = a.core
     ), sure AS MATERIALIZED (
         SELECT DISTINCT place FROM spelt WHERE is_sure AND kind = kind_asked
+    ), ends AS MATERIALIZED (
+        -- of a name with few slips one end is right: trigrams are counted of few names
+        SELECT {_FOUND} {_STREETS_AROUND} AND s.head = a.head
+        WHERE s.core <> a.core AND a.place NOT IN (SELECT place FROM sure)
+        UNION ALL
+        SELECT {_FOUND} {_STREETS_AROUND} AND s.tail = a.tail
+        WHERE s.head <> a.head AND s.core <> a.core AND a.place NOT IN (SELECT place FROM sure)
     ), found AS (
         SELECT * FROM spelt
         WHERE (is_sure AND kind = kind_asked) OR place NOT IN (SELECT place FROM sure)
         UNION ALL
-        SELECT {_FOUND} {_STREETS_AROUND} AND s.core <> a.core
-        WHERE {_MAY_BE_ALIKE} AND a.place NOT IN (SELECT place FROM sure)
+        SELECT * FROM ends WHERE similarity(core, core_asked) > {_ALIKE}
     ), ranked AS (
         SELECT found.*, row_number() OVER (
             PARTITION BY place

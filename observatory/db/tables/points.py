@@ -9,6 +9,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy import (
     Boolean,
     Column,
+    Computed,
     Double,
     ForeignKey,
     Index,
@@ -108,9 +109,14 @@ street = Table(
     Column("name", Text, nullable=False),  # as published
     Column("kind", Text, nullable=False),  # rue, avenue…; empty where it has none
     Column("core", Text, nullable=False),  # what it is called, without kind and articles
-    # Misspelt names are compared within their locality, which holds few streets: an index of the
-    # trigrams of all streets would give more rows to look at than these are.
+    # two letters of the core at each end: of a name with few slips, one of them is right
+    Column("head", Text, Computed("left(core, 2)", persisted=True), nullable=False),
+    Column("tail", Text, Computed("right(core, 2)", persisted=True), nullable=False),
+    # Misspelt names are compared within their locality, with those that share an end: an index of
+    # the trigrams of all streets would give more rows to look at than these are.
     Index("ix_street_core", "release_id", "locality", "core"),
+    Index("ix_street_head", "release_id", "locality", "head"),
+    Index("ix_street_tail", "release_id", "locality", "tail"),
 )
 
 # No key: what a file says twice of one number is kept as two points of it.
