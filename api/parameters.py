@@ -315,7 +315,8 @@ class PageQuery(FormQuery):
     limit: int | None = Field(
         None, ge=1, le=MOST_CSV,
         description=f"Rows: JSON {DEFAULT_LIMIT} by default and {MOST_JSON} at most, "
-        f"CSV and Parquet {MOST_CSV}, XLSX {MOST_XLSX}.",
+        f"CSV and Parquet {MOST_CSV}, XLSX {MOST_XLSX}; a workbook of more is refused unless a "
+        "part is asked for.",
     )  # fmt: skip
     cursor: str | None = Field(
         None, pattern=CURSOR, description="Where the page begins: follow the link `next`."
@@ -340,9 +341,10 @@ WholeLimit = Annotated[
     Field(
         ge=1,
         le=MOST_STREAMED,
-        description=f"Rows. JSON: {DEFAULT_LIMIT} by default; XLSX: {MOST_XLSX} at most; the other "
-        f"forms: all of them, and {MOST_STREAMED} at most. Up to {MOST_JSON} rows are a page, "
-        "which the link `next` follows; more come as one stream.",
+        description=f"Rows. JSON: {DEFAULT_LIMIT} by default; XLSX: {MOST_XLSX} at most, more "
+        f"being refused without it; the other forms: all of them, and {MOST_STREAMED} at most. "
+        f"Up to {MOST_JSON} rows are a page, which the link `next` follows; more come as one "
+        "stream.",
     ),
 ]
 WholeForm = Annotated[

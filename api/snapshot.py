@@ -11,7 +11,7 @@ from api.exports import FILES, STREAMS, Table
 from api.formats import CSVW, JSON, header, write_json_list
 from api.layer_files import LAYER_FORMS, LayerFile, write_layer_file
 from api.middleware import IS_HEAD
-from api.parameters import MOST_STREAMED, Form
+from api.parameters import MOST_STREAMED, MOST_XLSX, Form
 from api.provenance import Provenance, license_links
 from api.reading import EVERY_RELEASE
 from api.responding import Responding
@@ -47,6 +47,7 @@ class Snapshot(Responding):
         latest = {"latest": page.latest} if page.latest else {}
         made_of = self._provenance(fields, page, {**latest, **members})
         if self.form in FILES:
+            self._refuse_part(page)
             return self._write_file(fields, page, made_of, links, said or {})
         closing = {"links": links, **self._notice(), **latest, **members}
         # As bytes a few rows at a time: as named values, ten thousand take thirty megabytes.
@@ -149,6 +150,19 @@ class Snapshot(Responding):
             self.connection, url.path, csv_address, fields, page.rows, self.data, self.locale
         )
         return self._respond(content, CSVW, said)
+
+    def _refuse_part(self, page: Page) -> None:
+        """Refuse a workbook that would end without a word before the rows do, unasked.
+
+        Whoever names a limit, or follows `next`, has asked for a part.
+        """
+        asks_for_part = {"limit", "cursor"} & set(self.request.query_params)
+        if self.form is Form.XLSX and page.next_key is not None and not asks_for_part:
+            raise TooLarge(
+                f"This asks for {page.matched:,} rows, and a workbook holds {MOST_XLSX:,} at most: "
+                "take f=csv or f=parquet, narrow the question with the filters of this list, or "
+                f"ask for a part (limit={MOST_XLSX}) and follow its link `next`."
+            )
 
     def _write_file(
         self,

@@ -43,7 +43,7 @@ def write_xlsx(fields: Sequence[str], rows: Iterable[Row], provenance: Provenanc
     with xlsxwriter.Workbook(content, _OPTIONS) as book:
         book.set_properties({"title": provenance.address, "comments": _comment(provenance)})
         bold = book.add_format({"bold": True})
-        _write_rows(book.add_worksheet(ROWS), fields, rows, bold)
+        _write_rows(book.add_worksheet(ROWS), fields, rows, bold, _left_out(provenance))
         _write_source(book.add_worksheet(SOURCE), provenance, bold)
     return content.getvalue()
 
@@ -63,13 +63,28 @@ def _comment(provenance: Provenance) -> str:
     return f"{told['producer']}. {told['licence']}. {told.get('notice', '')}"[:250]
 
 
-def _write_rows(sheet: Any, fields: Sequence[str], rows: Iterable[Row], bold: Any) -> None:
+def _left_out(provenance: Provenance) -> str:
+    """Say that the sheet is a part of the answer; nothing when it is the whole."""
+    matched, returned = provenance.matched or 0, provenance.returned or 0
+    if returned >= matched:
+        return ""
+    return (
+        f"{returned} lignes sur {matched} : les autres ne sont pas dans ce fichier. / "
+        f"{returned} rows of {matched}: the others are not in this file."
+    )
+
+
+def _write_rows(
+    sheet: Any, fields: Sequence[str], rows: Iterable[Row], bold: Any, left_out: str
+) -> None:
     # A code is a text that looks like a number, on purpose.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(fields) - 1, _WIDTH)
     last = _fill(sheet, fields, rows, bold)
     sheet.autofilter(0, 0, last, len(fields) - 1)
+    if left_out:  # below an empty row, so that no filter and no table of a spreadsheet takes it in
+        sheet.write_string(last + 2, 0, left_out, bold)
 
 
 def _fill(sheet: Any, header: Sequence[str], rows: Iterable[Sequence[Any]], bold: Any) -> int:

@@ -95,7 +95,7 @@ async def read_body(request: Request) -> bytes:
     "/v1/area",
     operation_id="measureArea",
     openapi_extra=_BODY,
-    **documents_list(models.AreaFigure, "Figures of a drawn area, or of a set.", 404, 413),
+    **documents_list(models.AreaFigure, "Figures of a drawn area, or of a set.", 404),
 )
 def measure(
     asker: AskerDep,

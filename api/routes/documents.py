@@ -112,7 +112,7 @@ def documents(model: type[BaseModel], summary: str, *more: int) -> dict[str, Any
 
 def documents_list(row: type[BaseModel], summary: str, *more: int) -> dict[str, Any]:
     """Describe a route that answers a list, in JSON or as a file."""
-    described = documents(Envelope[row], summary, *more)  # type: ignore[valid-type]
+    described = documents(Envelope[row], summary, 413, *more)  # type: ignore[valid-type]
     described["responses"][200]["content"] = {
         "text/csv": {"schema": {"type": "string", "description": "The same names as header."}},
         CSVW: {"schema": {"type": "object", "description": "What the csv's columns are."}},
@@ -126,7 +126,7 @@ def documents_list(row: type[BaseModel], summary: str, *more: int) -> dict[str, 
 
 def documents_whole(row: type[BaseModel], summary: str, *more: int) -> dict[str, Any]:
     """Describe a list that is also sent whole, and as SDMX-CSV."""
-    described = documents_list(row, summary, 413, *more)
+    described = documents_list(row, summary, *more)
     described["responses"][200]["content"][SDMX_CSV] = {"schema": {"type": "string"}}
     return described
 

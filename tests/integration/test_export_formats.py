@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -10,6 +11,9 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 from starlette.testclient import TestClient
+
+from api import exports, reading
+from api.parameters import Form
 
 pytest_plugins = ["tests.integration.api_fixtures"]
 
@@ -189,3 +193,25 @@ def test_a_workbook_has_fewer_rows_than_a_csv(client: TestClient) -> None:
     refused = client.get("/v1/observations?f=xlsx&limit=20001")
     assert refused.status_code == 422
     assert "at most 20000" in refused.json()["detail"]
+
+
+def test_a_workbook_of_more_rows_than_it_holds_is_refused_with_a_way_on(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    narrow = replace(exports.FILES[Form.XLSX], most=2)
+    monkeypatch.setattr(reading, "FILES", {**exports.FILES, Form.XLSX: narrow})
+    for address in ("/v1/observations?f=xlsx&obs_status=A", "/v1/territories?f=xlsx&on=all"):
+        refused = client.get(address, headers={"Cache-Control": "no-cache"})
+        assert refused.status_code == 413, address
+        assert all(word in refused.json()["detail"] for word in ("limit=", "f=csv", "f=parquet"))
+        assert client.get(f"{address}&limit=2").status_code == 200
+
+
+def test_a_workbook_of_a_part_says_so_below_its_rows(client: TestClient) -> None:
+    matched = ask(client, "/v1/territories?on=all").json()["numberMatched"]
+    sheet = workbook(client, "/v1/territories?f=xlsx&on=all&limit=2")["data"]
+    assert [cell.value for cell in sheet["A"]][3] is None
+    assert sheet["A5"].value.endswith(f"2 rows of {matched}: the others are not in this file.")
+    assert sheet.auto_filter.ref.endswith("3")
+    whole = workbook(client, "/v1/territories?f=xlsx&on=all")["data"]
+    assert whole.max_row == matched + 1
