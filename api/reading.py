@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from api.bodies import Tag
 from api.exports import FILES, STREAMS
 from api.formats import LOCALES, Locale
-from api.paging import read_cursor
+from api.paging import fingerprint_question, read_cursor
 from api.parameters import DEFAULT_LIMIT, MOST_CSV, MOST_JSON, MOST_STREAMED, Form, PageQuery
 from api.provenance import Provenance, license_links, release_ids
 from api.state import state_of
@@ -57,7 +57,12 @@ class Reading:
         if limit > most:
             raise InvalidRequest(f"limit: at most {most} rows in this format; follow `next`.")
         refuse_unknown(self.connection, query.named())
-        return read_cursor(query.cursor, limit, self.data.version, key)
+        return self.page(query.cursor, limit, *key)
+
+    def page(self, cursor: str | None, limit: int, *key: type) -> Slice:
+        """Return the page that a cursor of this very question names, or the first one."""
+        question = "" if cursor is None else fingerprint_question(self.request)
+        return read_cursor(cursor, question, limit, self.data.version, key)
 
     def whole(self, query: PageQuery) -> int | None:
         """Return how many rows are asked for, when that is more than a page; else None."""

@@ -12,7 +12,7 @@ from api.cache import is_known
 from api.codings import Encoder, decode_pieces
 from api.formats import GEOJSON, HTML, JSON, JSON_LD, MVT, header, write_feature_parts, write_json
 from api.middleware import REVALIDATE
-from api.paging import write_cursor
+from api.paging import fingerprint_question, write_cursor
 from api.reading import Reading
 from api.ready import OFFER, Offer
 from api.state import kind_of, state_of
@@ -114,7 +114,9 @@ class Responding(Reading):
         url = self.request.url
         links = [{"rel": "self", "href": str(url)}]
         if next_key is not None:
-            cursor = write_cursor(self.data.version, matched, next_key)
+            cursor = write_cursor(
+                fingerprint_question(self.request), self.data.version, matched, next_key
+            )
             href = str(url.include_query_params(cursor=cursor))
             links.append({"rel": "next", "href": href})
         return links

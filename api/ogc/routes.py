@@ -22,7 +22,7 @@ from api.ogc.serving import (
     own_links,
     write_document,
 )
-from api.paging import read_cursor, write_cursor
+from api.paging import fingerprint_question, write_cursor
 from api.parameters import Form
 from api.snapshot import Snapshot
 from observatory.db.filters import Slice
@@ -129,7 +129,7 @@ def _check(snapshot: Snapshot, version: int | None) -> None:
 def _write_items(asker: OgcAsker, snapshot: Snapshot) -> Response:
     layout = find_layout(snapshot, asker)
     question = read_items(read_parameters(asker.request, names_of_items(layout)), layout)
-    asked = read_cursor(question.cursor, question.limit, snapshot.data.version, (str,))
+    asked = snapshot.page(question.cursor, question.limit, str)
     page = _read_page(snapshot, question, asked)
     _check(snapshot, page.version)
     members = {
@@ -159,7 +159,9 @@ def _links_of_page(
     kind = HTML if snapshot.form is Form.HTML else GEOJSON
     following = []
     if page.next_key is not None:
-        cursor = write_cursor(snapshot.data.version, page.matched, page.next_key)
+        cursor = write_cursor(
+            fingerprint_question(asker.request), snapshot.data.version, page.matched, page.next_key
+        )
         following = [link("next", str(url.include_query_params(cursor=cursor)), kind)]
     own = f"{asker.root}/collections/{layout.collection.name}"
     return [

@@ -10,7 +10,6 @@ from api.dependencies import AskerDep
 from api.formats import GEOJSON
 from api.layer_files import LAYER_FORMS
 from api.map_question import MapQuery, MapQuestion, read_question, tell_figures, tell_sources
-from api.paging import read_cursor
 from api.parameters import (
     CURSOR,
     DEFAULT_FEATURES,
@@ -76,9 +75,9 @@ def get_layer(
     with asker.snapshot() as snapshot:
         refuse_unknown(snapshot.connection, Named(parents=query.parent))
         asked = read_question(snapshot, level, vintage, query)
-        version, is_file = snapshot.data.version, snapshot.form in LAYER_FORMS
+        is_file = snapshot.form in LAYER_FORMS
         limit = query.limit or (MOST_FEATURES if is_file else DEFAULT_FEATURES)
-        page = read_cursor(query.cursor, limit, version, (str,))
+        page = snapshot.page(query.cursor, limit, str)
         if is_file:
             return _write_file(snapshot, asked, query, page)
         parts = layers.read_parts(snapshot.connection, _layer(asked, query), page)

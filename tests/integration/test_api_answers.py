@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import orjson
@@ -142,6 +143,27 @@ def test_latest_is_spelled_out(client: TestClient) -> None:
     assert answer["latest"] == [
         {"indicator": "pov60", "level": "qpv", "vintage": 2024, "period": "2021"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/territories", 422),
+        ("/v1/geojson/qpv/2024", 422),
+        ("/ogc/collections/qpv-2024/items", 400),
+    ],
+)
+def test_a_cursor_goes_on_with_its_own_question_only(
+    client: TestClient, path: str, status: int
+) -> None:
+    links = client.get(f"{path}?limit=1&bbox=-180,-90,180,90").json()["links"]
+    (following,) = (link["href"] for link in links if link["rel"] == "next")
+    assert client.get(following).status_code == 200
+    assert client.get(following.replace("limit=1", "limit=2")).status_code == 200
+    narrower = re.sub(r"bbox=[^&]*", "bbox=-180,-90,180,89", following)
+    refused = client.get(narrower)
+    assert refused.status_code == status
+    assert "not made by this list" in refused.json()["detail"]
 
 
 def test_pages_follow_each_other_without_loss_or_repetition(client: TestClient) -> None:

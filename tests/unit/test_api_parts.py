@@ -112,14 +112,17 @@ def test_json_has_no_nan() -> None:
 
 
 def test_a_cursor_comes_back_and_its_count_holds_in_its_version_only() -> None:
-    text = write_cursor(7, 42, (1, "2018"))
-    same, later = (read_cursor(text, 10, version, (int, str)) for version in (7, 8))
+    text = write_cursor("q", 7, 42, (1, "2018"))
+    same, later = (read_cursor(text, "q", 10, version, (int, str)) for version in (7, 8))
     assert (same.after, same.matched) == ((1, "2018"), 42)
     assert (later.after, later.matched) == ((1, "2018"), None)
-    for wrong in (text, write_cursor(7, 42, (2**40, "2018")), write_cursor(7, 42, (1, "\x00"))):
+    outside, broken = (write_cursor("q", 7, 42, key) for key in ((2**40, "2018"), (1, "\x00")))
+    for wrong in (text, outside, broken):
         types = (str, str) if wrong is text else (int, str)
         with pytest.raises(InvalidRequest, match="cursor"):
-            read_cursor(wrong, 10, 7, types)
+            read_cursor(wrong, "q", 10, 7, types)
+    with pytest.raises(InvalidRequest, match="these filters"):
+        read_cursor(text, "another", 10, 7, (int, str))
 
 
 def test_tags_compare_weakly_and_queries_have_one_writing() -> None:
