@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from tests.benchmarks.bench_maps import TOWNS, tile_of
+from tests.benchmarks.layer import tile_of
 
+# Paris, Marseille, Lille, Lyon, Toulouse, Nantes, Strasbourg, Rouen
+TOWNS = ((2.36, 48.93), (5.38, 43.33), (3.06, 50.62), (4.85, 45.76),
+         (1.43, 43.58), (-1.57, 47.23), (7.74, 48.57), (1.08, 49.43))  # fmt: skip
 WORDS = ("saint", "st denis", "toulouze", "qpv bourg", "l", "75056", "montfermeil", "zzqqxx",
          "les tilleuls", "qp091032", "la grande borne", "marseille 13e")  # fmt: skip
 CODINGS = ("zstd, br, gzip", "gzip", "br", "identity")
