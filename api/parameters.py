@@ -328,11 +328,15 @@ class PageQuery(FormQuery):
         indicators, levels, codes = (
             (value,) if isinstance(value, str) else tuple(value or ()) for value in listed.values()
         )
+        vintage = getattr(self, "vintage", ())
         return Named(
             indicators=indicators,
             levels=tuple(map(Level, levels)),
             codes=codes,
             parents=getattr(self, "parent", ()),
+            vintages=(vintage,) if isinstance(vintage, int) else tuple(vintage),
+            sources=getattr(self, "source", ()),
+            themes=getattr(self, "theme", ()),
         )
 
 

@@ -16,7 +16,7 @@ from api.parameters import DEFAULT_LIMIT, MOST_CSV, MOST_JSON, MOST_STREAMED, Fo
 from api.provenance import Provenance, license_links, release_ids
 from api.state import state_of
 from observatory.db.filters import Page, Row, Slice
-from observatory.db.known import refuse_unknown
+from observatory.db.known import Named, has_vintages, list_vintages, refuse_unknown, refuse_vintages
 from observatory.db.releases import describe_every_release
 from observatory.db.versions import DataVersion
 from observatory.errors import InvalidRequest
@@ -56,13 +56,23 @@ class Reading:
         limit = default if query.limit is None else query.limit
         if limit > most:
             raise InvalidRequest(f"limit: at most {most} rows in this format; follow `next`.")
-        refuse_unknown(self.connection, query.named())
+        self.refuse_unknown(query.named())
         return self.page(query.cursor, limit, *key)
 
     def page(self, cursor: str | None, limit: int, *key: type) -> Slice:
         """Return the page that a cursor of this very question names, or the first one."""
         question = "" if cursor is None else fingerprint_question(self.request)
         return read_cursor(cursor, question, limit, self.data.version, key)
+
+    def refuse_unknown(self, named: Named) -> None:
+        """Raise NotFound for what is named and exists nowhere."""
+        refuse_unknown(self.connection, named)
+        if not named.vintages:
+            return
+        key = ("has_vintages", named.levels, named.vintages)
+        if not self.recall(key, lambda: has_vintages(self.connection, named)):
+            existing = self.recall("vintages", lambda: list_vintages(self.connection))
+            refuse_vintages(named, existing)
 
     def whole(self, query: PageQuery) -> int | None:
         """Return how many rows are asked for, when that is more than a page; else None."""
@@ -72,7 +82,7 @@ class Reading:
         limit = query.limit or default
         if query.cursor is not None or limit <= MOST_JSON:
             return None
-        refuse_unknown(self.connection, query.named())
+        self.refuse_unknown(query.named())
         return limit
 
     def begin(self, query: PageQuery, whole: int | None, *key: type) -> Slice:

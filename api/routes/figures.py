@@ -29,7 +29,7 @@ class IndicatorsQuery(PageQuery):
 
     def named(self) -> Named:
         """Return the indicators: their codes, here."""
-        return Named(indicators=self.code)
+        return Named(indicators=self.code, themes=self.theme)
 
 
 @router.get(

@@ -24,7 +24,7 @@ from api.routes.documents import documents_files
 from api.snapshot import Snapshot
 from observatory.db import layers
 from observatory.db.filters import Slice, TerritoryFilter
-from observatory.db.known import Named, refuse_unknown
+from observatory.db.known import Named
 from observatory.db.layer_table import read_layer_table
 from observatory.domain.territory import Level
 from observatory.errors import InvalidRequest
@@ -73,7 +73,7 @@ def get_layer(
     belongs to the class above it.
     """
     with asker.snapshot() as snapshot:
-        refuse_unknown(snapshot.connection, Named(parents=query.parent))
+        snapshot.refuse_unknown(Named(parents=query.parent, levels=(level,), vintages=(vintage,)))
         asked = read_question(snapshot, level, vintage, query)
         is_file = snapshot.form in LAYER_FORMS
         limit = query.limit or (MOST_FEATURES if is_file else DEFAULT_FEATURES)

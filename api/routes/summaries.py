@@ -100,7 +100,9 @@ class SummariesQuery(PageQuery):
     def named(self) -> Named:
         """Return the indicators, and the territories that are summed over."""
         scopes = tuple(one for one in self.scope if isinstance(one, ParentKey))
-        return Named(indicators=self.indicator, parents=scopes)
+        return Named(
+            indicators=self.indicator, levels=self.level, vintages=self.vintage, parents=scopes
+        )
 
     def question(self) -> SummaryQuestion:
         """Return the question for the database."""

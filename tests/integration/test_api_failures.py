@@ -114,6 +114,9 @@ WRONG = {
     "parent": ("region:99", 404, "/v1/territories lists them"),
     "scope": ("region:99", 404, "/v1/territories lists them"),
     "level": ("parish", 422, "'qpv'"),
+    "vintage": ("1950", 404, "there are "),
+    "source": ("insee", 404, "there are filosofi_qpv"),
+    "theme": ("foo", 404, "there are contexte, revenus"),
 }
 
 
@@ -151,6 +154,17 @@ def test_every_list_answers_a_name_that_nothing_has_alike(client: TestClient) ->
     assert len(asked["code"]) >= 7, asked
     assert len(asked["parent"]) >= 7, asked
     assert len(asked["level"]) >= 9, asked
+    assert len(asked["vintage"]) >= 9, asked
+    assert len(asked["source"]) >= 3, asked
+
+
+def test_a_vintage_is_known_by_the_levels_that_are_named(client: TestClient) -> None:
+    said = "No territory of level qpv has the vintage 2018; there are 2015, 2024."
+    for address in ("territories?level=qpv&vintage=2024,2018", "geojson/qpv/2018",
+                    "gaps?level=qpv&vintage=2018"):  # fmt: skip
+        assert_problem(client.get(f"/v1/{address}"), 404, said)
+    assert client.get("/v1/territories?level=qpv,commune&vintage=2018").status_code == 200
+    assert client.get("/v1/territories?vintage=2018").status_code == 200
 
 
 def test_a_code_of_another_level_or_vintage_is_told_apart(client: TestClient) -> None:
