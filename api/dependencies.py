@@ -104,6 +104,24 @@ class Asker:
                 held,
             )
 
+    @contextmanager
+    def glance(self) -> Iterator[Snapshot | None]:
+        """Yield a connection for one statement, which sees one state without a transaction.
+
+        The version is the one that was read less than a second ago: the statement itself must say
+        that it still is (`glance.check`). None when there is nothing yet.
+        """
+        current = self.state.versions.current()
+        if current is None:
+            yield None
+            return
+        with ExitStack() as stack:
+            tag = self._wait_or_answer(stack, current)
+            connection = stack.enter_context(read_snapshot(self.state.engine))
+            # on the connection: the engine's own level would win over another one of the engine
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield Snapshot(alone, current, self.request, self._form(), tag)
+
     def _wait_or_answer(self, stack: ExitStack, current: DataVersion) -> Tag:
         """Answer what is ready; else let one compute it, and look again when it has."""
         tag = self._tag(current)

@@ -11,7 +11,7 @@ from api.routes.gaps import refuse_other_levels
 from api.snapshot import Snapshot
 from api.spelling import Spelled, listed
 from observatory.db import gaps, observations
-from observatory.db.filters import InForce, Periods, TerritoryFilter
+from observatory.db.filters import InForce, Periods, TerritoryFilter, settle
 from observatory.db.indicators import IndicatorRef, get_references
 from observatory.db.layer_figures import Joined, Zoning
 from observatory.db.layer_summary import count_words, read_sources, read_values
@@ -88,12 +88,16 @@ def read_question(snapshot: Snapshot, level: Level, vintage: int, query: MapQuer
     measure = query.measure or ("difference" if query.benchmark else "value")
     key = ("joined", level, vintage, query.indicator, query.period, measure, query.benchmark)
     joined = snapshot.recall(key, lambda: _join(snapshot, level, vintage, query, measure))
+    day = day_of(query.on)
+    on = snapshot.recall(
+        ("settled", level, vintage, day), lambda: settle(snapshot.connection, level, vintage, day)
+    )
     usual = Method.ZERO if measure in ("difference", "ratio") else Method.QUANTILES
     return MapQuestion(
         zoning=Zoning(level, vintage, query.chance),
         joined=joined,
         measure=measure,
-        on=day_of(query.on),
+        on=on,
         fields=query.fields,
         method=query.classes or usual,
         class_count=query.class_count,

@@ -8,8 +8,9 @@ from starlette.routing import Route
 
 from api.formats import HTML as HTML_UTF8
 from api.formats import header, write_features, write_json
+from api.glance import at_a_glance, check
 from api.ogc import documents, tile_routes, views
-from api.ogc.asking import ROOT, OgcAsker, Outdated
+from api.ogc.asking import ROOT, OgcAsker
 from api.ogc.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, link
 from api.ogc.openapi import make_openapi
 from api.ogc.question import ITEM, ItemsQuestion, names_of_items, read_items, read_parameters
@@ -102,28 +103,11 @@ def _write_schema(asker: OgcAsker, make: Callable[[str, Layout], Document]) -> R
 
 
 def _show_items(asker: OgcAsker) -> Response:
-    return _at_a_glance(asker, _write_items)
+    return at_a_glance(asker, _write_items)
 
 
 def _show_item(asker: OgcAsker) -> Response:
-    return _at_a_glance(asker, _write_item)
-
-
-def _at_a_glance(asker: OgcAsker, write: Callable[[OgcAsker, Snapshot], Response]) -> Response:
-    """Answer by one statement; when the data have just changed, by a snapshot."""
-    try:
-        with asker.glance() as snapshot:
-            if snapshot is not None:
-                return write(asker, snapshot)
-    except Outdated:
-        pass
-    with asker.snapshot() as snapshot:
-        return write(asker, snapshot)
-
-
-def _check(snapshot: Snapshot, version: int | None) -> None:
-    if version != snapshot.data.version:
-        raise Outdated
+    return at_a_glance(asker, _write_item)
 
 
 def _write_items(asker: OgcAsker, snapshot: Snapshot) -> Response:
@@ -131,7 +115,7 @@ def _write_items(asker: OgcAsker, snapshot: Snapshot) -> Response:
     question = read_items(read_parameters(asker.request, names_of_items(layout)), layout)
     asked = snapshot.page(question.cursor, question.limit, str)
     page = _read_page(snapshot, question, asked)
-    _check(snapshot, page.version)
+    check(snapshot, page.version)
     members = {
         "numberMatched": page.matched,
         "numberReturned": len(page.texts),
@@ -182,7 +166,7 @@ def _write_item(asker: OgcAsker, snapshot: Snapshot) -> Response:
     found = None if "\x00" in code else read_feature(snapshot.connection, question, code)
     if found is None:
         raise NotFound(f"{layout.collection.name} has no feature {code[:60]!r}.")
-    _check(snapshot, found.version)
+    check(snapshot, found.version)
     own = f"{asker.root}/collections/{layout.collection.name}"
     links = [
         *own_links(asker, snapshot, GEOJSON),

@@ -1,13 +1,15 @@
 """Layers for map clients: GeoJSON with values or gaps joined."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from api.credits import credit, license_link
-from api.dependencies import AskerDep
+from api.dependencies import Asker, AskerDep
 from api.formats import GEOJSON
+from api.glance import at_a_glance, check
 from api.layer_files import LAYER_FORMS
 from api.map_question import MapQuery, MapQuestion, read_question, tell_figures, tell_sources
 from api.parameters import (
@@ -72,18 +74,34 @@ def get_layer(
     `classes` are those of the whole layer, whatever part is shown: a value equal to a limit
     belongs to the class above it.
     """
+
+    def write(_: Asker, snapshot: Snapshot) -> Response:
+        return _write(snapshot, level, vintage, query)
+
+    if (query.limit or MOST_FEATURES) <= layers.FEW and query.f in (None, "geojson"):
+        return at_a_glance(asker, write)
     with asker.snapshot() as snapshot:
-        snapshot.refuse_unknown(Named(parents=query.parent, levels=(level,), vintages=(vintage,)))
-        asked = read_question(snapshot, level, vintage, query)
-        is_file = snapshot.form in LAYER_FORMS
-        limit = query.limit or (MOST_FEATURES if is_file else DEFAULT_FEATURES)
-        page = snapshot.page(query.cursor, limit, str)
-        if is_file:
-            return _write_file(snapshot, asked, query, page)
-        parts = layers.read_parts(snapshot.connection, _layer(asked, query), page)
-        sources = tell_sources(snapshot, asked)
-        members = {**_members(snapshot, asked), **credit(sources)}
-        return snapshot.write_layer(parts, members, license_link(sources))
+        return write(asker, snapshot)
+
+
+def _write(snapshot: Snapshot, level: Level, vintage: int, query: LayerQuery) -> Response:
+    snapshot.refuse_unknown(Named(parents=query.parent, levels=(level,), vintages=(vintage,)))
+    asked = read_question(snapshot, level, vintage, query)
+    is_file = snapshot.form in LAYER_FORMS
+    limit = query.limit or (MOST_FEATURES if is_file else DEFAULT_FEATURES)
+    page = snapshot.page(query.cursor, limit, str)
+    if is_file:
+        return _write_file(snapshot, asked, query, page)
+    sources = tell_sources(snapshot, asked)
+    members = {**_members(snapshot, asked), **credit(sources)}
+    parts = layers.read_parts(snapshot.connection, _layer(asked, query), page)
+    return snapshot.write_layer(_check(snapshot, parts), members, license_link(sources))
+
+
+def _check(snapshot: Snapshot, parts: Iterator[layers.Layer]) -> Iterator[layers.Layer]:
+    for part in parts:
+        check(snapshot, part.version)
+        yield part
 
 
 def _write_file(snapshot: Snapshot, asked: MapQuestion, query: LayerQuery, page: Slice) -> Response:

@@ -11,6 +11,7 @@ from api import map_style
 from api.credits import attribution, credit, license_link
 from api.dependencies import Asker, AskerDep
 from api.formats import JSON, MVT
+from api.glance import at_a_glance, check
 from api.map_question import (
     MapQuery,
     MapQuestion,
@@ -62,16 +63,22 @@ def get_tile(
     """
     if max(x, y) >= 2**z:
         raise NotFound(f"Tile {z}/{x}/{y}: at zoom {z}, x and y go from 0 to {2**z - 1}.")
-    with asker.snapshot() as snapshot:
+
+    def write(_: Asker, snapshot: Snapshot) -> Response:
         asked = read_question(snapshot, level, vintage, query)
-        return snapshot.write_tile(make_tile(snapshot, asked, query, tiles.Square(z, x, y)))
+        tile = make_tile(snapshot, asked, query, tiles.Square(z, x, y))
+        return snapshot.write_tile(tile)
+
+    return at_a_glance(asker, write)
 
 
 def make_tile(
     snapshot: Snapshot, asked: MapQuestion, query: MapQuery, square: tiles.Square
 ) -> bytes:
     """Return a tile of one layer; nothing where it is empty."""
-    return tiles.read_tile(snapshot.connection, _tile(snapshot, asked, query), square)
+    tile = tiles.read_tile(snapshot.connection, _tile(snapshot, asked, query), square)
+    check(snapshot, tile.version)
+    return tile.content
 
 
 def _tile(snapshot: Snapshot, asked: MapQuestion, query: MapQuery) -> tiles.TileQuestion:

@@ -67,10 +67,12 @@ class InForce:
 
     or_at_its_end: a generation that is wholly over is shown as it was on its last day, so that
     "today" neither empties the map of 2015 nor draws two states of 2024 at once.
+    last: the last day of the one generation that is asked for, where that is known to be over.
     """
 
     day: date
     or_at_its_end: bool = False
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,23 @@ def in_force(of: FromClause, when: InForce) -> ColumnElement[bool]:
     if when.or_at_its_end:
         # Last in the OR: computed only when a territory that is gone is met.
         lasting.append(tuple_(of.c.level, of.c.vintage, of.c.valid_to).in_(_ended_before(when.day)))
+    if when.last is not None:
+        lasting.append(of.c.valid_to == when.last)
     return and_(begun, or_(*lasting))
+
+
+def settle(
+    connection: Connection, level: Level, vintage: int, when: InForce | None
+) -> InForce | None:
+    """Return the same day for one generation, whose end need not be looked for each time again."""
+    if when is None or not when.or_at_its_end:
+        return when
+    ends = territory.c.valid_to
+    query = select(func.max(ends), func.bool_and(ends.is_not(None))).where(
+        territory.c.level == level, territory.c.vintage == vintage
+    )
+    last, is_over = connection.execute(query).one()
+    return InForce(when.day, last=last if is_over and last < when.day else None)
 
 
 def _ended_before(day: date) -> Select[Any]:

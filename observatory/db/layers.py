@@ -8,6 +8,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Double,
+    FromClause,
+    Integer,
     Select,
     Text,
     and_,
@@ -15,12 +17,14 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from observatory.db.filters import BBox, Slice, TerritoryFilter, count
 from observatory.db.layer_figures import FIGURES, Joined, Zoning, join_figures
+from observatory.db.statements import VERSION, bind, send
 from observatory.db.tables import perimeter, perimeter_simplified, territory
 from observatory.db.zooms import copy_for
 from observatory.domain.territory import Level
@@ -28,7 +32,7 @@ from observatory.domain.territory import Level
 # A tenth of a millimetre: with seven, two outlines of the national files touch themselves.
 DECIMALS = 9
 PART = 2_000  # features that are read at once: some megabytes of communes
-_NOT_COUNTED = -1
+FEW = 1_000  # features of a page that is planned for any number
 PLACE = ("level", "code", "vintage", "name", "area_m2")
 FIELDS = (*PLACE, *FIGURES)
 ENDS = ("west", "south", "east", "north")
@@ -59,6 +63,7 @@ class Layer:
     """The features as one text, how many, how many match, and where the next page starts.
 
     bbox: what holds them, in degrees, west > east across the antimeridian (RFC 7946, 5.2).
+    version: that of the data that the statement itself saw.
     """
 
     features: str
@@ -66,22 +71,22 @@ class Layer:
     matched: int
     next_key: tuple[str] | None
     bbox: tuple[float, float, float, float] | None = None
+    version: int | None = None
 
 
 def read_parts(connection: Connection, question: LayerQuestion, asked: Slice) -> Iterator[Layer]:
     """Yield the features of one page, a part of them at a time, so that few are ever held.
 
-    Only the last part tells where the next page starts, and how many match.
+    The last part tells where the next page starts.
     """
-    returned, after = 0, asked.after
+    returned, after, matched = 0, asked.after, asked.matched
     while True:
         size = min(asked.limit - returned, _most_at_once(question, asked))
-        part = read_layer(connection, question, Slice(size, after, _NOT_COUNTED))
-        returned, after = returned + part.returned, part.next_key
-        if after is None or returned >= asked.limit:
-            break
+        part = read_layer(connection, question, Slice(size, after, matched))
+        returned, after, matched = returned + part.returned, part.next_key, part.matched
         yield part
-    yield replace(part, matched=_matched(connection, question, asked, after, returned))
+        if after is None or returned >= asked.limit:
+            return
 
 
 def _most_at_once(question: LayerQuestion, asked: Slice) -> int:
@@ -90,27 +95,65 @@ def _most_at_once(question: LayerQuestion, asked: Slice) -> int:
     return asked.limit if box is not None and box.west > box.east else PART
 
 
-def _matched(
-    connection: Connection, question: LayerQuestion, asked: Slice, after: Any, returned: int
-) -> int:  # fmt: skip
-    if asked.matched is not None:
-        return asked.matched
-    is_whole = after is None and asked.after is None
-    return returned if is_whole else count(connection, _identities(question))
-
-
 def read_layer(connection: Connection, question: LayerQuestion, asked: Slice) -> Layer:
-    """Return the features of one page as one text, built where the data are."""
-    after = [] if asked.after is None else [territory.c.code > asked.after[0]]
-    page = _features(question).where(*after).order_by(territory.c.code).limit(asked.limit)
-    rows = page.subquery()
+    """Return the features of one page as one text, built where the data are, by one statement."""
+    box = question.territories.bbox
+    values: dict[str, Any] = {} if box is None else _bind_box(box)
+    if asked.limit < FEW:  # more have a plan of their own
+        values["most"] = asked.limit
+    if asked.after is not None:
+        values["after"] = asked.after[0]
+    shape = ("layer", _without_box(question), None if "most" in values else asked.limit)
+
+    def write() -> Select[Any]:
+        return _write_page(question, values, asked.limit)
+
+    ((text, returned, last, rest, version, *ends),) = send(connection, shape, write, values)
+    has_more = (rest or 0) > returned
+    matched = asked.matched
+    if matched is None:  # the page before was of another version
+        matched = count(connection, _identities(question)) if asked.after else rest or 0
+    return Layer(text, returned, matched, (last,) if has_more else None, _turn(ends, box), version)
+
+
+def _without_box(question: LayerQuestion) -> LayerQuestion:
+    return replace(question, territories=replace(question.territories, bbox=None))
+
+
+def _bind_box(box: BBox) -> dict[str, float]:
+    spans = [(box.west, box.east)]
+    if box.west > box.east:
+        spans = [(box.west, 180.0), (-180.0, box.east)]
+    return {
+        f"box_{name}_{number}": value
+        for number, (west, east) in enumerate(spans)
+        for name, value in zip(ENDS, (west, box.south, east, box.north), strict=True)
+    }
+
+
+def _write_page(question: LayerQuestion, values: Mapping[str, Any], most: int) -> Select[Any]:
+    """Write the page: the narrow rows are chosen and counted first, the wide ones read after."""
+    matching = _identities(_without_box(question)).add_columns(
+        territory.c.id, func.count().over().label("rest")
+    )
+    boxes = [_bound_box(number) for number in range(2) if f"box_west_{number}" in values]
+    if boxes:
+        matching = matching.where(
+            territory.c.id.in_(select(perimeter.c.territory_id).where(or_(*boxes)))
+        )
+    if "after" in values:
+        matching = matching.where(territory.c.code > bind("after", Text))
+    limit: Any = bind("most", Integer) if "most" in values else most
+    chosen = matching.order_by(territory.c.code).limit(limit).subquery("chosen")
+    rows = _features(question, chosen).subquery()
     features = func.string_agg(rows.c.feature, aggregate_order_by(literal(","), rows.c.code))
-    query = select(func.coalesce(features, ""), func.count(), func.max(rows.c.code), *_box(rows.c))
-    text, returned, last, *ends = connection.execute(query).one()
-    has_more = returned == asked.limit and _goes_on(connection, question, last)
-    after_last = (last,) if has_more else None
-    matched = _matched(connection, question, asked, after_last, returned)
-    return Layer(text, returned, matched, after_last, _turn(ends, question.territories.bbox))
+    told = func.coalesce(features, ""), func.count(), func.max(rows.c.code), func.max(rows.c.rest)
+    return select(*told, VERSION, *_box(rows.c))
+
+
+def _bound_box(number: int) -> ColumnElement[bool]:
+    ends = [bind(f"box_{name}_{number}", Double) for name in ENDS]
+    return func.ST_Intersects(perimeter.c.geom, func.ST_MakeEnvelope(*ends, 4326))
 
 
 def _identities(question: LayerQuestion) -> Select[Any]:
@@ -121,19 +164,14 @@ def _identities(question: LayerQuestion) -> Select[Any]:
     )
 
 
-def _goes_on(connection: Connection, question: LayerQuestion, last: str) -> bool:
-    rest = _identities(question).where(territory.c.code > last)
-    return bool(connection.execute(select(rest.exists())).scalar())
-
-
 def select_places(question: LayerQuestion) -> Select[Any]:
     """Select the codes of a layer, beside what draws them; without a perimeter one is unlocated."""
-    query = (
-        _identities(question)
-        .select_from(territory)
-        .outerjoin(perimeter, perimeter.c.territory_id == territory.c.id)
-    )
-    copy = copy_for(question.level, question.zoom)
+    query = _identities(question).select_from(territory)
+    return _join_shapes(query, copy_for(question.level, question.zoom))
+
+
+def _join_shapes(query: Select[Any], copy: int | None) -> Select[Any]:
+    query = query.outerjoin(perimeter, perimeter.c.territory_id == territory.c.id)
     if copy is not None:
         of_zoom = perimeter_simplified.c.zoom == copy
         query = query.outerjoin(
@@ -143,10 +181,16 @@ def select_places(question: LayerQuestion) -> Select[Any]:
     return query
 
 
-def _features(question: LayerQuestion) -> Select[Any]:
-    """Return code, text and ends of each feature."""
+def _features(question: LayerQuestion, chosen: FromClause) -> Select[Any]:
+    """Return code, text and ends of each feature that is chosen."""
     copy = copy_for(question.level, question.zoom)
-    query, properties = join_properties(select_places(question), question)
+    query = _join_shapes(
+        select(territory.c.code, chosen.c.rest)
+        .select_from(chosen)
+        .join(territory, territory.c.id == chosen.c.id),
+        copy,
+    )
+    query, properties = join_properties(query, question)
     corners = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
     ends = [of(perimeter.c.geom).label(name) for name, of in zip(ENDS, corners, strict=True)]
     return query.add_columns(_feature(properties, copy).label("feature"), *ends)

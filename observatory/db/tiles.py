@@ -15,13 +15,13 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
-    text,
     true,
 )
 
 from observatory.db.filters import InForce, in_force
 from observatory.db.layer_figures import Joined
-from observatory.db.layers import PLACE, LayerQuestion, join_properties
+from observatory.db.layers import ENDS, PLACE, LayerQuestion, join_properties
+from observatory.db.statements import VERSION, bind, send
 from observatory.db.tables import perimeter, perimeter_simplified, territory
 from observatory.db.tables.places import TILING_ZOOMS
 from observatory.db.zooms import copy_for
@@ -40,6 +40,11 @@ _NUMBERS = frozenset({"area_m2", "vintage", "value", "benchmark_value"})
 Metres = ColumnElement[Any]
 
 
+def side_of(z: int) -> float:
+    """Return the side of a tile, in metres of the projection."""
+    return 2 * HALF_WORLD_M / float(2**z)
+
+
 @dataclass(frozen=True, slots=True)
 class Square:
     """A tile of the usual pyramid of web maps: zoom, column from the west, row from the north."""
@@ -51,14 +56,26 @@ class Square:
     @property
     def side(self) -> float:
         """Return the side in metres of the projection."""
-        return 2 * HALF_WORLD_M / float(2**self.z)
+        return side_of(self.z)
 
-    def envelope(self, margin: float = 0.0) -> ColumnElement[Any]:
-        """Return the square in EPSG:3857, `margin` sides larger on each side."""
+    def ends(self) -> dict[str, float]:
+        """Return the sides in metres of EPSG:3857, by the names that a statement binds."""
         west, north = self.x * self.side - HALF_WORLD_M, HALF_WORLD_M - self.y * self.side
-        more = margin * self.side
-        ends = west - more, north - self.side - more, west + self.side + more, north + more
-        return func.ST_MakeEnvelope(*ends, 3857)
+        return dict(zip(ENDS, (west, north - self.side, west + self.side, north), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """The bytes of a tile; version: that of the data that the statement itself saw."""
+
+    content: bytes
+    version: int | None
+
+
+def _envelope(margin: float = 0.0) -> ColumnElement[Any]:
+    """Return the square that is bound, so many metres larger on each side."""
+    west, south, east, north = (bind(name, Double) for name in ENDS)
+    return func.ST_MakeEnvelope(west - margin, south - margin, east + margin, north + margin, 3857)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,29 +109,32 @@ def has_copies(connection: Connection, level: Level, vintage: int) -> bool:
     return not connection.execute(select(lacking.exists())).scalar()
 
 
-def read_tile(connection: Connection, question: TileQuestion, square: Square) -> bytes:
+def read_tile(connection: Connection, question: TileQuestion, square: Square) -> Tile:
     """Return a Mapbox Vector Tile 2.1 with one layer, `level-vintage`; nothing where it is empty.
 
     Missing figures are left out of a feature, as the format has no null.
     """
-    features = _features(question, square).subquery("tile")
+    shape = ("tile", question, square.z)
+    ((content, version),) = send(
+        connection, shape, lambda: _write_tile(question, square.z), square.ends()
+    )
+    return Tile(bytes(content or b""), version)
+
+
+def _write_tile(question: TileQuestion, z: int) -> Select[Any]:
+    features = _features(question, z).subquery("tile")
     name = f"{question.level}-{question.vintage}"
     encoded = func.ST_AsMVT(literal_column("tile"), name, EXTENT, "shape", "id")
-    connection.execute(_ALONE)
-    return bytes(connection.execute(select(encoded).select_from(features)).scalar_one() or b"")
+    return select(select(encoded).select_from(features).scalar_subquery(), VERSION)
 
 
-# Starting other processes takes longer than the tile.
-_ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
-
-
-def _features(question: TileQuestion, square: Square) -> Select[Any]:
+def _features(question: TileQuestion, z: int) -> Select[Any]:
     """Return the shapes that are drawn, each with its properties.
 
     The shapes come first, cut once; then the properties of each by its key, which LIMIT makes
     certain: joined freely, the planner reads every territory there is for some hundreds.
     """
-    shown = _shown(question, square)
+    shown = _shown(question, z)
     layer = LayerQuestion(
         level=question.level,
         vintage=question.vintage,
@@ -145,12 +165,12 @@ def _finite(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((column.not_in([float("inf"), float("-inf")]), column), else_=null())
 
 
-def _shown(question: TileQuestion, square: Square) -> CTE:
+def _shown(question: TileQuestion, z: int) -> CTE:
     """Return the territories that a square meets, and what it shows of them, in its own units."""
-    copy = copy_for(question.level, square.z) if question.has_copies else None
+    copy = copy_for(question.level, z) if question.has_copies else None
     owner: Any
     shape: ColumnElement[Any]
-    near = square.envelope(BUFFER / EXTENT)
+    near = _envelope(side_of(z) * BUFFER / EXTENT)
     if copy is None:
         owner, shape = perimeter, func.ST_Transform(perimeter.c.geom, 3857)
         query = _with_perimeters().where(
@@ -161,9 +181,7 @@ def _shown(question: TileQuestion, square: Square) -> CTE:
     else:
         owner, shape = perimeter_simplified, perimeter_simplified.c.geom
         query = select().select_from(owner).where(*_of_copy(question, copy), shape.op("&&")(near))
-    drawn = func.ST_AsMVTGeom(
-        _visible(question, square, shape), square.envelope(), EXTENT, BUFFER, True
-    )
+    drawn = func.ST_AsMVTGeom(_visible(question, z, shape), _envelope(), EXTENT, BUFFER, True)
     found: Select[Any] = query.add_columns(owner.c.territory_id, drawn.label("shape"))
     return found.cte("shown").prefix_with("MATERIALIZED")
 
@@ -182,10 +200,10 @@ def _with_perimeters() -> Select[Any]:
     return query.join(perimeter, perimeter.c.territory_id == territory.c.id)
 
 
-def _visible(question: TileQuestion, square: Square, shape: Metres) -> Metres:
-    if question.level not in ZONINGS or square.z >= FIRST_COPY:
+def _visible(question: TileQuestion, z: int, shape: Metres) -> Metres:
+    if question.level not in ZONINGS or z >= FIRST_COPY:
         return shape
-    return func.ST_Expand(func.ST_Centroid(shape), square.side / EXTENT)
+    return func.ST_Expand(func.ST_Centroid(shape), side_of(z) / EXTENT)
 
 
 def kind_of(field: str) -> str:
