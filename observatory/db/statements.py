@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from psycopg import sql
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 from sqlalchemy.types import TypeEngine
 
 from observatory.db.tables import data_version
@@ -30,7 +30,7 @@ def send(
     shape: Hashable,
     write: Callable[[], Select[Any]],
     values: Mapping[str, Any],
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """Return the rows of a statement, which is written the first time that its shape is asked for.
 
     To write one with SQLAlchemy takes longer than most answers. Being the same text each time,
