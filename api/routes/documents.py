@@ -61,6 +61,11 @@ class Envelope(BaseModel, Generic[RowT]):
         description="The data version that as_known_on or data_version meant. CSV: "
         "X-As-Known-Version, X-As-Known-On.",
     )
+    absences: str | None = Field(
+        None,
+        description="Of /v1/gaps: whether what was not computed has a row, as it has where "
+        "indicator, level and vintage are named, or none.",
+    )
     ranking: dict[str, Any] | None = Field(
         None,
         description="Of /v1/gaps/ranking: the family; how many are ranked, and not, by reason; "

@@ -31,6 +31,11 @@ from observatory.domain.territory import ZONINGS, Level
 from observatory.errors import InvalidRequest
 
 router = APIRouter(tags=["gaps"])
+ABSENCES = {
+    True: "listed: every territory of these levels and vintages has a row",
+    False: "not listed: what was neither computed nor refused has no row; name indicator, level "
+    "and vintage to have one, with its reason, of every territory",
+}
 
 
 class GapsQuery(FigureQuery):
@@ -81,7 +86,11 @@ def refuse_other_levels(levels: tuple[Level, ...]) -> None:
 def list_gaps(asker: AskerDep, query: Annotated[GapListQuery, Query()]) -> Response:
     """List gaps; one that was not computed is a row of nulls with its reason.
 
-    Without `benchmark`, each indicator's default benchmark, which every row names. The gaps of
+    Without `benchmark`, each indicator's default benchmark, which every row names. A question that
+    names indicator, level and vintage (and neither `benchmark=all` nor `is_main`) has a row for
+    every territory, those of which nothing was computed too (`no_benchmark`, `zone_missing`); a
+    broader one lists what was computed or refused, for every indicator would add its own hundreds
+    of thousands of such rows: it may have fewer, and `absences` says which it is. The gaps of
     neighbourhoods are stored; those of another level (one `level`, one `vintage`, up to five
     indicators, 150,000 gaps a period at most) are measured on request, its rest being the parent
     without the territory itself.
@@ -91,14 +100,17 @@ def list_gaps(asker: AskerDep, query: Annotated[GapListQuery, Query()]) -> Respo
         is_stored = all(level.is_zoning for level in query.level)
         whole = snapshot.whole(query) if is_stored else None
         asked = snapshot.begin(query, whole, int, int, str, str, int)
+        members: dict[str, str] = {}
         if is_stored:
             page = gaps.list_gaps(snapshot.connection, question, asked)
+            members["absences"] = ABSENCES[question.names_a_family]
         else:
             page = list_gaps_on_request(snapshot.connection, question, asked, snapshot.recall)
         if whole is not None and page.next_key is not None:
             rows = map(with_sentences, stream_gaps(snapshot.connection, question))
-            return snapshot.write_stream(GAP_FIELDS, page, whole, rows)
-        return snapshot.write_list(GAP_FIELDS, replace(page, rows=with_sentences(page.rows)))
+            return snapshot.write_stream(GAP_FIELDS, page, whole, rows, **members)
+        page = replace(page, rows=with_sentences(page.rows))
+        return snapshot.write_list(GAP_FIELDS, page, **members)
 
 
 class AvailabilityQuery(PageQuery):

@@ -284,6 +284,16 @@ def test_a_gap_asked_for_and_never_computed_is_a_row_of_nulls_with_its_reason(
     assert {row["period"] for row in undated} == {None}
 
 
+def test_gaps_say_whether_what_was_never_computed_has_a_row(client: TestClient) -> None:
+    broad = client.get("/v1/gaps?level=qpv&vintage=2024&period=2001").json()
+    named = client.get("/v1/gaps?level=qpv&vintage=2024&period=2001&indicator=pov60").json()
+    assert broad["numberMatched"] == 0 < named["numberMatched"]
+    assert broad["absences"].startswith("not listed")
+    assert named["absences"].startswith("listed")
+    streamed = client.get("/v1/gaps?limit=20000").json()
+    assert streamed["absences"] == broad["absences"]
+
+
 def test_latest_gap_is_the_last_one_computed(client: TestClient) -> None:
     answer = ask(client, "/v1/gaps?indicator=pov60&period=latest&code=QP001001")
     assert [family["period"] for family in answer["latest"]] == ["2018"]
