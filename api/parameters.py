@@ -250,7 +250,8 @@ Box = Annotated[
     BeforeValidator(read_bbox),
     Spelled(
         f"^ *{_NUMBER} *(?:, *{_NUMBER} *){{3}}$", "2.2,48.8,2.5,49.0",
-        "west,south,east,north in degrees.",
+        "west,south,east,north in degrees. A west greater than the east is no error: the box then "
+        "crosses the antimeridian (RFC 7946, 5.2), and 10,46,5,47 is nearly the whole world round.",
     ),
 ]  # fmt: skip
 Benchmarks = Annotated[
