@@ -128,6 +128,8 @@ def wrong_questions(client: TestClient) -> Iterator[tuple[str, str]]:
             continue
         given = {one["name"]: one for one in methods["get"].get("parameters", [])}
         for name in WRONG.keys() & given.keys():
+            if name == "vintage" and ("locate" in path or "explain" in path):
+                continue  # answered: unknown, or by the whole key of the territory
             values = {
                 key: FILLED[key] for key, one in given.items() if one["required"] and key in FILLED
             }
@@ -185,7 +187,7 @@ def test_the_text_of_a_bug_stays_in_the_log(
         raise RuntimeError("the password is swordfish")
 
     monkeypatch.setattr("observatory.db.indicators.list_indicators", fail)
-    address = "/v1/indicators?theme=never_asked_before"  # an answer kept ready would hide the bug
+    address = "/v1/indicators?theme=revenus&limit=77"  # an answer kept ready would hide the bug
     response = client.get(address, headers={"Origin": "https://example.org"})
     assert_problem(response, 500, "our side")
     assert "swordfish" not in response.text

@@ -254,7 +254,7 @@ def test_pages_follow_each_other_and_the_csv_is_the_same(demo_client: Any, addre
         ("/v1/composite?vintage=2015&indicator=nothing", 404, "nothing"),
         ("/v1/composite?vintage=2015&indicator=population", 422, "population"),
         ("/v1/composite?vintage=2015&period=1950", 422, "period="),
-        ("/v1/composite?vintage=1950", 422, "vintage="),
+        ("/v1/composite?vintage=1950", 404, "level qpv has the vintage 1950; there are"),
     ],
 )
 def test_what_cannot_be_ranked_says_why(
