@@ -54,6 +54,24 @@ def test_an_address_of_the_recipes_is_answered_as_they_say(service: str) -> None
     assert said == {"4 rue des Lilas": "yes", "12 rue des Lilas": "no", "rue des Lilas": "partly"}
 
 
+def test_every_line_finds_something_of_the_demonstration(service: str, tmp_path: Path) -> None:
+    (block,) = re.findall(r"```sh\n(.*?)```", SECTION.partition("\n## ")[0], re.DOTALL)
+    block = block.replace("http://127.0.0.1:8000", service).replace("curl ", "curl -sSf -w '\\n' ")
+    done = subprocess.run(
+        ["bash", "-euc", block], capture_output=True, text=True, timeout=120, check=False,
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    search, point, distant, address, xy = filter(str.strip, done.stdout.splitlines())
+    assert json.loads(search)["items"][0]["code"] == "QN02001I"
+    for answer in (point, distant, address):
+        assert "yes" in {one["answer"] for one in json.loads(answer)["items"]}, answer
+    assert "QN02001I" in xy
+    located = (tmp_path / "located.csv").read_text()
+    assert "QN02001I" in located
+    assert (tmp_path / "located.xlsx").read_bytes().startswith(b"PK")
+
+
 def test_a_browser_sees_how_far_a_file_is(service: str, tmp_path: Path) -> None:
     node = shutil.which("node")
     assert node is not None, "scripts/setup test installs it"

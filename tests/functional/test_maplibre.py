@@ -24,7 +24,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>A client</title>
 <script type="module" src="/client.mjs"></script></head>
 <body><div id="map" style="width: 1200px; height: 800px"></div></body></html>"""
 RECIPE = re.compile(r"```js\n(.*?)```", re.DOTALL)
-HERE, CENTRE = "http://127.0.0.1:8000", "[2.36, 48.93]"
+HERE, CENTRE = "http://127.0.0.1:8000", "[-11.86, 46.33]"
 AFAR = 0  # the whole of the demonstration is seen from very far
 Codes = dict[str, set[str]]
 
