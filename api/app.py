@@ -16,6 +16,7 @@ from api.errors import add_exception_handlers
 from api.geocoding import choose_geocoder
 from api.middleware import Envelope
 from api.ogc.routes import routes as ogc_routes
+from api.quick import Quick
 from api.ready import Ready
 from api.routes import (
     area,
@@ -42,6 +43,7 @@ from api.routes import (
 from api.shelf import FOLDER, Shelf
 from api.state import State
 from observatory.db.engine import database
+from observatory.db.lines import Lines
 from observatory.db.versions import MAX_OVERFLOW, POOL_SIZE, create_reader
 from observatory.settings import Settings, load_settings
 
@@ -90,9 +92,13 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            app.state.observatory = _open(stack, chosen, database_url)
+            state = app.state.observatory = _open(stack, chosen, database_url)
             anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-            yield
+            await state.lines.open()
+            try:
+                yield
+            finally:
+                await state.lines.close()
 
     app = FastAPI(
         title=TITLE,
@@ -114,7 +120,7 @@ def _open(stack: ExitStack, settings: Settings, url: str | None) -> State:
     stack.callback(engine.dispose)
     answers = Answers(Shelf(settings.home / FOLDER, settings.answers_mb * 2**20))
     stack.callback(answers.close)
-    return State(engine, VersionCache(engine), answers, Memory(), settings.home,
+    return State(engine, VersionCache(engine), answers, Memory(), settings.home, Lines(readers),
                  choose_geocoder(settings.geocoder, engine))  # fmt: skip
 
 
@@ -132,6 +138,7 @@ def _add_routes(app: FastAPI) -> None:
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Add from the inside out: a bug's problem is compressed and has its CORS headers too."""
+    app.add_middleware(Quick)
     app.add_middleware(Envelope, is_open="*" in settings.cors_origins)
     app.add_middleware(Compress)
     app.add_middleware(Ready)

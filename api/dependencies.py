@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.dependencies.utils import get_flat_params
@@ -13,7 +13,7 @@ from fastapi.dependencies.utils import get_flat_params
 from api.bodies import Tag, make_edition
 from api.cache import canonical_query, fingerprint_program, is_known, make_etag
 from api.codings import choose_coding
-from api.errors import NotReady, ReadyAnswer
+from api.errors import NotReady, Outdated, ReadyAnswer
 from api.exports import form_of
 from api.parameters import Form
 from api.ready import OFFER, Offer, today
@@ -28,6 +28,16 @@ from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 from observatory.errors import InvalidRequest
 
 NOTHING_YET = DataVersion(0, "published", datetime(1999, 1, 1, tzinfo=UTC))
+
+
+class _NotConnected:
+    """What should have been known already is asked for: the question goes the usual way."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise Outdated
+
+
+NOT_CONNECTED: Any = _NotConnected()
 
 
 async def check_parameters(request: Request) -> None:
@@ -121,6 +131,14 @@ class Asker:
             # on the connection: the engine's own level would win over another one of the engine
             alone = connection.execution_options(isolation_level="AUTOCOMMIT")
             yield Snapshot(alone, current, self.request, self._form(), tag)
+
+    def at_line(self, data: DataVersion, tag: Tag) -> Snapshot:
+        """Return what writes an answer whose rows are there; it can ask nothing more."""
+        return Snapshot(NOT_CONNECTED, data, self.request, self._form(), tag)
+
+    def tag(self, data: DataVersion) -> Tag:
+        """Return what names the answer, if these are still the data."""
+        return self._tag(data)
 
     def _wait_or_answer(self, stack: ExitStack, current: DataVersion) -> Tag:
         """Answer what is ready; else let one compute it, and look again when it has."""

@@ -63,6 +63,10 @@ class ReadyAnswer(Exception):
         self.response = response
 
 
+class Outdated(Exception):
+    """The data changed since their version was read: the question is asked again."""
+
+
 def problem(
     status: int, detail: str, headers: dict[str, str] | None = None, kind: str = "about:blank"
 ) -> Response:

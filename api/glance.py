@@ -6,13 +6,10 @@ from typing import TypeVar
 from fastapi import Response
 
 from api.dependencies import Asker
+from api.errors import Outdated
 from api.snapshot import Snapshot
 
 AnAsker = TypeVar("AnAsker", bound=Asker)
-
-
-class Outdated(Exception):
-    """The data changed since their version was read: the question is asked again."""
 
 
 def at_a_glance(asker: AnAsker, write: Callable[[AnAsker, Snapshot], Response]) -> Response:

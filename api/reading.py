@@ -114,7 +114,7 @@ class Reading:
             self.data, str(self.request.url), named, page.matched, len(page.rows), members
         )
 
-    def _licences(self) -> list[str]:
+    def licences(self) -> list[str]:
         """Link to the licences of all that is published: a layer says of each figure its own."""
         return license_links(self._provenance((), Page([], 0), {}).releases)
 

@@ -148,7 +148,7 @@ class Responding(Reading):
     def _said(self, media_type: str, more: Mapping[str, str] | None) -> dict[str, str]:
         headers = {**self._headers(), **(more or {})}
         if media_type == GEOJSON and LICENSE not in headers.get("Link", ""):
-            headers["Link"] = ", ".join(filter(None, (headers.get("Link"), *self._licences())))
+            headers["Link"] = ", ".join(filter(None, (headers.get("Link"), *self.licences())))
         return headers
 
     def _send(self, ready: Body) -> Response:

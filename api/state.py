@@ -10,6 +10,8 @@ from api.answers import Answers
 from api.cache import Memory, VersionCache
 from api.geocoding.interface import Geocoder
 from api.locating.outlines import OutlineCache
+from api.plans import Plans
+from observatory.db.lines import Lines
 
 MOST_KIND = 300  # characters
 
@@ -23,7 +25,9 @@ class State:
     answers: Answers
     memory: Memory
     home: Path
+    lines: Lines
     geocoder: Geocoder | None = None
+    plans: Plans = field(default_factory=Plans)
     outlines: OutlineCache = field(default_factory=OutlineCache)
     arriving: int = 0  # bytes of files that are being sent
 

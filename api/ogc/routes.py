@@ -9,7 +9,7 @@ from starlette.routing import Route
 from api.formats import HTML as HTML_UTF8
 from api.formats import header, write_features, write_json
 from api.glance import at_a_glance, check
-from api.ogc import documents, tile_routes, views
+from api.ogc import documents, learning, tile_routes, views
 from api.ogc.asking import ROOT, OgcAsker
 from api.ogc.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, link
 from api.ogc.openapi import make_openapi
@@ -112,10 +112,18 @@ def _show_item(asker: OgcAsker) -> Response:
 
 def _write_items(asker: OgcAsker, snapshot: Snapshot) -> Response:
     layout = find_layout(snapshot, asker)
-    question = read_items(read_parameters(asker.request, names_of_items(layout)), layout)
+    given = read_parameters(asker.request, names_of_items(layout))
+    question = read_items(given, layout)
     asked = snapshot.page(question.cursor, question.limit, str)
     page = _read_page(snapshot, question, asked)
     check(snapshot, page.version)
+    learning.learn_items(asker, snapshot, layout, given, _send_items)
+    return _send_items(asker, snapshot, layout, question, page)
+
+
+def _send_items(
+    asker: OgcAsker, snapshot: Snapshot, layout: Layout, question: ItemsQuestion, page: Features
+) -> Response:
     members = {
         "numberMatched": page.matched,
         "numberReturned": len(page.texts),
@@ -167,13 +175,21 @@ def _write_item(asker: OgcAsker, snapshot: Snapshot) -> Response:
     if found is None:
         raise NotFound(f"{layout.collection.name} has no feature {code[:60]!r}.")
     check(snapshot, found.version)
+    learning.learn_item(asker, snapshot, question, _send_item)
+    return _send_item(asker, snapshot, question, found)
+
+
+def _send_item(
+    asker: OgcAsker, snapshot: Snapshot, question: FeatureQuestion, found: Features
+) -> Response:
+    layout = question.layout
     own = f"{asker.root}/collections/{layout.collection.name}"
     links = [
         *own_links(asker, snapshot, GEOJSON),
         link("collection", own, JSON),
         *documents.licences(layout.collection),
     ]
-    more, (text,) = _headers(reference), found.texts
+    more, (text,) = _headers(question.reference), found.texts
     if snapshot.form is Form.HTML:
         page = views.item(asker.root, layout, orjson.loads(text), links, notice_of(snapshot))
         return snapshot.write_text(page.encode(), HTML_UTF8, more)

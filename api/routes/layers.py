@@ -1,6 +1,7 @@
 """Layers for map clients: GeoJSON with values or gaps joined."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -20,14 +21,18 @@ from api.parameters import (
     MOST_FEATURES,
     Box,
     Parents,
+    read_bbox,
     spell_day,
 )
+from api.plans import Place
+from api.quick import learn
 from api.routes.documents import documents_files
 from api.snapshot import Snapshot
 from observatory.db import layers
-from observatory.db.filters import Slice, TerritoryFilter
+from observatory.db.filters import BBox, Slice, TerritoryFilter
 from observatory.db.known import Named
 from observatory.db.layer_table import read_layer_table
+from observatory.db.lines import Row
 from observatory.domain.territory import Level
 from observatory.errors import InvalidRequest
 
@@ -76,7 +81,7 @@ def get_layer(
     """
 
     def write(_: Asker, snapshot: Snapshot) -> Response:
-        return _write(snapshot, level, vintage, query)
+        return _write(asker, snapshot, level, vintage, query)
 
     if (query.limit or MOST_FEATURES) <= layers.FEW and query.f in (None, "geojson"):
         return at_a_glance(asker, write)
@@ -84,7 +89,9 @@ def get_layer(
         return write(asker, snapshot)
 
 
-def _write(snapshot: Snapshot, level: Level, vintage: int, query: LayerQuery) -> Response:
+def _write(
+    asker: Asker, snapshot: Snapshot, level: Level, vintage: int, query: LayerQuery
+) -> Response:
     snapshot.refuse_unknown(Named(parents=query.parent, levels=(level,), vintages=(vintage,)))
     asked = read_question(snapshot, level, vintage, query)
     is_file = snapshot.form in LAYER_FORMS
@@ -94,8 +101,41 @@ def _write(snapshot: Snapshot, level: Level, vintage: int, query: LayerQuery) ->
         return _write_file(snapshot, asked, query, page)
     sources = tell_sources(snapshot, asked)
     members = {**_members(snapshot, asked), **credit(sources)}
+    if query.bbox is not None and query.cursor is None and limit <= layers.FEW:
+        _learn(asker, snapshot, _layer(asked, query), page, members, license_link(sources))
     parts = layers.read_parts(snapshot.connection, _layer(asked, query), page)
     return snapshot.write_layer(_check(snapshot, parts), members, license_link(sources))
+
+
+def _learn(
+    asker: Asker,
+    snapshot: Snapshot,
+    question: layers.LayerQuestion,
+    page: Slice,
+    members: Mapping[str, Any],
+    more: Mapping[str, str],
+) -> None:
+    """Let the same be answered in other boxes without asking again what it is."""
+    if not more:  # the licences of all that is published would have to be asked
+        return
+
+    def at(place: Place) -> layers.LayerQuestion:
+        box = read_bbox(place["bbox"])
+        assert isinstance(box, BBox)
+        return replace(question, territories=replace(question.territories, bbox=box))
+
+    def ask(place: Place) -> tuple[str, Mapping[str, Any]] | None:
+        try:
+            return layers.find_layer(at(place), page)
+        except ValueError:
+            return None
+
+    def write(snapshot: Snapshot, place: Place, rows: list[Row]) -> Response:
+        layer = layers.make_layer(at(place), *rows)
+        check(snapshot, layer.version)
+        return snapshot.write_layer([layer], members, more)
+
+    learn(asker, snapshot, ask, write)
 
 
 def _check(snapshot: Snapshot, parts: Iterator[layers.Layer]) -> Iterator[layers.Layer]:

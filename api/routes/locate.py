@@ -1,5 +1,6 @@
 """A point or an address, and the neighbourhoods around it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -11,8 +12,14 @@ from api.geocoding.interface import PRECISE, Address, Found
 from api.locating.found import geocode_one, locate_found, locate_nothing
 from api.parameters import Day, Vintages, Zonings, day_of, spell_day
 from api.parameters import Query as BareQuery
+from api.plans import Place
+from api.quick import learn
 from api.routes.documents import documents
-from observatory.db.locate import choose_generations
+from api.snapshot import Snapshot
+from observatory.db.filters import InForce
+from observatory.db.lines import Row
+from observatory.db.locate import Unlisted, choose_generations
+from observatory.db.outlines import Generation
 from observatory.domain.locate_reasons import LocateReason
 from observatory.errors import InvalidRequest
 
@@ -67,7 +74,26 @@ def locate_point(asker: AskerDep, query: Annotated[LocateQuery, Query()]) -> Res
         else:
             items = locate_found(found, chosen=chosen, on=day, has_distance=query.distance)
         place = _say(found) if query.is_address else {"lon": query.lon, "lat": query.lat}
+        if not (query.is_address or query.distance):
+            _learn(asker, snapshot, chosen, day)
         return snapshot.write_object({**place, "on": spell_day(day), "items": items})
+
+
+def _learn(
+    asker: Asker, snapshot: Snapshot, chosen: Sequence[Generation | Unlisted], day: InForce | None
+) -> None:
+    """Let other points be answered from the same outlines, which are in memory."""
+
+    def write(snapshot: Snapshot, place: Place, _: list[Row]) -> Response:
+        point = LocateQuery.model_validate({"lon": place["lon"], "lat": place["lat"]})
+        assert point.lon is not None
+        assert point.lat is not None
+        found = Found(point.lon, point.lat, 1.0, "", PRECISE)
+        items = locate_found(snapshot.connection, found, chosen=chosen, on=day, has_distance=False)
+        said = {"lon": point.lon, "lat": point.lat, "on": spell_day(day), "items": items}
+        return snapshot.write_object(said)
+
+    learn(asker, snapshot, None, write)
 
 
 def _find(asker: Asker, query: LocateQuery) -> tuple[Found | None, LocateReason | None]:

@@ -21,10 +21,13 @@ from api.map_question import (
     tell_sources,
 )
 from api.parameters import FIRST_VINTAGE, LAST_VINTAGE, spell_day
+from api.plans import Place
+from api.quick import learn
 from api.routes.documents import documents_text
 from api.snapshot import Snapshot
 from observatory.db import tiles
 from observatory.db.indicators import get_indicator
+from observatory.db.lines import Row
 from observatory.domain.indicator import Polarity
 from observatory.domain.territory import ZONINGS, Level
 from observatory.errors import InvalidRequest, NotFound
@@ -66,10 +69,28 @@ def get_tile(
 
     def write(_: Asker, snapshot: Snapshot) -> Response:
         asked = read_question(snapshot, level, vintage, query)
-        tile = make_tile(snapshot, asked, query, tiles.Square(z, x, y))
-        return snapshot.write_tile(tile)
+        content = make_tile(snapshot, asked, query, tiles.Square(z, x, y))
+        _learn(asker, snapshot, _tile(snapshot, asked, query))
+        return snapshot.write_tile(content)
 
     return at_a_glance(asker, write)
+
+
+def _learn(asker: Asker, snapshot: Snapshot, question: tiles.TileQuestion) -> None:
+    """Let the other tiles of a map be answered without asking again what the first one was."""
+
+    def ask(place: Place) -> tuple[str, Mapping[str, Any]] | None:
+        z, x, y = int(place["z"]), int(place["x"]), int(place["y"])
+        if max(x, y) >= 2**z:
+            return None
+        return tiles.find_tile(question, tiles.Square(z, x, y))
+
+    def write(snapshot: Snapshot, _: Place, rows: list[Row]) -> Response:
+        tile = tiles.make_tile(*rows)
+        check(snapshot, tile.version)
+        return snapshot.write_tile(tile.content)
+
+    learn(asker, snapshot, ask, write)
 
 
 def make_tile(

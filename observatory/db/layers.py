@@ -1,6 +1,6 @@
 """Layers for map clients: features whose text the database writes, ready to be sent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from observatory.db.filters import BBox, Slice, TerritoryFilter, count
 from observatory.db.layer_figures import FIGURES, Joined, Zoning, join_figures
-from observatory.db.statements import VERSION, bind, send
+from observatory.db.statements import VERSION, bind, find, send
 from observatory.db.tables import perimeter, perimeter_simplified, territory
 from observatory.db.zooms import copy_for
 from observatory.domain.territory import Level
@@ -97,23 +97,44 @@ def _most_at_once(question: LayerQuestion, asked: Slice) -> int:
 
 def read_layer(connection: Connection, question: LayerQuestion, asked: Slice) -> Layer:
     """Return the features of one page as one text, built where the data are, by one statement."""
+    shape, values = _shape(question, asked)
+
+    def write() -> Select[Any]:
+        return _write_page(question, values, asked.limit)
+
+    layer = make_layer(question, *send(connection, shape, write, values))
+    if asked.matched is not None:
+        return replace(layer, matched=asked.matched)
+    if asked.after is not None:  # the page before was of another version
+        return replace(layer, matched=count(connection, _identities(question)))
+    return layer
+
+
+def find_layer(question: LayerQuestion, asked: Slice) -> tuple[str, dict[str, Any]] | None:
+    """Return the statement of a page and what it binds, where it was sent before."""
+    shape, values = _shape(question, asked)
+    text = find(shape, values)
+    return None if text is None else (text, values)
+
+
+def make_layer(question: LayerQuestion, row: Sequence[Any]) -> Layer:
+    """Return the page that a statement's one row holds; the first one, as far as is known."""
+    text, returned, last, rest, version, *ends = row
+    matched = rest or 0
+    following = (last,) if matched > returned else None
+    box = _turn(ends, question.territories.bbox)
+    return Layer(text, returned, matched, following, box, version)
+
+
+def _shape(question: LayerQuestion, asked: Slice) -> tuple[Hashable, dict[str, Any]]:
     box = question.territories.bbox
     values: dict[str, Any] = {} if box is None else _bind_box(box)
     if asked.limit < FEW:  # more have a plan of their own
         values["most"] = asked.limit
     if asked.after is not None:
         values["after"] = asked.after[0]
-    shape = ("layer", _without_box(question), None if "most" in values else asked.limit)
-
-    def write() -> Select[Any]:
-        return _write_page(question, values, asked.limit)
-
-    ((text, returned, last, rest, version, *ends),) = send(connection, shape, write, values)
-    has_more = (rest or 0) > returned
-    matched = asked.matched
-    if matched is None:  # the page before was of another version
-        matched = count(connection, _identities(question)) if asked.after else rest or 0
-    return Layer(text, returned, matched, (last,) if has_more else None, _turn(ends, box), version)
+    most = None if "most" in values else asked.limit
+    return ("layer", _without_box(question), most), values
 
 
 def _without_box(question: LayerQuestion) -> LayerQuestion:

@@ -37,14 +37,20 @@ def send(
     the database too plans it once: hence what a shape fixes stands in it, and only `values`, placed
     by `bind`, are bound.
     """
+    text = find(shape, values)
+    if text is None:
+        text = _keep((shape, frozenset(values)), _fix(connection, write(), values))
+    return connection.exec_driver_sql(text, dict(values)).all()
+
+
+def find(shape: Hashable, values: Mapping[str, Any]) -> str | None:
+    """Return the text of a statement that was sent before."""
     key = (shape, frozenset(values))
     with _lock:
         text = _written.get(key)
         if text is not None:
             _written.move_to_end(key)
-    if text is None:
-        text = _keep(key, _fix(connection, write(), values))
-    return connection.exec_driver_sql(text, dict(values)).all()
+    return text
 
 
 def _keep(key: Hashable, text: str) -> str:

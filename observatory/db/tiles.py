@@ -1,5 +1,6 @@
 """Vector tiles, encoded by the database: what a square of the map shows, with figures joined."""
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from observatory.db.filters import InForce, in_force
 from observatory.db.layer_figures import Joined
 from observatory.db.layers import ENDS, PLACE, LayerQuestion, join_properties
-from observatory.db.statements import VERSION, bind, send
+from observatory.db.statements import VERSION, bind, find, send
 from observatory.db.tables import perimeter, perimeter_simplified, territory
 from observatory.db.tables.places import TILING_ZOOMS
 from observatory.db.zooms import copy_for
@@ -114,11 +115,26 @@ def read_tile(connection: Connection, question: TileQuestion, square: Square) ->
 
     Missing figures are left out of a feature, as the format has no null.
     """
-    shape = ("tile", question, square.z)
-    ((content, version),) = send(
-        connection, shape, lambda: _write_tile(question, square.z), square.ends()
-    )
+    shape = _shape(question, square)
+    rows = send(connection, shape, lambda: _write_tile(question, square.z), square.ends())
+    return make_tile(*rows)
+
+
+def find_tile(question: TileQuestion, square: Square) -> tuple[str, dict[str, float]] | None:
+    """Return the statement of a tile and what it binds, where it was sent before."""
+    ends = square.ends()
+    text = find(_shape(question, square), ends)
+    return None if text is None else (text, ends)
+
+
+def make_tile(row: Sequence[Any]) -> Tile:
+    """Return the tile that a statement's one row holds."""
+    content, version = row
     return Tile(bytes(content or b""), version)
+
+
+def _shape(question: TileQuestion, square: Square) -> Hashable:
+    return "tile", question, square.z
 
 
 def _write_tile(question: TileQuestion, z: int) -> Select[Any]:

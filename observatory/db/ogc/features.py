@@ -98,6 +98,30 @@ def read_feature(connection: Connection, question: FeatureQuestion, code: str) -
     return Features([rows[0].feature], 1, None, rows[0].version) if rows else None
 
 
+def find_feature(question: FeatureQuestion, code: str) -> tuple[str, dict[str, Any]] | None:
+    """Return the statement of one feature and what it binds, where it was sent before."""
+    return _find(question, ("one",), {"code": code})
+
+
+def find_page(question: FeatureQuestion, most: int) -> tuple[str, dict[str, Any]] | None:
+    """Return the statement of a first page in an outline, where it was sent before."""
+    return _find(question, (True, False, True), {**_values(question), "most": most + 1})
+
+
+def make_page(rows: Sequence[Any], most: int) -> Features | None:
+    """Return the page that the rows of its statement hold; None: they do not say how many match."""
+    if not rows:
+        return None
+    shown = rows[:most]
+    following = (shown[-1][0],) if len(rows) > most else None
+    return Features([row[1] for row in shown], int(rows[0][3]), following, rows[0][2])
+
+
+def make_feature(rows: Sequence[Any]) -> Features | None:
+    """Return the feature that the row of its statement holds."""
+    return Features([rows[0][1]], 1, None, rows[0][2]) if rows else None
+
+
 def _read_page(
     connection: Connection, question: FeatureQuestion, asked: Slice, is_counted: bool
 ) -> Sequence[Row[Any]]:
@@ -147,6 +171,15 @@ def _send(
     return connection.exec_driver_sql(
         str(compiled), dict(compiled.construct_params(values) or {})
     ).all()
+
+
+def _find(
+    question: FeatureQuestion, shape: tuple[Any, ...], values: dict[str, Any]
+) -> tuple[str, dict[str, Any]] | None:
+    compiled = question.layout.ready.get((question.reference.address, *shape))
+    if compiled is None:
+        return None
+    return str(compiled), dict(compiled.construct_params(values) or {})
 
 
 def _write_rows(question: FeatureQuestion, page: Select[Any]) -> Select[Any]:
