@@ -48,7 +48,7 @@ _BOX = text("INSERT INTO bench.boxes VALUES (:n, :code, ST_MakeEnvelope(:w, :s, 
 _PROPERTIES = ("code", "level", "vintage", "name", "area_m2", *FIGURES, "benchmark_code",
                "benchmark_name")  # fmt: skip
 _FEATURE = (
-    """concat('{"type":"Feature","id":"', code, '","geometry":', ST_AsGeoJSON(geom, 7, 0),"""
+    """concat('{"type":"Feature","id":"', code, '","geometry":', ST_AsGeoJSON(geom, 9, 0),"""
     + ",".join(
         f"""'{"," if n else ',"properties":{'}"{name}":', coalesce(to_json({name})::text, 'null')"""
         for n, name in enumerate(_PROPERTIES)
