@@ -30,11 +30,16 @@ class Scenario:
     found: dict[tuple[str, int], list[Rate]] = field(default_factory=dict)
 
     def measure(self) -> None:
-        """Ask all in turn, some rounds: what slows the machine down slows all."""
-        for _ in range(ROUNDS):
+        """Ask all in turn, some rounds: what slows the machine down slows all.
+
+        A round before them is not counted: connections open, statements are planned.
+        """
+        for turn in range(ROUNDS + 1):
             for number in self.connections:
                 for name, ask in self.contenders.items():
-                    self.found.setdefault((name, number), []).append(ask(number))
+                    rate = ask(number)
+                    if turn:
+                        self.found.setdefault((name, number), []).append(rate)
 
     def row(self, names: Sequence[str]) -> str:
         """Return the line: answers a second at 1 and 16 connections, ratio, target."""
