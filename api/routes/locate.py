@@ -89,7 +89,7 @@ def _learn(
         assert point.lon is not None
         assert point.lat is not None
         found = Found(point.lon, point.lat, 1.0, "", PRECISE)
-        items = locate_found(snapshot.connection, found, chosen=chosen, on=day, has_distance=False)
+        items = locate_found(found, chosen=chosen, on=day)
         said = {"lon": point.lon, "lat": point.lat, "on": spell_day(day), "items": items}
         return snapshot.write_object(said)
 
