@@ -28,6 +28,7 @@ ABBREVIATIONS = {
 ARTICLES = frozenset(
     {"a", "au", "aux", "d", "de", "des", "du", "et", "l", "la", "le", "les", "s", "un", "une"}
 )
+_SHORTEST_PLURAL = 5
 # Words that say what is looked for, rather than how it is called.
 LEVEL_WORDS = {
     "quartier prioritaire": Level.QPV,
@@ -79,6 +80,12 @@ def read_words(plain: str) -> Sought:
 
 
 def spellings(word: str) -> tuple[str, ...]:
-    """Return a word as typed, which may be unfinished, and what it is short for."""
+    """Return a word as typed, which may be unfinished, its singular, and what it is short for.
+
+    A singular is a whole word, hence its space: `moisins` finds Moisin, and `paris` no Parigné.
+    """
     full = ABBREVIATIONS.get(word)
-    return (word,) if full is None else (word, full)
+    if full is not None:
+        return word, full
+    is_plural = len(word) >= _SHORTEST_PLURAL and word[-1] in "sx"
+    return (word, f"{word[:-1]} ") if is_plural else (word,)

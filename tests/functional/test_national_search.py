@@ -41,6 +41,15 @@ def test_what_is_typed_finds_what_is_meant(national_engine: Engine) -> None:
         assert {words: first(connection, words) for words in MEANT} == MEANT
 
 
+def test_every_zoning_of_a_name_is_found_in_the_singular_and_in_the_plural(
+    national_engine: Engine,
+) -> None:
+    asked = TerritoryQuestion(territories=TerritoryFilter(), words="franc-moisins")
+    with national_engine.connect() as connection:
+        found = {row[1] for row in list_territories(connection, asked, Slice(100)).rows}
+    assert {"1137040", "QN09328M"} <= found  # the ZUS of 1996, the QPV of 2024
+
+
 def test_every_name_of_every_territory_is_searched(national_engine: Engine) -> None:
     kept = text("SELECT sum(cardinality(vintages)) FROM territory_search")
     with national_engine.connect() as connection:

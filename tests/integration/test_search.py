@@ -38,6 +38,7 @@ def codes(client: TestClient, words: str, more: str = "") -> list[str]:
         ("gde reyssouze", "QP001001"),
         ("bourg-en-bresse", "01053"),
         ("bourg en b", "01053"),
+        ("grandes reyssouzes", "QP001001"),  # plurals
         ("communauté d'agglomération bourg", "200071751"),
         ("qp001002", "QP001002"),
         ("20007", "200071751"),

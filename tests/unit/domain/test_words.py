@@ -26,7 +26,8 @@ def test_words_that_name_a_level_are_no_part_of_a_name(
 
 def test_an_abbreviation_may_be_the_beginning_of_a_longer_word() -> None:
     assert spellings("st") == ("st", "saint")
-    assert spellings("stains") == ("stains",)
+    assert spellings("stains") == ("stains", "stain ")
+    assert spellings("bas") == ("bas",)
 
 
 def test_a_phrase_is_written_in_full_and_a_code_without_spaces() -> None:
