@@ -100,7 +100,7 @@ def list_gaps(asker: AskerDep, query: Annotated[GapListQuery, Query()]) -> Respo
         is_stored = all(level.is_zoning for level in query.level)
         whole = snapshot.whole(query) if is_stored else None
         asked = snapshot.begin(query, whole, int, int, str, str, int)
-        members: dict[str, str] = {}
+        members: dict[str, Any] = {}
         if is_stored:
             page = gaps.list_gaps(snapshot.connection, question, asked)
             members["absences"] = ABSENCES[question.names_a_family]
