@@ -49,6 +49,7 @@ class Plans:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._plans: OrderedDict[Key, Plan] = OrderedDict()
+        self._data: DataVersion | None = None
 
     def get(self, key: Key) -> Plan | None:
         """Return a plan, and keep it longer than those nobody asks for."""
@@ -58,8 +59,11 @@ class Plans:
             return self._plans.get(key)
 
     def put(self, key: Key, plan: Plan) -> None:
-        """Keep a plan."""
+        """Keep a plan, and none of other data: they hold the outlines that they answered from."""
         with self._lock:
+            if plan.data != self._data:
+                self._plans.clear()
+                self._data = plan.data
             self._plans[key] = plan
             while len(self._plans) > MOST_PLANS:
                 self._plans.popitem(last=False)

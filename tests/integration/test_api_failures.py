@@ -265,7 +265,9 @@ def test_a_publication_is_seen_within_a_second_or_so(
         while client.get("/v1/gaps").headers.get("x-data-version") != str(version):
             assert time.monotonic() < deadline
             time.sleep(0.1)
-    assert client.get("/v1/gaps").json() == {
+    answer = client.get("/v1/gaps").json()
+    assert answer.pop("absences").startswith("not listed")
+    assert answer == {
         "data_version": 2, "origin": "official", "numberMatched": 0, "numberReturned": 0,
         "items": [], "links": [{"rel": "self", "href": "http://testserver/v1/gaps"}],
     }  # fmt: skip
