@@ -64,7 +64,8 @@ def recipe(service: str) -> str:
     """Return the recipe as it stands, but where the demonstration is; it hands over its map."""
     features = read(service, "/ogc/collections/qpv-2015/items?limit=1")["features"]
     centre = features[0]["geometry"]["coordinates"][0][0][0]
-    (block,) = RECIPE.findall((ROOT / "docs/recipes.md").read_text("utf-8"))
+    blocks = RECIPE.findall((ROOT / "docs/recipes.md").read_text("utf-8"))
+    (block,) = (one for one in blocks if "maplibre-gl" in one)
     block = block.replace(HERE, service).replace(CENTRE, json.dumps(centre))
     return f"{block}\nwindow.drawn = map;\n"
 

@@ -48,10 +48,19 @@ def test_a_point_of_each_territory_is_located(
     assert item["distance_m"] > 0
 
 
-def test_the_middle_of_the_ocean_is_in_no_neighbourhood(client: TestClient) -> None:
+def test_the_open_sea_of_a_territory_is_in_no_neighbourhood(client: TestClient) -> None:
     with client:
-        answer = client.get("/v1/locate?lon=-30&lat=45&level=qpv").json()
+        answer = client.get("/v1/locate?lon=-4&lat=45&level=qpv").json()
     assert {item["answer"] for item in answer["items"]} == {"no"}
+
+
+# The middle of the ocean; London; Saint-Denis with its axes swapped, off Somalia.
+@pytest.mark.parametrize("place", ["lon=-30&lat=45", "lon=-0.1&lat=51.52", "lon=48.93&lat=2.36"])
+def test_of_places_beyond_the_territories_nothing_is_said(client: TestClient, place: str) -> None:
+    with client:
+        answer = client.get(f"/v1/locate?{place}&level=qpv").json()
+    said = {(item["answer"], item["reason"]) for item in answer["items"]}
+    assert said == {("unknown", "out_of_reach")}
 
 
 def test_the_list_of_zus_has_no_perimeter_and_never_says_no(client: TestClient) -> None:
