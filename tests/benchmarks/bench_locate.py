@@ -63,6 +63,7 @@ def generation(vintage: int, zones: Zones) -> Generation:
         "qpv", vintage, [f"QN{place:06}" for place in range(OUTLINES)], names,
         np.full(OUTLINES, 2154), zones, Span(unknown, unknown), Span(unknown[:0], unknown[:0]),
         np.array([], dtype=object), np.array([], dtype=np.intp),
+        np.array([[-180.0, -90.0, 180.0, 90.0]]),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ def generation(doubts: list[object]) -> Generation:
     return Generation(
         "qpv", 2024, ["A", "B"], ["Un", "Deux"], np.array([2154, 2154]), Zones(SQUARES, near, wide),
         Span(NEVER, NEVER), Span(undrawn, undrawn), np.array(doubts, dtype=object),
-        np.arange(len(doubts)),
+        np.arange(len(doubts)), np.array([[-180.0, -90.0, 180.0, 90.0]]),
     )  # fmt: skip
 
 
