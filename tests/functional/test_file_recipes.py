@@ -1,6 +1,5 @@
 """The recipes of files run as they stand, against the demonstration served by the real command."""
 
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pyogrio
 import pytest
 
 from tests.conftest import ROOT
+from tests.serving import serve
 
 HERE = "http://127.0.0.1:8000"
 SECTION = (ROOT / "docs/recipes.md").read_text("utf-8").partition("\n## Files\n")[2]
@@ -24,22 +24,8 @@ SEEN = "\nassert len(layer) == 27\nassert layer.geometry.is_valid.all()\n"
 @pytest.fixture(scope="module")
 def service(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demonstration, served in another process: a client of the same one would hang."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "observatory", "serve", "--port", "8947"],
-        env={**os.environ, "OBSERVATORY_DATABASE_URL": demo_database,
-             "OBSERVATORY_HOME": str(tmp_path_factory.mktemp("home"))},
-        stdout=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
-    try:
-        assert process.stdout is not None
-        address = process.stdout.readline().rsplit(" ", 1)[-1].strip().rstrip("/")
-        assert address.startswith("http://127.0.0.1:")
+    with serve(demo_database, tmp_path_factory.mktemp("home")) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
 
 
 def run(words: list[str], folder: Path) -> None:

@@ -1,11 +1,9 @@
 """The recipes of addresses, as a newcomer runs them against the demonstration."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import httpx2
 import pytest
 
 from tests.conftest import ROOT
+from tests.serving import serve
 
 SECTION = (ROOT / "docs/recipes.md").read_text("utf-8").partition("## Search and locate")[2]
 (SCRIPT,) = re.findall(r"```js\n(.*?)```", SECTION.partition("\n## ")[0], re.DOTALL)
@@ -22,22 +21,8 @@ ROWS = 2_500
 @pytest.fixture(scope="module")
 def service(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demonstration, served by the real command in another process."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "observatory", "serve", "--port", "8961"],
-        env={**os.environ, "OBSERVATORY_DATABASE_URL": demo_database,
-             "OBSERVATORY_HOME": str(tmp_path_factory.mktemp("home"))},
-        stdout=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
-    try:
-        assert process.stdout is not None
-        address = process.stdout.readline().rsplit(" ", 1)[-1].strip().rstrip("/")
-        assert address.startswith("http://127.0.0.1:")
+    with serve(demo_database, tmp_path_factory.mktemp("home")) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
 
 
 def test_an_address_of_the_recipes_is_answered_as_they_say(service: str) -> None:
