@@ -17,7 +17,7 @@ run:
 test:
 	@scripts/setup test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -m 'not clients' --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not clients' --cov --cov-report=term:skip-covered
 
 test-clients:
 	@scripts/setup clients
