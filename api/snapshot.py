@@ -9,7 +9,8 @@ from fastapi import Response
 from api.column_types import types_of_list
 from api.exports import FILES, STREAMS, Table
 from api.formats import CSVW, JSON, header, write_json_list
-from api.layer_files import LAYER_FORMS, LayerFile, write_layer_file
+from api.layer import LayerFile
+from api.layer_files import LAYER_FORMS, write_layer_file
 from api.middleware import IS_HEAD
 from api.parameters import MOST_STREAMED, MOST_XLSX, Form
 from api.provenance import Provenance, license_links

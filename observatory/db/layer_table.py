@@ -95,11 +95,11 @@ def _labels(joined: Joined, several: bool) -> list[str]:
 
 
 def _shape(question: LayerQuestion) -> ColumnElement[Any]:
-    """Return the perimeter as published, or as good up to a zoom, as WKB."""
+    """Return the perimeter as published, or as good up to a zoom, as WKB of a multipolygon."""
     full = func.ST_AsBinary(func.ST_ForcePolygonCCW(perimeter.c.geom))
     if copy_for(question.level, question.zoom) is None:
         return full
-    copy = func.ST_AsBinary(func.ST_GeomFromGeoJSON(perimeter_simplified.c.geojson))
+    copy = func.ST_AsBinary(func.ST_Multi(func.ST_GeomFromGeoJSON(perimeter_simplified.c.geojson)))
     return func.coalesce(copy, full)
 
 

@@ -1,6 +1,8 @@
 """Layers as files, read back by the programs of GIS people."""
 
 import io
+import subprocess
+import sys
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -16,12 +18,16 @@ import pytest
 from pyarrow import parquet
 from starlette.testclient import TestClient
 
+from api import gis_files
 from api.column_types import ColumnType
-from api.layer_files import LAYER_FORMS, LayerFile, shorten
+from api.gis_files import shorten
+from api.layer import LayerFile
+from api.layer_files import LAYER_FORMS
 from api.parameters import Form
 from api.provenance import Provenance
 from observatory.db.layer_table import LayerTable
 from observatory.db.layers import FIGURES, PLACE
+from tests.conftest import ROOT
 
 pytest_plugins = ["tests.integration.api_fixtures"]
 
@@ -159,10 +165,7 @@ def test_nothing_is_left_on_disk_even_when_writing_fails(
     for form in FILES:
         ask(client, f"{LAYER}&f={form}&limit=3")
 
-    def fail(*_: object, **__: object) -> None:
-        raise OSError("no space left on device")
-
-    monkeypatch.setattr(pyogrio, "write_dataframe", fail)
+    monkeypatch.setattr(gis_files, "PROGRAM", tmp_path.parent / "none.py")
     assert client.get(f"{LAYER}&f=fgb&limit=2").status_code == 500
     assert list(tmp_path.iterdir()) == []
 
@@ -185,3 +188,24 @@ def test_what_is_too_heavy_for_a_format_says_the_limit(
     refused = client.get("/v1/geojson/qpv/2024?f=kml")
     assert refused.status_code == 413
     assert "is the most in this format" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(("name", "bound"), [("MEMORY", 2**20), ("SECONDS", 0)])
+def test_a_file_that_takes_too_much_memory_or_time_is_refused_and_the_worker_lives(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, name: str, bound: int
+) -> None:
+    monkeypatch.setattr(gis_files, name, bound)
+    address = f"/v1/geojson/qpv/2024?f=shp&limit={len(name)}"  # nobody has asked it before
+    refused = client.get(address)
+    assert refused.status_code == 413
+    assert "cannot be written in this format within" in refused.json()["detail"]
+    monkeypatch.undo()
+    assert client.get(address).status_code == 200
+
+
+def test_a_worker_writes_files_of_gis_without_the_libraries_of_gis() -> None:
+    said = "import sys, api.app; print({'geopandas', 'pyogrio'} & set(sys.modules))"
+    found = subprocess.run(
+        [sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert found.stdout == "set()\n"
