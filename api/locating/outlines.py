@@ -1,4 +1,4 @@
-"""The prepared outlines of the current data version, kept once for the whole process."""
+"""The outlines of the current data version, kept once for the whole process."""
 
 import threading
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The outlines of every generation of neighbourhoods, ready to hold any number of points."""
+"""The outlines of every generation of neighbourhoods, and the bands around them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from observatory.domain.bands import BANDS_M
 from observatory.domain.territory import ZONINGS
 from observatory.geography.crs import DEGREE_M
 from observatory.geography.locating import Floats, Mask, Zones
+from observatory.geography.packed import Packed
 from observatory.geography.perimeter import Geometries
 from observatory.geography.reach import reach_of
 from observatory.geography.rings import draw_bands
@@ -92,7 +93,7 @@ class Generation:
 
 
 def read_generations(connection: Connection) -> list[Generation]:
-    """Return every generation of every zoning, prepared; the latest of a level first."""
+    """Return every generation of every zoning; the latest of a level first."""
     binds = {"near": BANDS_M[0], "wide": BANDS_M[1], "levels": sorted(ZONINGS)}
     rows = connection.execute(_TERRITORIES, binds).all()
     return [
@@ -106,7 +107,6 @@ def _generation(connection: Connection, level: str, vintage: int, rows: list[Any
     undrawn = [row for row in rows if row.shape is None]
     srids = np.array([row.metric_srid for row in drawn], dtype=np.intp)
     zones = _zones(drawn, srids)
-    zones.prepare()
     doubts, owners = _doubts(connection, undrawn)
     return Generation(
         level, vintage, [row.code for row in drawn], [row.name for row in drawn], srids, zones,
@@ -118,8 +118,9 @@ def _zones(rows: Sequence[Any], srids: NDArray[np.intp]) -> Zones:
     shapes = _shapes(row.shape for row in rows)
     if any(row.near is None or row.wide is None for row in rows):
         # published before there were bands
-        return Zones(shapes, *draw_bands(shapes, srids, BANDS_M))
-    return Zones(shapes, _shapes(row.near for row in rows), _shapes(row.wide for row in rows))
+        return Zones(shapes, *map(Packed.of, draw_bands(shapes, srids, BANDS_M)))
+    near, wide = (Packed(bytes(getattr(row, name)) for row in rows) for name in ("near", "wide"))
+    return Zones(shapes, near, wide)
 
 
 def _span(rows: Sequence[Any]) -> Span:
@@ -134,7 +135,6 @@ def _doubts(connection: Connection, undrawn: Sequence[Any]) -> tuple[Geometries,
     place = {row.id: at for at, row in enumerate(undrawn)}
     found = connection.execute(_COMMUNES, {"ids": list(place)}).all() if place else []
     around = shapely.buffer(_shapes(wkb for _, wkb in found), _REACH * 2**0.5, quad_segs=2)
-    shapely.prepare(around)
     return around, np.array([place[child] for child, _ in found], dtype=np.intp)
 
 

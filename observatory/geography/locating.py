@@ -1,4 +1,4 @@
-"""Which points lie in which surfaces: points sorted by cell, surfaces prepared, whole arrays."""
+"""Which points lie in which surfaces: points sorted by cell, each surface prepared when needed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from observatory.geography.packed import Packed
 from observatory.geography.perimeter import Geometries
 
 CELL = 0.01  # degrees: about as wide as a neighbourhood
@@ -22,21 +23,16 @@ Mask = NDArray[np.bool_]
 class Zones:
     """Surfaces in the order in which the first one answers, and the bands around them.
 
-    shapes, near, wide: degrees; each lies in the next. Prepared once, and then only read.
+    shapes, near, wide: degrees; each lies in the next. Only read: threads share them.
     """
 
     shapes: Geometries
-    near: Geometries
-    wide: Geometries
+    near: Packed
+    wide: Packed
     bounds: Floats = field(init=False)  # of the wide bands: west, south, east, north
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "bounds", shapely.bounds(self.wide))
-
-    def prepare(self) -> None:
-        """Index the edges of every surface, once for all the points to come."""
-        for surfaces in (self.shapes, self.near, self.wide):
-            shapely.prepare(surfaces)
+        object.__setattr__(self, "bounds", self.wide.bounds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +110,12 @@ def locate_points(zones: Zones, points: SortedPoints, chosen: Mask | None = None
         bounds = np.where(chosen[:, None], bounds, np.nan)
     for at, places in points.near_boxes(bounds):
         places = _within(zones.wide[at], points, places)
+        if not len(places):
+            continue
         in_wide[places] = True
         places = _within(zones.near[at], points, places)
         in_near[places] = True
-        places = _within(zones.shapes[at], points, places)
+        places = _within(shapely.force_2d(zones.shapes[at]), points, places)
         if len(places):
             zone[places[zone[places] == _NOWHERE]] = at
             found.append((places, at))
@@ -125,9 +123,18 @@ def locate_points(zones: Zones, points: SortedPoints, chosen: Mask | None = None
 
 
 def _within(surface: object, points: SortedPoints, places: Indices) -> Indices:
+    """Return the places that lie in a surface, which is the caller's own.
+
+    To ask of several points writes into it (it is prepared), and what is prepared is three times
+    as large: a copy goes away with what it took.
+    """
     if not len(places):
         return places
-    inside = shapely.intersects_xy(surface, points.lon[places], points.lat[places])
+    lon, lat = points.lon[places], points.lat[places]
+    if len(places) == 1:  # an index costs more than it saves
+        inside = shapely.intersects(surface, shapely.points(lon, lat))
+    else:
+        inside = shapely.intersects_xy(surface, lon, lat)
     kept: Indices = places[inside]
     return kept
 
@@ -144,8 +151,9 @@ def _as_given(
 
 
 def covered(surfaces: Geometries, points: SortedPoints) -> Mask:
-    """Tell which points lie in one of some surfaces; prepared ones are faster."""
+    """Tell which points lie in one of some surfaces."""
     found = np.zeros(len(points.order), dtype=bool)
     for at, places in points.near_boxes(shapely.bounds(surfaces)):
-        found[points.order[_within(surfaces[at], points, places)]] = True
+        own = shapely.force_2d(surfaces[at])
+        found[points.order[_within(own, points, places)]] = True
     return found

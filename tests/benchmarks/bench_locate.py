@@ -16,6 +16,7 @@ from api.locating.read import read_file
 from api.locating.write import as_csv
 from observatory.db.outlines import Generation, Span
 from observatory.geography.locating import SortedPoints, Zones, locate_points
+from observatory.geography.packed import Packed
 
 POINTS, OUTLINES, CORNERS = 1_000_000, 1_600, 120
 DEGREES_OF_300_M = 0.003
@@ -31,7 +32,7 @@ def draw(random: np.random.Generator) -> Zones:
     near, wide = (
         shapely.buffer(shapes, DEGREES_OF_300_M * times, quad_segs=16) for times in (1, 5 / 3)
     )
-    return Zones(shapes, near, wide)
+    return Zones(shapes, Packed.of(near), Packed.of(wide))
 
 
 def scatter(random: np.random.Generator, zones: Zones) -> tuple[np.ndarray, np.ndarray]:
@@ -56,7 +57,6 @@ def best(run: Callable[[], object]) -> tuple[float, float]:
 
 
 def generation(vintage: int, zones: Zones) -> Generation:
-    zones.prepare()
     unknown = np.full(OUTLINES, "NaT", dtype="datetime64[D]")
     names = [f"Quartier {place}" for place in range(OUTLINES)]
     return Generation(
@@ -71,8 +71,8 @@ def test_points_per_second() -> None:
     random = np.random.default_rng(1)
     zones = draw(random)
     lon, lat = scatter(random, zones)
-    only = Zones(zones.shapes, zones.shapes, zones.shapes)
-    only.prepare()
+    packed = Packed.of(zones.shapes)
+    only = Zones(zones.shapes, packed, packed)
     outlines = geopandas.GeoDataFrame(geometry=zones.shapes)
 
     def theirs() -> None:

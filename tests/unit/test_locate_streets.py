@@ -8,6 +8,7 @@ from observatory.db.locate_streets import ANSWERS, gather_streets, locate_street
 from observatory.db.outlines import Generation, Span
 from observatory.domain.locate_reasons import LocateReason
 from observatory.geography.locating import Zones
+from observatory.geography.packed import Packed
 
 SQUARES = np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)], dtype=object)
 NEVER = np.array(["NaT", "NaT"], dtype="datetime64[D]")
@@ -15,7 +16,7 @@ NEVER = np.array(["NaT", "NaT"], dtype="datetime64[D]")
 
 def generation(doubts: list[object]) -> Generation:
     """Two squares side by side, and zones without outline that may lie in the doubts."""
-    near, wide = shapely.buffer(SQUARES, 0.1), shapely.buffer(SQUARES, 0.2)
+    near, wide = (Packed.of(shapely.buffer(SQUARES, width)) for width in (0.1, 0.2))
     undrawn = NEVER[: len(doubts)]
     return Generation(
         "qpv", 2024, ["A", "B"], ["Un", "Deux"], np.array([2154, 2154]), Zones(SQUARES, near, wide),

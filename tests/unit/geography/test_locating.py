@@ -11,6 +11,7 @@ from pyproj import Geod
 
 from observatory.geography.distances import boundary_distances, nearest_zones
 from observatory.geography.locating import SortedPoints, Zones, covered, locate_points
+from observatory.geography.packed import Packed
 from observatory.geography.rings import draw_bands
 
 COUNT = 40
@@ -18,7 +19,8 @@ COUNT = 40
 
 def zones_of(centres: list[tuple[float, float]]) -> Zones:
     shapes = shapely.buffer(shapely.points(centres), 0.01)
-    return Zones(shapes, shapely.buffer(shapes, 0.005), shapely.buffer(shapes, 0.011))
+    near, wide = (shapely.buffer(shapes, width) for width in (0.005, 0.011))
+    return Zones(shapes, Packed.of(near), Packed.of(wide))
 
 
 coordinate = st.floats(-0.05, 0.05, allow_nan=False)
@@ -31,7 +33,7 @@ def test_every_point_is_where_shapely_finds_it(
     centres: list[tuple[float, float]], points: list[tuple[float, float]], seed: int
 ) -> None:
     zones = zones_of(centres)
-    zones.prepare()
+    near, wide = list(zones.near), list(zones.wide)
     lon, lat = np.array(points).T
     chosen = np.random.default_rng(seed).random(len(centres)) < 0.7
     hits = locate_points(zones, SortedPoints(lon, lat), chosen)
@@ -39,11 +41,19 @@ def test_every_point_is_where_shapely_finds_it(
         inside = np.flatnonzero(shapely.intersects(zones.shapes, point) & chosen)
         assert hits.zone[at] == (inside[0] if len(inside) else -1)
         assert hits.pairs[1][hits.pairs[0] == at].tolist() == inside.tolist()
-        assert hits.in_near[at] == (shapely.intersects(zones.near, point) & chosen).any()
-        assert hits.in_wide[at] == (shapely.intersects(zones.wide, point) & chosen).any()
+        assert hits.in_near[at] == (shapely.intersects(near, point) & chosen).any()
+        assert hits.in_wide[at] == (shapely.intersects(wide, point) & chosen).any()
     found = covered(zones.shapes, SortedPoints(lon, lat))
     assert found.tolist() == [bool(shapely.intersects(zones.shapes, p).any())
                               for p in shapely.points(points)]  # fmt: skip
+
+
+def test_to_ask_leaves_nothing_behind() -> None:
+    zones = zones_of([(0.0, 0.0), (0.01, 0.0)])
+    lon, lat = np.random.default_rng(1).uniform(-0.02, 0.02, (2, 500))
+    locate_points(zones, SortedPoints(lon, lat))
+    covered(zones.shapes, SortedPoints(lon, lat))
+    assert not shapely.is_prepared(zones.shapes).any()
 
 
 def test_points_everywhere_and_nowhere() -> None:
