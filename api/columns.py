@@ -226,6 +226,7 @@ COLUMNS: dict[str, Column] = {
     "valid_to": _day("Dernier jour de validité", "Last day of validity"),
     "has_perimeter": _yes_no("A un périmètre", "Has a perimeter"),
     "area_m2": _number("Superficie sur l'ellipsoïde (m²)", "Area on the ellipsoid (m²)"),
+    "vintages": Column("Millésimes du territoire trouvé", "Vintages of the place found"),
     # a revision
     "kind": Column("Nature : later_edition, same_edition, other_source",
                    "Kind: later_edition, same_edition, other_source"),

@@ -18,6 +18,9 @@ class Territory(BaseModel):
     has_perimeter: bool
     area_m2: float | None
     release: int
+    vintages: list[int] | None = Field(
+        None, description="Found by `q`: every vintage of the place that the question allows."
+    )
 
 
 class Observation(BaseModel):

@@ -26,6 +26,8 @@ from api.routes.documents import documents, documents_list
 from api.routes.sentences import GAP_FIELDS, with_sentences
 from observatory.db import availability, gaps, territories
 from observatory.db.filters import Page, Periods, Slice, TerritoryFilter
+from observatory.db.found_places import FOUND_FIELDS
+from observatory.db.search import MOST_NAMES
 from observatory.domain.territory import Level, TerritoryKey
 from observatory.errors import InvalidRequest, NotFound
 
@@ -41,7 +43,9 @@ class TerritoriesQuery(PageQuery):
         None,
         max_length=100,
         description="Words of the name, without accents or with a slip, abbreviated (st, ste), "
-        "beside a commune (reyssouze bourg) or a level (qpv bourg); or the beginning of a code.",
+        "beside a commune (reyssouze bourg) or a level (qpv bourg); or the beginning of a code. "
+        "One entry for each place, its newest vintage; each of those that `vintage` asks for. Of "
+        f"the names that answer, the best {MOST_NAMES} are ranked.",
         examples=["reyssouze bourg"],
     )
     level: Levels = ()
@@ -58,7 +62,10 @@ class TerritoriesQuery(PageQuery):
     **documents_list(models.Territory, "Search territories by name, code, level, parent or box."),
 )
 def list_territories(asker: AskerDep, query: Annotated[TerritoriesQuery, Query()]) -> Response:
-    """Search territories; the best matches of `q` come first."""
+    """Search territories; the best matches of `q` come first, a commune before its neighbourhoods.
+
+    Without `q`, every vintage of every territory.
+    """
     day = day_of(query.on)
     wanted = TerritoryFilter(
         levels=query.level,
@@ -73,7 +80,8 @@ def list_territories(asker: AskerDep, query: Annotated[TerritoriesQuery, Query()
     with asker.snapshot() as snapshot:
         asked = snapshot.slice(query, int, str, str, int)
         page = territories.list_territories(snapshot.connection, question, asked)
-        return snapshot.write_list(territories.FIELDS, page, on=spell_day(day))
+        fields = territories.FIELDS if words is None else FOUND_FIELDS
+        return snapshot.write_list(fields, page, on=spell_day(day))
 
 
 class SheetQuery(BareQuery):

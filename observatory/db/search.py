@@ -1,8 +1,8 @@
 """Names by their words: abbreviations, slips of the pen, communes around.
 
-Each name is searched once for all the vintages that bear it (`territory_search`), by trigrams.
-The SQL is text, and the words are written into it: composing it costs more than running it, and a
-plan that is kept for any words is ten times slower than one made for these.
+Each name is searched once for all the vintages that bear it (`territory_search`). The SQL is text,
+and the words are written into it: composing it costs more than running it, and a plan that is kept
+for any words is ten times slower than one made for these.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +12,16 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from observatory.db.filters import TerritoryFilter
+from observatory.db.search_rank import (
+    AROUND,
+    HALF_BEGUN,
+    INSIDE,
+    NEIGHBOURHOOD,
+    alike,
+    begun_order,
+    begun_rank,
+    rank_of,
+)
 from observatory.domain.words import ABBREVIATIONS, Sought, read_words, spellings
 
 
@@ -34,31 +44,28 @@ def in_full(column: str, abbreviations: Mapping[str, str] = ABBREVIATIONS, *,
     return rf"CASE WHEN {column} ~ '{which}' THEN {replaced} ELSE {column} END"
 
 
-_PLAIN = text(
-    f"SELECT {plain('CAST(:words AS text)')},"
-    " set_config('pg_trgm.strict_word_similarity_threshold', :alike, true)"
-)
-_ALIKE = "0.4"  # of the trigrams of two words: toulouze, Toulouse
+_PLAIN = text(f"""
+    SELECT {plain("CAST(:words AS text)")},
+           -- What a trigram costs is overrated: every name would be compared with the words.
+           set_config('enable_seqscan', 'off', true)
+""")
 _MOST_WORDS = 8
+MOST_NAMES = 500
+"""How many names a search ranks and lists; the best come first, and nobody reads so many."""
 _LONG_ENOUGH = 4  # letters: shorter words are alike by chance
+# A slip spoils three trigrams, of the five that four letters make and of the nine that eight do.
+_ALIKE = ((8, 0.45), (5, 0.4), (0, 0.3))
+_FEW = 500  # names, to compare a word with each of them
+_SHORT = 2  # letters that begin a name; as many names hold one that begins so
 Binds = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The rows of `territory_search` that answer, and how well: rank 0 is best."""
+    """The names that answer: `best`, a common table of level, code, is_dated and rank, by SQL."""
 
-    condition: str
-    rank: str
+    sql: str
     binds: Binds
-
-    @property
-    def sql(self) -> str:
-        """Return the query of what they are: level, code, name, vintages, is_dated, rank."""
-        return (
-            f"SELECT level, code, name, vintages, is_dated, {self.rank} AS rank"  # noqa: S608 - ours
-            f" FROM territory_search WHERE {self.condition}"
-        )
 
 
 def find_names(connection: Connection, words: str, chosen: TerritoryFilter) -> Iterator[Names]:
@@ -67,16 +74,18 @@ def find_names(connection: Connection, words: str, chosen: TerritoryFilter) -> I
     First what holds the words as they begin; then words that no name holds are taken for
     misspelt, then any one of them, then all, then the whole without its spaces.
     """
-    sought = read_words(connection.execute(_PLAIN, {"words": words, "alike": _ALIKE}).one()[0])
+    sought = read_words(connection.execute(_PLAIN, {"words": words}).one()[0])
     sought = replace(sought, words=sought.words[:_MOST_WORDS])
-    if not sought.words and sought.level is None:
-        return
     narrowed, binds = _narrow(sought, chosen)
-    for attempt in _attempts(connection, sought):
-        yield Names(" AND ".join((f"({attempt})", *narrowed)), _rank(sought), binds)
+    if sought.words:
+        yield Names(_literal(sought, narrowed), binds)
+        for attempt in _attempts(connection, sought):
+            yield Names(_bounded(_read(alike(sought.phrase), attempt, narrowed)), binds)
+    elif sought.level is not None:
+        yield Names(f"best AS MATERIALIZED ({_read(rank_of(INSIDE), 'true', narrowed)})", binds)
 
 
-def _narrow(sought: Sought, chosen: TerritoryFilter) -> tuple[list[str], Binds]:
+def _narrow(sought: Sought, chosen: TerritoryFilter) -> tuple[str, Binds]:
     level = [sought.level] if sought.level is not None else None
     asked = (
         ("level = ANY(:named)", "named", level),
@@ -85,28 +94,79 @@ def _narrow(sought: Sought, chosen: TerritoryFilter) -> tuple[list[str], Binds]:
         ("vintages && CAST(:vintages AS smallint[])", "vintages", list(chosen.vintages)),
     )
     kept = [(sql, name, value) for sql, name, value in asked if value]
-    return [sql for sql, _, _ in kept], {name: value for _, name, value in kept}
+    narrowed = "".join(f" AND {sql}" for sql, _, _ in kept)
+    return narrowed, {name: value for _, name, value in kept}
+
+
+def _read(rank: str, condition: str, narrowed: str, begin: str = "") -> str:
+    return (
+        f"SELECT level, code, is_dated, {rank} AS rank FROM territory_search{begin}"  # noqa: S608
+        f" WHERE ({condition}){narrowed}"
+    )
+
+
+def _bounded(names: str, called: str = "best") -> str:
+    best = f"SELECT * FROM ({names}) AS every ORDER BY rank, level, code LIMIT {MOST_NAMES}"  # noqa: S608
+    return f"{called} AS MATERIALIZED ({best})"
+
+
+def _literal(sought: Sought, narrowed: str) -> str:
+    """Return what holds the words as they begin; the dear search is made for want of names only."""
+    inside = " AND ".join(_begins("name_words", word) for word in sought.telling)
+    others = [
+        "SELECT * FROM begun",
+        _read(rank_of(NEIGHBOURHOOD), "level = 'qpv'", narrowed, _in_communes(sought)),
+        _read(rank_of(HALF_BEGUN), f"level = 'qpv' AND {inside}", narrowed),
+    ]
+    if len("".join(sought.telling)) > _SHORT:
+        is_wanting = f"(SELECT count(*) FROM begun) < {MOST_NAMES}"  # noqa: S608 - a number
+        rank = rank_of(f"CASE WHEN {inside} THEN {INSIDE} ELSE {AROUND} END")
+        others.append(_read(rank, f"{is_wanting} AND {_holds(sought, set())}", narrowed))
+    return f"{_begun(sought, narrowed)}, {_bounded(' UNION ALL '.join(others))}"
+
+
+def _begun(sought: Sought, narrowed: str) -> str:
+    """Return the names that begin as typed or as meant, and the codes: by their order, no trigram.
+
+    Of thousands only those that are ranked get their rank, which costs more than finding them.
+    """
+    phrases = dict.fromkeys((sought.phrase, " ".join(sought.words)))
+    # letters, digits and spaces, by their bytes: all of them come before a brace
+    names = (f"(name_words ~>=~ ' {one}' AND name_words ~<~ ' {one}{{')" for one in phrases)
+    condition = " OR ".join((f"code LIKE '{sought.code}%'", *names))
+    return f"""
+        begun AS MATERIALIZED (
+            SELECT level, code, is_dated, {begun_rank(sought)} AS rank FROM (
+                SELECT level, code, vintages, is_dated, name_words FROM territory_search
+                WHERE ({condition}){narrowed}
+                ORDER BY {begun_order(sought)} LIMIT {MOST_NAMES}
+            ) AS first
+        )"""  # noqa: S608 - plain words
+
+
+def _in_communes(sought: Sought) -> str:
+    """Join the communes that are called so: who names one alone looks for what lies there, too."""
+    return (
+        " JOIN (SELECT DISTINCT '% ' || lower(code) || ' %' AS within FROM territory_search"  # noqa: S608
+        f" WHERE level = 'commune' AND name_words = ' {sought.phrase} ') AS c ON words LIKE within"
+    )
 
 
 def _attempts(connection: Connection, sought: Sought) -> Iterator[str]:
     words = set(sought.telling)
-    if not words:
-        yield "true"
-        return
-    yield f"{_code_begins(sought)} OR {_holds(sought, set())}"
-    unknown = _unknown(connection, words)
+    held = _count(connection, words)
+    unknown = {word for word in words if not held[word]}
     if all(len(word) >= _LONG_ENOUGH for word in unknown):
         if unknown:
             yield _holds(sought, unknown)
         if len(words) > 1:
             # one at a time: the others, as they are, leave few names to compare it with
-            yield " OR ".join(f"({_holds(sought, {word})})" for word in sorted(words))
+            rarest = {word: min(held[other] for other in words - {word}) for word in words}
+            few = sorted(word for word in words if 0 < rarest[word] <= _FEW)
+            if few:
+                yield " OR ".join(f"({_holds(sought, {word})})" for word in few)
             yield _holds(sought, words)
     yield f"name_words %> '{sought.phrase}'"
-
-
-def _code_begins(sought: Sought) -> str:
-    return f"code LIKE '{sought.code}%'"
 
 
 def _holds(sought: Sought, misspelt: set[str]) -> str:
@@ -133,30 +193,14 @@ def _resembles(column: str, word: str) -> str:
     return f"({column} %>> '{word}' OR {_begins(column, word)})"
 
 
-def _unknown(connection: Connection, words: Iterable[str]) -> set[str]:
+def _count(connection: Connection, words: Iterable[str]) -> dict[str, int]:
+    """Count the names that hold each word; how like one another may be follows the shortest."""
     asked = {
-        # counted, for with EXISTS the planner hopes to meet one soon, and reads every name
-        word: f"(SELECT count(*) > 0 FROM territory_search WHERE {_begins('words', word)})"  # noqa: S608
+        word: f"(SELECT count(*) FROM territory_search WHERE {_begins('words', word)})"  # noqa: S608
         for word in words
     }
-    known = connection.execute(text(f"SELECT {', '.join(asked.values())}")).one()
-    return {word for word, is_known in zip(asked, known, strict=True) if not is_known}
-
-
-def _rank(sought: Sought) -> str:
-    """Return a whole number: the code, the name, their beginning, inside, around, alike."""
-    if not sought.words:
-        return "length(name_words)"
-    phrase = sought.phrase
-    inside = " AND ".join(_begins("name_words", word) for word in sought.telling)
-    around = " AND ".join(_begins("words", word) for word in sought.telling)
-    return (
-        f"CASE WHEN code = '{sought.code}' THEN 0"
-        f" WHEN name_words = ' {phrase} ' THEN 1000"
-        f" WHEN {_code_begins(sought)} THEN 2000"
-        f" WHEN name_words LIKE ' {phrase} %' THEN 3000"
-        f" WHEN name_words LIKE ' {phrase}%' THEN 4000"
-        f" WHEN {inside} THEN 5000 WHEN {around} THEN 6000"
-        f" ELSE 8000 - (500 * strict_word_similarity('{phrase}', name_words))::int END"
-        " + least(length(name_words), 900)"
-    )
+    shortest = min((len(word) for word in words if len(word) >= _LONG_ENOUGH), default=0)
+    share = next(share for letters, share in _ALIKE if shortest >= letters)
+    alike = f"set_config('pg_trgm.strict_word_similarity_threshold', '{share}', true)"
+    *held, _ = connection.execute(text(f"SELECT {', '.join(asked.values())}, {alike}")).one()
+    return dict(zip(asked, held, strict=True))

@@ -1,40 +1,14 @@
 """Territories: search, one sheet, what belongs to what."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Connection,
-    FromClause,
-    Integer,
-    Select,
-    Text,
-    and_,
-    column,
-    func,
-    literal,
-    select,
-    text,
-)
+from sqlalchemy import ColumnElement, Connection, Integer, Select, func, literal, select
 
-from observatory.db.filters import (
-    Page,
-    Slice,
-    TerritoryFilter,
-    as_dicts,
-    cut_page,
-    fetch_page,
-)
-from observatory.db.search import Names, find_names
+from observatory.db.filters import Page, Slice, TerritoryFilter, as_dicts, fetch_page
+from observatory.db.found_places import FIELDS, choose, search_places
 from observatory.db.tables import membership, passage, perimeter, territory
 from observatory.domain.territory import Level, TerritoryKey
-
-FIELDS = (
-    "level", "code", "vintage", "name", "valid_from", "valid_to", "has_perimeter", "area_m2",
-    "release",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,113 +20,18 @@ class TerritoryQuestion:
 
 
 def list_territories(connection: Connection, question: TerritoryQuestion, asked: Slice) -> Page:
-    """Return one page of territories, the best matches first."""
+    """Return one page of territories; with words, of the places found, the best matches first.
+
+    Rows: the fields of `observatory.db.found_places`, FOUND_FIELDS with words, else FIELDS.
+    """
     if question.words:
-        return _search(connection, question.territories, question.words, asked)
-    query = _choose(question.territories)
+        return search_places(connection, question.territories, question.words, asked)
+    query = choose(question.territories)
     rank: ColumnElement[Any] = literal(0, Integer)
     return fetch_page(connection, query, [rank, *_ORDER], asked)
 
 
 _ORDER = (territory.c.level, territory.c.code, territory.c.vintage)
-
-
-def _choose(chosen: TerritoryFilter, of: FromClause = territory) -> Select[Any]:
-    return (
-        select(
-            *(of.c[name] for name in FIELDS[:6]),
-            perimeter.c.territory_id.is_not(None).label("has_perimeter"),
-            perimeter.c.area_m2,
-            of.c.release_id.label("release"),
-        )
-        .select_from(of)
-        .outerjoin(perimeter, perimeter.c.territory_id == of.c.id)
-        .where(*chosen.clauses(of))
-    )
-
-
-_KEY = ("rank", "level", "code", "vintage")
-
-
-def _search(connection: Connection, chosen: TerritoryFilter, words: str, asked: Slice) -> Page:
-    """Return a page of the first names that answer, of those that answer more and more loosely."""
-    for names in find_names(connection, words, chosen):
-        page = _read_page(connection, names, chosen, asked)
-        if page.matched:
-            return page
-    return Page([], 0)
-
-
-def _read_page(
-    connection: Connection, names: Names, chosen: TerritoryFilter, asked: Slice
-) -> Page:  # fmt: skip
-    """Read the best names only, unless their territories must be read to know which are meant."""
-    page, is_dated = Page([], 0), False
-    is_read = bool(chosen.parents) or chosen.bbox is not None
-    if not is_read:
-        page, is_dated = _read_best(connection, names, chosen, asked)
-    if is_read or (is_dated and chosen.on is not None):
-        found = _read(names)
-        key = [found.c[name] for name in _KEY]
-        page = fetch_page(connection, _choose(chosen, found), key, asked)
-    return page
-
-
-def _read(names: Names) -> CTE:
-    """Return the territories of some names, before anything narrows them.
-
-    Apart: the planner charges what "in force" may cost to each name, and would read every
-    territory rather than follow the index.
-    """
-    columns = (column("level", Text), column("code", Text), column("name", Text))
-    listed = text(names.sql).bindparams(**names.binds)
-    found = listed.columns(*columns, column("rank", Integer)).subquery()
-    same = (found.c[name] == territory.c[name] for name in ("level", "code", "name"))
-    query = select(*territory.c, found.c.rank).join(found, and_(*same))
-    return query.cte("found").prefix_with("MATERIALIZED")
-
-
-_BEST = """
-    WITH matched AS MATERIALIZED ({names}),
-    best AS MATERIALIZED (
-        SELECT * FROM matched WHERE {begun} ORDER BY rank, level, code LIMIT :limit + 1
-    ), found AS (
-        SELECT t.*, b.rank FROM best b JOIN territory t USING (level, code, name)
-        WHERE {condition} ORDER BY b.rank, t.level, t.code, t.vintage LIMIT :limit
-    ), total AS MATERIALIZED (
-        SELECT coalesce(sum({held}), 0)::int AS matched,
-               coalesce(bool_or(is_dated), false) AS is_dated FROM matched
-    )
-    SELECT o.matched, o.is_dated,
-           t.level, t.code, t.vintage, t.name, t.valid_from, t.valid_to,
-           p.territory_id IS NOT NULL, p.area_m2, t.release_id, t.rank, t.level, t.code, t.vintage
-    FROM total o LEFT JOIN found t ON true LEFT JOIN perimeter p ON p.territory_id = t.id
-    ORDER BY t.rank, t.level, t.code, t.vintage
-"""
-
-
-def _read_best(
-    connection: Connection, names: Names, chosen: TerritoryFilter, asked: Slice
-) -> tuple[Page, bool]:
-    """Return a page, and whether one of the names begins or ends on a day."""
-    binds = {**names.binds, "limit": asked.limit + 1}
-    begun = after = "true"
-    if asked.after is not None:
-        # Of the name that the page before ended with, nothing may be left: hence one name more.
-        begun = "(rank, level, code) >= (:after_0, :after_1, :after_2)"
-        after = "(b.rank, t.level, t.code, t.vintage) > (:after_0, :after_1, :after_2, :after_3)"
-        binds |= {f"after_{place}": value for place, value in enumerate(asked.after)}
-    held = " + ".join(f"(vintages @> '{{{one:d}}}')::int" for one in chosen.vintages)
-    query = _BEST.format(
-        names=names.sql,
-        begun=begun,
-        condition=f"{after} AND t.vintage = ANY(:vintages)" if chosen.vintages else after,
-        held=held or "cardinality(vintages)",
-    )
-    found = [tuple(row) for row in connection.execute(text(query), binds)]
-    matched, is_dated = found[0][:2]
-    rows = [row[2:] for row in found if row[2] is not None]
-    return cut_page(rows, len(_KEY), replace(asked, matched=None), lambda: matched), is_dated
 
 
 def list_vintages(connection: Connection, level: Level, code: str) -> list[int]:

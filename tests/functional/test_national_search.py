@@ -19,11 +19,13 @@ MEANT = {
     "mulhouze": "68224",
     "noisy le sek": "93053",
     "villeneuve d'ascq": "59009",
-    "ca bassin de bourg": "CN00104M",
+    "ca bassin de bourg": "200071751",  # and no contract of its
     "grande borne grigny": "QN09125M",
     "le mirail": "QN03107M",
     "lochères sarcelles": "QN09531M",
     "qpv duchere": "QN06934M",
+    "clichy sous bois": "93014",
+    "93": "93",
     "93066": "93066",
     "qn09301": "QN09301I",
 }

@@ -49,17 +49,48 @@ def test_what_is_typed_finds_what_is_meant(client: TestClient, words: str, first
     assert codes(client, words)[0] == first
 
 
-def test_a_commune_alone_finds_what_is_called_so_and_with_qpv_what_lies_there(
+def test_a_commune_comes_before_its_neighbourhoods_and_with_qpv_they_come_alone(
     client: TestClient,
 ) -> None:
-    assert "QP001001" not in codes(client, "bourg-en-bresse")
+    assert codes(client, "bourg-en-bresse")[:2] == ["01053", "QP001001"]
     assert codes(client, "qpv bourg-en-bresse") == ["QP001001"]
+    # the half of its name, or its name among other words, names no commune
+    assert "QP001001" not in codes(client, "bourg-en-b")
+
+
+def test_a_place_is_one_entry_its_newest_vintage_which_names_the_others(
+    client: TestClient,
+) -> None:
+    (row,) = found(client, "reyssouze", "&code=QP001001")
+    assert (row["vintage"], row["name"]) == (2024, "Grande Reyssouze Terre des Fleurs")
+    assert row["vintages"] == [2015, 2024]
+    # a vintage that is asked for is what is meant; a name that only another one bears does as well
+    (row,) = found(client, "reyssouze", "&vintage=2015")
+    assert (row["vintage"], row["name"], row["vintages"]) == (2015, "Reyssouze", [2015])
+    both = found(client, "reyssouze", "&vintage=2015,2024")
+    assert [row["vintage"] for row in both] == [2015, 2024]
+    assert [row["vintages"] for row in both] == [[2015, 2024]] * 2
+    # on a day on which the newest is not in force yet, or the former no more
+    (row,) = found(client, "reyssouze", "&on=2024-02-01")
+    assert row["vintages"] == [2024]
+
+
+def test_without_words_every_vintage_is_listed_as_ever(client: TestClient) -> None:
+    rows = client.get("/v1/territories?code=QP001001").json()["items"]
+    assert [row["vintage"] for row in rows] == [2015, 2024]
+    assert "vintages" not in rows[0]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx", "csvw"])
+def test_what_is_found_is_written_in_every_form(client: TestClient, form: str) -> None:
+    answer = client.get(f"/v1/territories?q=reyssouze&f={form}")
+    assert answer.status_code == 200
+    assert b"vintages" in answer.content or form in {"parquet", "xlsx"}
 
 
 def test_a_place_that_is_over_is_found_as_it_was(client: TestClient) -> None:
     rows = found(client, "reyssouze")
-    assert {(row["code"], row["vintage"]) for row in rows} == {("QP001001", 2015),
-                                                              ("QP001001", 2024)}  # fmt: skip
+    assert [(row["code"], row["vintages"]) for row in rows] == [("QP001001", [2015, 2024])]
     assert found(client, "disparu") == []
     assert len(found(client, "disparu", "&on=2024-01-01")) == 1
     assert len(found(client, "disparu", "&on=all")) == 1

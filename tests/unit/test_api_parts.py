@@ -40,9 +40,9 @@ from observatory.db import (
     observations,
     releases,
     revisions,
-    territories,
 )
 from observatory.db.filters import BBox, ParentKey, Periods
+from observatory.db.found_places import FOUND_FIELDS
 from observatory.domain.reasons import REASONS, Reason
 from observatory.domain.territory import Level
 from observatory.errors import InvalidRequest, UsageError
@@ -55,7 +55,7 @@ from observatory.settings import Settings
         (Gap, GAP_FIELDS),
         (Observation, observations.FIELDS),
         (Indicator, indicators.FIELDS),
-        (Territory, territories.FIELDS),
+        (Territory, FOUND_FIELDS),
         (Availability, availability.FIELDS),
         (Release, releases.FIELDS),
         (Revision, revisions.FIELDS),

@@ -19,7 +19,8 @@ from api.routes.summaries import SUMMARY_FIELDS
 from api.routes.trends import TREND_FIELDS
 from api.tabular import describe_table, written_as
 from etl.catalogue import read_declarations
-from observatory.db import observations, revisions, territories
+from observatory.db import observations, revisions
+from observatory.db.found_places import FOUND_FIELDS
 from observatory.db.versions import DataVersion
 
 BASE = "https://observatoire.example/"
@@ -31,7 +32,7 @@ FIELDS = {
     "/v1/trends": TREND_FIELDS,
     "/v1/summaries": SUMMARY_FIELDS,
     "/v1/gaps/ranking": RANKING_FIELDS,
-    "/v1/territories": territories.FIELDS,
+    "/v1/territories": FOUND_FIELDS,
     "/v1/revisions": revisions.FIELDS,
 }
 

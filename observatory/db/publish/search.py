@@ -40,6 +40,11 @@ _FILL = text(rf"""
     ORDER BY level, own_words
 """)  # noqa: S608 - our own words
 _EMPTY = text("DELETE FROM territory_search")
+# What was just written waits in a list, which every search would read from end to end.
+_SETTLE = text("""
+    SELECT gin_clean_pending_list('ix_territory_search_words'),
+           gin_clean_pending_list('ix_territory_search_qpv')
+""")
 
 
 def derive_search(connection: Connection) -> None:
@@ -53,4 +58,5 @@ def fill_search(connection: Connection) -> None:
     """Write the words of every name of the database."""
     connection.execute(_EMPTY)
     connection.execute(_FILL)
+    connection.execute(_SETTLE)
     connection.execute(text("ANALYZE territory_search"))
