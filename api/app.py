@@ -13,6 +13,7 @@ from api.cache import Memory, VersionCache
 from api.compress import Compress
 from api.dependencies import check_parameters
 from api.errors import add_exception_handlers
+from api.gathered import GatheredLayers
 from api.geocoding import choose_geocoder
 from api.middleware import Envelope
 from api.ogc.routes import routes as ogc_routes
@@ -120,8 +121,10 @@ def _open(stack: ExitStack, settings: Settings, url: str | None) -> State:
     stack.callback(engine.dispose)
     answers = Answers(Shelf(settings.home / FOLDER, settings.answers_mb * 2**20))
     stack.callback(answers.close)
+    gathered = GatheredLayers(engine)
+    stack.callback(gathered.close)
     return State(engine, VersionCache(engine), answers, Memory(), settings.home, Lines(readers),
-                 choose_geocoder(settings.geocoder, engine))  # fmt: skip
+                 gathered, choose_geocoder(settings.geocoder, engine))  # fmt: skip
 
 
 def _add_routes(app: FastAPI) -> None:

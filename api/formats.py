@@ -126,7 +126,7 @@ def write_json_list(
 
 def write_feature_parts(
     opening: Mapping[str, Any],
-    parts: Iterable[str],
+    parts: Iterable[bytes],
     closing: Callable[[], Mapping[str, Any]],
 ) -> Iterator[bytes]:
     """Write a FeatureCollection around features that are text already, part by part.
@@ -134,15 +134,16 @@ def write_feature_parts(
     closing: the members that are known when the last feature is.
     """
     yield orjson.dumps({"type": "FeatureCollection", **opening})[:-1] + b',"features":['
-    comma = ""
+    comma = b""
     for features in parts:
         if features:
-            yield (comma + features).encode()
-            comma = ","
+            yield comma
+            yield features
+            comma = b","
     yield b"]," + orjson.dumps(closing())[1:]
 
 
-def write_features(members: dict[str, Any], features: str) -> bytes:
+def write_features(members: dict[str, Any], features: bytes) -> bytes:
     """Write a FeatureCollection (RFC 7946) around features that are text already."""
     opening = orjson.dumps({"type": "FeatureCollection", **members})[:-1]
-    return b"".join((opening, b',"features":[', features.encode(), b"]}"))
+    return b"".join((opening, b',"features":[', features, b"]}"))

@@ -27,6 +27,8 @@ Key = tuple[str, ...]
 Place = Mapping[str, str]
 # The text and the values of a statement, or None where a place is not a usual one.
 Ask = Callable[[Place], tuple[str, Mapping[str, Any]] | None]
+# The rows of a place where they are held, or None.
+Find = Callable[[Place], list[Row] | None]
 Write = Callable[[Any, Place, list[Row]], Response]  # of the snapshot that writes
 
 
@@ -41,6 +43,7 @@ class Plan:
     path_params: dict[str, Any]
     ask: Ask | None  # None: nothing is asked of the database
     write: Write
+    find: Find | None = None  # asked first
 
 
 class Plans:

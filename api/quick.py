@@ -9,7 +9,7 @@ from api.cache import is_known
 from api.codings import IDENTITY
 from api.dependencies import Asker
 from api.errors import Outdated
-from api.plans import Ask, Plan, Write, read_key
+from api.plans import Ask, Find, Place, Plan, Write, read_key
 from api.ready import today
 from api.snapshot import Snapshot
 from observatory.db.lines import Row
@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 LONG = 2**17  # bytes of an answer: to compress more is no work for the event loop
 
 
-def learn(asker: Asker, snapshot: Snapshot, ask: Ask | None, write: Write) -> None:
+def learn(
+    asker: Asker, snapshot: Snapshot, ask: Ask | None, write: Write, find: Find | None = None
+) -> None:
     """Let questions like this one, which was checked and answered, be answered at once."""
     scope = asker.request.scope
     read = read_key(scope)
     if read is None or asker.request.method != "GET":
         return
     plan = Plan(snapshot.data, today(), type(asker), scope.get("route"),
-                dict(scope.get("path_params", {})), ask, write)  # fmt: skip
+                dict(scope.get("path_params", {})), ask, write, find)  # fmt: skip
     asker.state.plans.put(read[0], plan)
 
 
@@ -53,22 +55,28 @@ class Quick:
         data, plan = state.versions.known(), state.plans.get(key)
         if plan is None or data != plan.data or plan.day != today():
             return None
-        asked = plan.ask(place) if plan.ask else ("", {})
-        if asked is None:
-            return None
         known = {**scope, "route": plan.route, "path_params": plan.path_params}
         asker = plan.asker(Request(known))
         tag = asker.tag(plan.data)
         held = asker.request.headers.get("If-None-Match")
         if is_known(tag.etag, held) or state.answers.memory.get(tag.etag):
             return None
-        rows = await state.lines.fetch(*asked) if plan.ask else []
+        rows = plan.find(place) if plan.find else None
+        if rows is None:
+            rows = await _ask(state, plan, place)
         if rows is None or (tag.coding != IDENTITY and _is_long(rows)):
             return None
         try:
             return plan.write(asker.at_line(plan.data, tag), place, rows)
         except (Outdated, ObservatoryError, ValueError):
             return None
+
+
+async def _ask(state: "State", plan: Plan, place: Place) -> list[Row] | None:
+    if plan.ask is None:
+        return []
+    asked = plan.ask(place)
+    return None if asked is None else await state.lines.fetch(*asked)
 
 
 def _is_long(rows: list[Row]) -> bool:

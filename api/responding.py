@@ -180,9 +180,9 @@ def _refuse_long(size: int) -> None:
         )
 
 
-def _without_text(part: Layer, seen: list[Layer]) -> str:
+def _without_text(part: Layer, seen: list[Layer]) -> bytes:
     """Return the text of a part, and remember the rest of it."""
-    seen.append(replace(part, features=""))
+    seen.append(replace(part, features=b""))
     return part.features
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from api.answers import Answers
 from api.cache import Memory, VersionCache
+from api.gathered import GatheredLayers
 from api.geocoding.interface import Geocoder
 from api.locating.outlines import OutlineCache
 from api.plans import Plans
@@ -26,6 +27,7 @@ class State:
     memory: Memory
     home: Path
     lines: Lines
+    gathered: GatheredLayers
     geocoder: Geocoder | None = None
     plans: Plans = field(default_factory=Plans)
     outlines: OutlineCache = field(default_factory=OutlineCache)

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import Response
 
+from api import cutting
 from api.errors import Outdated
 from api.glance import check
 from api.ogc.asking import OgcAsker
@@ -13,6 +14,7 @@ from api.parameters import Form
 from api.plans import Place
 from api.quick import learn
 from api.snapshot import Snapshot
+from observatory.db.filters import Slice
 from observatory.db.lines import Row
 from observatory.db.ogc import features
 from observatory.db.ogc.features import FeatureQuestion, Features
@@ -32,10 +34,14 @@ def learn_item(
     if snapshot.form is Form.HTML:
         return
     snapshot.licences()  # known from now on, as long as the plan
+    held, data = asker.state.gathered, snapshot.data
 
     def ask(place: Place) -> Asked:
         code = place["code"]
         return None if "\x00" in code else features.find_feature(question, code)
+
+    def find(place: Place) -> list[Row] | None:
+        return cutting.find_item(held, data, question, place["code"], starts=True)
 
     def write(snapshot: Snapshot, _: Place, rows: list[Row]) -> Response:
         found = features.make_feature(rows)
@@ -44,7 +50,7 @@ def learn_item(
         check(snapshot, found.version)
         return send(OgcAsker(snapshot.request), snapshot, question, found)
 
-    learn(asker, snapshot, ask, write)
+    learn(asker, snapshot, ask, write, find)
 
 
 def learn_items(
@@ -58,6 +64,7 @@ def learn_items(
     if question.features.outline is None:
         return
     snapshot.licences()
+    held, data = asker.state.gathered, snapshot.data
 
     def at(place: Place) -> ItemsQuestion:
         return read_items({**given, "bbox": place["bbox"]}, layout)
@@ -68,6 +75,13 @@ def learn_items(
         except InvalidRequest:
             return None
 
+    def find(place: Place) -> list[Row] | None:
+        try:
+            asked = at(place).features
+        except InvalidRequest:
+            return None
+        return cutting.find_items(held, data, asked, Slice(question.limit), starts=True)
+
     def write(snapshot: Snapshot, place: Place, rows: list[Row]) -> Response:
         page = features.make_page(rows, question.limit)
         if page is None:
@@ -75,4 +89,4 @@ def learn_items(
         check(snapshot, page.version)
         return send(OgcAsker(snapshot.request), snapshot, layout, at(place), page)
 
-    learn(asker, snapshot, ask, write)
+    learn(asker, snapshot, ask, write, find)

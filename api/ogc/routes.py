@@ -6,6 +6,7 @@ import orjson
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api import cutting
 from api.formats import HTML as HTML_UTF8
 from api.formats import header, write_features, write_json
 from api.glance import at_a_glance, check
@@ -33,6 +34,7 @@ from observatory.db.ogc.features import (
     Features,
     count_features,
     list_features,
+    make_page,
     read_feature,
 )
 from observatory.db.ogc.layout import Layout
@@ -115,7 +117,7 @@ def _write_items(asker: OgcAsker, snapshot: Snapshot) -> Response:
     given = read_parameters(asker.request, names_of_items(layout))
     question = read_items(given, layout)
     asked = snapshot.page(question.cursor, question.limit, str)
-    page = _read_page(snapshot, question, asked)
+    page = _read_page(asker, snapshot, question, asked)
     check(snapshot, page.version)
     learning.learn_items(asker, snapshot, layout, given, _send_items)
     return _send_items(asker, snapshot, layout, question, page)
@@ -132,15 +134,21 @@ def _send_items(
     }
     more = _headers(question.features.reference, page.matched, len(page.texts))
     if snapshot.form is Form.HTML:
-        features = orjson.loads(f"[{','.join(page.texts)}]")
+        features = orjson.loads(b"[%b]" % b",".join(page.texts))
         content = views.items(asker.root, layout, members, features, notice_of(snapshot))
         return snapshot.write_text(content.encode(), HTML_UTF8, more)
-    return snapshot.write_text(write_features(members, ",".join(page.texts)), GEOJSON, more)
+    return snapshot.write_text(write_features(members, b",".join(page.texts)), GEOJSON, more)
 
 
-def _read_page(snapshot: Snapshot, question: ItemsQuestion, asked: Slice) -> Features:
+def _read_page(
+    asker: OgcAsker, snapshot: Snapshot, question: ItemsQuestion, asked: Slice
+) -> Features:
     if question.is_count:
         return count_features(snapshot.connection, question.features)
+    held = asker.state.gathered
+    rows = cutting.find_items(held, snapshot.data, question.features, asked, starts=False)
+    if rows and (page := make_page(rows, asked.limit)):
+        return page
     return list_features(snapshot.connection, question.features, asked)
 
 
@@ -194,7 +202,7 @@ def _send_item(
         page = views.item(asker.root, layout, orjson.loads(text), links, notice_of(snapshot))
         return snapshot.write_text(page.encode(), HTML_UTF8, more)
     tail = write_json({**header(snapshot.data.origin), "links": links})
-    return snapshot.write_text(text[:-1].encode() + b"," + tail[1:], GEOJSON, more)
+    return snapshot.write_text(text[:-1] + b"," + tail[1:], GEOJSON, more)
 
 
 def _headers(reference: Reference, *numbers: int) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
+from api import cutting
 from api.credits import credit, license_link
 from api.dependencies import Asker, AskerDep
 from api.formats import GEOJSON
@@ -30,6 +31,8 @@ from api.routes.documents import documents_files
 from api.snapshot import Snapshot
 from observatory.db import layers
 from observatory.db.filters import BBox, Slice, TerritoryFilter
+from observatory.db.gathered import MOST_FEATURES as MOST_GATHERED
+from observatory.db.gathered import WholeLayer
 from observatory.db.known import Named
 from observatory.db.layer_table import read_layer_table
 from observatory.db.lines import Row
@@ -101,10 +104,27 @@ def _write(
         return _write_file(snapshot, asked, query, page)
     sources = tell_sources(snapshot, asked)
     members = {**_members(snapshot, asked), **credit(sources)}
+    question = _layer(asked, query)
     if query.bbox is not None and query.cursor is None and limit <= layers.FEW:
-        _learn(asker, snapshot, _layer(asked, query), page, members, license_link(sources))
-    parts = layers.read_parts(snapshot.connection, _layer(asked, query), page)
+        _learn(asker, snapshot, question, page, members, license_link(sources))
+    parts = _read(asker, snapshot, question, page)
     return snapshot.write_layer(_check(snapshot, parts), members, license_link(sources))
+
+
+def _read(
+    asker: Asker, snapshot: Snapshot, question: layers.LayerQuestion, page: Slice
+) -> Iterator[layers.Layer]:
+    """Return the page from what is held of a small layer, which who asks for all of it reads."""
+    held, is_whole = asker.state.gathered, page.limit >= MOST_GATHERED and page.after is None
+    if is_whole and question.territories.bbox is None:
+        held.read(snapshot.data, WholeLayer.of(question), snapshot.connection)
+    if page.after is None or page.matched is not None:
+        rows = cutting.find_layer(held, snapshot.data, question, page, starts=False)
+        if rows is not None:
+            layer = layers.make_layer(question, *rows)
+            matched = layer.matched if page.matched is None else page.matched
+            return iter((replace(layer, matched=matched),))
+    return layers.read_parts(snapshot.connection, question, page)
 
 
 def _learn(
@@ -118,6 +138,7 @@ def _learn(
     """Let the same be answered in other boxes without asking again what it is."""
     if not more:  # the licences of all that is published would have to be asked
         return
+    held, data = asker.state.gathered, snapshot.data
 
     def at(place: Place) -> layers.LayerQuestion:
         box = read_bbox(place["bbox"])
@@ -130,12 +151,18 @@ def _learn(
         except ValueError:
             return None
 
+    def find(place: Place) -> list[Row] | None:
+        try:
+            return cutting.find_layer(held, data, at(place), page, starts=True)
+        except ValueError:
+            return None
+
     def write(snapshot: Snapshot, place: Place, rows: list[Row]) -> Response:
         layer = layers.make_layer(at(place), *rows)
         check(snapshot, layer.version)
         return snapshot.write_layer([layer], members, more)
 
-    learn(asker, snapshot, ask, write)
+    learn(asker, snapshot, ask, write, find)
 
 
 def _check(snapshot: Snapshot, parts: Iterator[layers.Layer]) -> Iterator[layers.Layer]:

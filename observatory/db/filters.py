@@ -155,17 +155,21 @@ def _inside(bbox: BBox) -> Select[Any]:
     return select(perimeter.c.territory_id).where(intersects(bbox))
 
 
+def spans_of(bbox: BBox) -> list[tuple[float, float]]:
+    """Return from where to where a box goes: in two pieces across the antimeridian."""
+    if bbox.west > bbox.east:
+        return [(bbox.west, 180.0), (-180.0, bbox.east)]
+    return [(bbox.west, bbox.east)]
+
+
 def intersects(bbox: BBox) -> ColumnElement[bool]:
     """Hold for perimeters that touch a box; the GiST index answers."""
-    spans = [(bbox.west, bbox.east)]
-    if bbox.west > bbox.east:
-        spans = [(bbox.west, 180.0), (-180.0, bbox.east)]
     return or_(
         *(
             func.ST_Intersects(
                 perimeter.c.geom, func.ST_MakeEnvelope(west, bbox.south, east, bbox.north, 4326)
             )
-            for west, east in spans
+            for west, east in spans_of(bbox)
         )
     )
 

@@ -22,9 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from observatory.db.filters import BBox, Slice, TerritoryFilter, count
+from observatory.db.filters import BBox, Slice, TerritoryFilter, count, spans_of
 from observatory.db.layer_figures import FIGURES, Joined, Zoning, join_figures
-from observatory.db.statements import VERSION, bind, find, send
+from observatory.db.statements import VERSION, as_bytes, bind, find, send
 from observatory.db.tables import perimeter, perimeter_simplified, territory
 from observatory.db.zooms import copy_for
 from observatory.domain.territory import Level
@@ -60,13 +60,13 @@ class LayerQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The features as one text, how many, how many match, and where the next page starts.
+    """The features as one text in UTF-8, how many, how many match, and where the next page starts.
 
     bbox: what holds them, in degrees, west > east across the antimeridian (RFC 7946, 5.2).
     version: that of the data that the statement itself saw.
     """
 
-    features: str
+    features: bytes
     returned: int
     matched: int
     next_key: tuple[str] | None
@@ -123,7 +123,7 @@ def make_layer(question: LayerQuestion, row: Sequence[Any]) -> Layer:
     matched = rest or 0
     following = (last,) if matched > returned else None
     box = _turn(ends, question.territories.bbox)
-    return Layer(text, returned, matched, following, box, version)
+    return Layer(as_bytes(text), returned, matched, following, box, version)
 
 
 def _shape(question: LayerQuestion, asked: Slice) -> tuple[Hashable, dict[str, Any]]:
@@ -134,27 +134,25 @@ def _shape(question: LayerQuestion, asked: Slice) -> tuple[Hashable, dict[str, A
     if asked.after is not None:
         values["after"] = asked.after[0]
     most = None if "most" in values else asked.limit
-    return ("layer", _without_box(question), most), values
+    return ("layer", without_box(question), most), values
 
 
-def _without_box(question: LayerQuestion) -> LayerQuestion:
+def without_box(question: LayerQuestion) -> LayerQuestion:
+    """Return the same question about the whole layer."""
     return replace(question, territories=replace(question.territories, bbox=None))
 
 
 def _bind_box(box: BBox) -> dict[str, float]:
-    spans = [(box.west, box.east)]
-    if box.west > box.east:
-        spans = [(box.west, 180.0), (-180.0, box.east)]
     return {
         f"box_{name}_{number}": value
-        for number, (west, east) in enumerate(spans)
+        for number, (west, east) in enumerate(spans_of(box))
         for name, value in zip(ENDS, (west, box.south, east, box.north), strict=True)
     }
 
 
 def _write_page(question: LayerQuestion, values: Mapping[str, Any], most: int) -> Select[Any]:
     """Write the page: the narrow rows are chosen and counted first, the wide ones read after."""
-    matching = _identities(_without_box(question)).add_columns(
+    matching = _identities(without_box(question)).add_columns(
         territory.c.id, func.count().over().label("rest")
     )
     boxes = [_bound_box(number) for number in range(2) if f"box_west_{number}" in values]
@@ -166,10 +164,21 @@ def _write_page(question: LayerQuestion, values: Mapping[str, Any], most: int) -
         matching = matching.where(territory.c.code > bind("after", Text))
     limit: Any = bind("most", Integer) if "most" in values else most
     chosen = matching.order_by(territory.c.code).limit(limit).subquery("chosen")
-    rows = _features(question, chosen).subquery()
+    rows = _features(question, chosen, "rest").subquery()
     features = func.string_agg(rows.c.feature, aggregate_order_by(literal(","), rows.c.code))
     told = func.coalesce(features, ""), func.count(), func.max(rows.c.code), func.max(rows.c.rest)
     return select(*told, VERSION, *_box(rows.c))
+
+
+def select_all(question: LayerQuestion) -> Select[Any]:
+    """Select code, text, version and ends of every feature, and its place in their order.
+
+    The database sorts codes by its own rules, and narrow rows faster than wide ones.
+    """
+    place = func.row_number().over(order_by=territory.c.code).label("place")
+    chosen = _identities(question).add_columns(territory.c.id, place).subquery("chosen")
+    rows = _features(question, chosen, "place").subquery().c
+    return select(rows.code, rows.feature, VERSION, *(rows[name] for name in ENDS), rows.place)
 
 
 def _bound_box(number: int) -> ColumnElement[bool]:
@@ -191,6 +200,12 @@ def select_places(question: LayerQuestion) -> Select[Any]:
     return _join_shapes(query, copy_for(question.level, question.zoom))
 
 
+def select_shapes(question: LayerQuestion) -> tuple[Select[Any], ColumnElement[Any] | None]:
+    """Select the same, and return the text of the copy that draws them; None: the perimeter."""
+    copy = copy_for(question.level, question.zoom)
+    return select_places(question), None if copy is None else perimeter_simplified.c.geojson
+
+
 def _join_shapes(query: Select[Any], copy: int | None) -> Select[Any]:
     query = query.outerjoin(perimeter, perimeter.c.territory_id == territory.c.id)
     if copy is not None:
@@ -202,11 +217,11 @@ def _join_shapes(query: Select[Any], copy: int | None) -> Select[Any]:
     return query
 
 
-def _features(question: LayerQuestion, chosen: FromClause) -> Select[Any]:
-    """Return code, text and ends of each feature that is chosen."""
+def _features(question: LayerQuestion, chosen: FromClause, beside: str) -> Select[Any]:
+    """Return code, text and ends of each feature that is chosen; beside: a column of the choice."""
     copy = copy_for(question.level, question.zoom)
     query = _join_shapes(
-        select(territory.c.code, chosen.c.rest)
+        select(territory.c.code, chosen.c[beside])
         .select_from(chosen)
         .join(territory, territory.c.id == chosen.c.id),
         copy,

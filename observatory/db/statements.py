@@ -74,3 +74,8 @@ def _fix(connection: Connection, statement: Select[Any], values: Mapping[str, An
         return sql.Literal(known[name]).as_string(None).replace("%", "%%")
 
     return _PLACE.sub(write, str(compiled))
+
+
+def as_bytes(text: str | bytes) -> bytes:
+    """Return a text that the database wrote; what was gathered is bytes already."""
+    return text if isinstance(text, bytes) else text.encode()

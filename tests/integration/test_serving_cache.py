@@ -16,8 +16,9 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.dependencies import Asker
-from observatory.db import layers
+from api.gathered import GatheredLayers
 from observatory.db import tables as t
+from observatory.db.gathered import Gathered, WholeLayer
 from observatory.settings import Settings
 
 pytest_plugins = ["tests.integration.api_fixtures"]
@@ -61,14 +62,14 @@ def worker(make_worker: Callable[[], TestClient]) -> TestClient:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What reaches the database of layers; every answer counts as worth a place on disk."""
     found: list[float] = []
-    read = layers.read_layer
+    read = WholeLayer.read
 
-    def count(*arguments: Any) -> layers.Layer:
+    def count(*arguments: Any) -> Gathered | None:
         found.append(time.monotonic())
         time.sleep(0.2)
         return read(*arguments)
 
-    monkeypatch.setattr("observatory.db.layers.read_layer", count)
+    monkeypatch.setattr(WholeLayer, "read", count)
     monkeypatch.setattr("api.answers.SHELVED_FROM", 0)
     return found
 
@@ -189,6 +190,38 @@ def test_a_new_version_is_served_and_the_old_one_is_gone(
     (folder,) = (tmp_path / "answers").iterdir()
     assert folder.name.startswith(f"{version}-")
     assert len(asked) == 2
+
+
+def test_what_is_gathered_is_of_the_version_that_is_known(
+    worker: TestClient, filled: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GatheredLayers, "_start", GatheredLayers._gather)
+    box = "/v1/geojson/qpv/2024?limit=5&fields=name&bbox=5,46,5.01,46."
+
+    def name(last: int) -> str:
+        answer = get(worker, f"{box}{last}").json()
+        assert answer["data_version"] == version
+        return str(answer["features"][0]["properties"]["name"])
+
+    version = publish(filled)
+    while get(worker).headers["x-data-version"] != str(version):
+        time.sleep(0.1)
+    first = [name(last) for last in (11, 12)]
+    rename(filled, "Nouveau")
+    # As any answer that is kept: the data have no new version.
+    assert name(13) == first[0] == first[1]
+    version = publish(filled)
+    while get(worker).headers["x-data-version"] != str(version):
+        time.sleep(0.1)
+    assert [name(last) for last in (14, 15, 16)] == ["Nouveau"] * 3
+    rename(filled, first[0])
+
+
+def rename(engine: Engine, name: str) -> None:
+    own = t.territory.c
+    with engine.begin() as connection:
+        of_it = sa.update(t.territory).where(own.code == "QP001001", own.vintage == 2024)
+        connection.execute(of_it.values(name=name))
 
 
 def test_another_host_format_or_day_is_another_answer(

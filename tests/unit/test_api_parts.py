@@ -108,7 +108,7 @@ def test_cells_that_a_spreadsheet_would_run_are_quoted_and_missing_ones_are_empt
 
 def test_json_has_no_nan() -> None:
     assert write_json([math.nan, math.inf, -0.5]) == b"[null,null,-0.5]"
-    assert write_features({"a": 1}, "") == b'{"type":"FeatureCollection","a":1,"features":[]}'
+    assert write_features({"a": 1}, b"") == b'{"type":"FeatureCollection","a":1,"features":[]}'
 
 
 def test_a_cursor_comes_back_and_its_count_holds_in_its_version_only() -> None:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from observatory.db.filters import Slice
 from observatory.db.ogc.layout import Condition, Kind, Layout, Property, number, quoted
+from observatory.db.statements import as_bytes
 from observatory.db.tables import data_version, membership, perimeter, territory
 from observatory.geography.reference import WGS84, Reference
 
@@ -56,7 +57,7 @@ class Features:
     version: that of the data that the statement itself saw; None where it saw no feature.
     """
 
-    texts: list[str]
+    texts: list[bytes]
     matched: int
     next_key: tuple[str] | None
     version: int | None
@@ -72,10 +73,10 @@ def list_features(connection: Connection, question: FeatureQuestion, asked: Slic
     if not rows or (known is None and not is_counted):
         # nothing says how many there are: no row, or the page before was of another version
         counted = count_features(connection, question)
-        return replace(counted, texts=[row.feature for row in shown], next_key=following)
+        return replace(counted, texts=_texts(shown), next_key=following)
     assert is_counted or known is not None
     matched = int(rows[0].matched if known is None else known)
-    return Features([row.feature for row in shown], matched, following, rows[0].version)
+    return Features(_texts(shown), matched, following, rows[0].version)
 
 
 def count_features(connection: Connection, question: FeatureQuestion) -> Features:
@@ -95,7 +96,7 @@ def read_feature(connection: Connection, question: FeatureQuestion, code: str) -
         return _write_rows(question, found.add_columns(territory.c.code))
 
     rows = _send(connection, question, ("one",), write, {"code": code})
-    return Features([rows[0].feature], 1, None, rows[0].version) if rows else None
+    return make_feature(rows)
 
 
 def find_feature(question: FeatureQuestion, code: str) -> tuple[str, dict[str, Any]] | None:
@@ -114,12 +115,25 @@ def make_page(rows: Sequence[Any], most: int) -> Features | None:
         return None
     shown = rows[:most]
     following = (shown[-1][0],) if len(rows) > most else None
-    return Features([row[1] for row in shown], int(rows[0][3]), following, rows[0][2])
+    return Features(_texts(shown), int(rows[0][3]), following, rows[0][2])
 
 
 def make_feature(rows: Sequence[Any]) -> Features | None:
     """Return the feature that the row of its statement holds."""
-    return Features([rows[0][1]], 1, None, rows[0][2]) if rows else None
+    return Features(_texts(rows[:1]), 1, None, rows[0][2]) if rows else None
+
+
+def _texts(rows: Sequence[Any]) -> list[bytes]:
+    return [as_bytes(row[1]) for row in rows]
+
+
+def read_all(connection: Connection, question: FeatureQuestion) -> Sequence[Any]:
+    """Return code, text and version of every feature of a collection, in the order of the codes."""
+
+    def write() -> Select[Any]:
+        return _write_rows(question, _matching(question).add_columns(territory.c.code))
+
+    return _send(connection, question, ("all",), write, {})
 
 
 def _read_page(
