@@ -1,7 +1,8 @@
 /** What the page asks of the service, and the shape in which it keeps the answers. */
 
-import { getItems, getJson } from "./api.js";
+import { ApiError, getItems, getJson } from "./api.js";
 import { centroid } from "./geometry.js";
+import { PLACE_LEVELS, boxOf, cornersOf, gatherPlaces, latestVintages, outlinedVintage, spellPlace } from "./place.js";
 
 const LEVEL = "qpv";
 /** The background is seen from afar; a dot must stand on its perimeter where the two cross-fade. */
@@ -29,13 +30,49 @@ export async function fetchRows({ vintage, indicator, period, benchmark }, signa
   const parameters = { indicator, period, benchmark, zoom: DOT_ZOOM };
   const layer = await getJson(`/v1/geojson/${LEVEL}/${vintage}`, parameters, signal);
   const rows = layer.features.map(({ properties, geometry }) => ({ ...properties, point: centroid(geometry) }));
-  return { unit: layer.unit, rows };
+  const { unit, sources, producer, licence } = layer;
+  return { unit, rows, credit: { sources, producer, licence } };
 }
 
 /** The perimeters of a level inside a box, as fine as the zoom needs. */
 export async function fetchPerimeters(level, vintage, { zoom, bbox }, signal) {
   const layer = await getJson(`/v1/geojson/${level}/${vintage}`, { zoom, bbox }, signal);
   return layer.features;
+}
+
+/** Places whose name or code holds the words, the best first. */
+export async function suggestPlaces(q, layers, signal) {
+  const vintage = latestVintages(layers).join(",");
+  const { items } = await getJson("/v1/territories", { q, level: PLACE_LEVELS.join(","), vintage, limit: 60 }, signal);
+  return gatherPlaces(items, 8);
+}
+
+/** A place with its name, its outline if loaded, and the codes of its neighbourhoods; null if unknown. */
+export async function fetchPlace(place, vintage, layers, signal) {
+  const [{ level, code }, parent] = [place, spellPlace(place)];
+  try {
+    const [named, members, outline] = await Promise.all([
+      getItems("/v1/territories", { level, code, limit: LIMIT }, signal),
+      getItems("/v1/territories", { level: LEVEL, vintage, parent, limit: LIMIT }, signal),
+      fetchOutline(place, outlinedVintage(layers, level), signal),
+    ]);
+    const [{ name }] = gatherPlaces(named, 1);
+    return { level, code, name: name ?? code, codes: new Set(members.map((each) => each.code)), outline, bbox: boxOf(cornersOf(outline)) };
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** The outline of one territory, null when it has none in that vintage. */
+async function fetchOutline({ level, code }, vintage, signal) {
+  if (vintage === null) return null;
+  try {
+    return (await getJson(`/ogc/collections/${level}-${vintage}/items/${code}`, {}, signal)).geometry;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
 }
 
 /** The outlines behind the neighbourhoods. */

@@ -20,6 +20,7 @@ export function find(id) {
 /** Fill every element that names a text: data-text="key" for its content, data-label="key" for its name. */
 export function fillTexts(texts) {
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text];
+  for (const node of document.querySelectorAll("[data-hint]")) node.placeholder = texts[node.dataset.hint];
   for (const node of document.querySelectorAll("[data-label]")) {
     node.setAttribute("aria-label", texts[node.dataset.label]);
   }

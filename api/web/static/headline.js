@@ -7,8 +7,9 @@ import { summarise } from "./rows.js";
 import { term } from "./terms.js";
 
 /** Name what is mapped. */
-export function titleOf({ indicator, period }, { texts, lang }) {
-  return texts.mapTitle(indicator?.[`label_${lang}`] ?? "", formatPeriod(period, lang));
+export function titleOf({ indicator, period, place }, { texts, lang }) {
+  const title = texts.mapTitle(indicator?.[`label_${lang}`] ?? "", formatPeriod(period, lang));
+  return place ? `${title} · ${place.name}` : title;
 }
 
 /** Write the title and the sentence. */
@@ -19,7 +20,8 @@ export function renderHeadline(rows, view, context) {
   find("map-title").textContent = titleOf(view, context);
   const isJudged = summary.worse + summary.better > 0;
   const counts = Object.entries(summary).map(([name, count]) => [name, formatNumber(count ?? 0, lang, 0)]);
-  find("summary").textContent = texts.summary({ ...Object.fromEntries(counts), isJudged }, median);
+  const isEmpty = view.place && rows.length === 0;
+  find("summary").textContent = isEmpty ? texts.placeEmpty(view.place.name) : texts.summary({ ...Object.fromEntries(counts), isJudged }, median);
 }
 
 /** Describe a neighbourhood for the pointer. */

@@ -14,6 +14,7 @@ export const STYLE = {
   sources: {
     background: { type: "geojson", data: EMPTY },
     communes: { type: "geojson", data: EMPTY },
+    place: { type: "geojson", data: EMPTY },
     dots: { type: "geojson", data: EMPTY },
     perimeters: { type: "geojson", data: EMPTY },
   },
@@ -23,6 +24,7 @@ export const STYLE = {
     { id: "communes-land", type: "fill", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "fill-color": "#fbfaf7" } },
     { id: "communes", type: "line", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "line-color": "#cdd3d9", "line-width": 1 } },
     { id: "borders", type: "line", source: "background", paint: { "line-color": "#b7bfc7", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 10, 1.6], "line-opacity": fade(1) } },
+    { id: "place", type: "line", source: "place", paint: { "line-color": "#16324f", "line-width": 2.5 } },
     {
       id: "perimeters", type: "fill", source: "perimeters", minzoom: NEAR_ZOOM - 1, filter: HAS_VALUE,
       paint: { "fill-color": FAVOURABLE[0], "fill-opacity": 1 },

@@ -21,6 +21,7 @@ export function renderLegend(root, rows, scale, context) {
     ...(others.length ? block(context.texts.legendOther, others) : []),
     element("p", { class: "reading" }, context.texts.reading[scale.measure]),
     ...(context.note ? [element("h3", {}, context.texts.definition), element("p", { class: "reading" }, context.note)] : []),
+    ...(context.isPart ? [element("p", { class: "reading" }, context.texts.legendWhole)] : []),
     ...(noPerimeter ? [element("p", {}, context.texts.legendNoPerimeter(noPerimeter))] : []),
   );
 }

@@ -1,12 +1,14 @@
 /** Starts the page: reads the status, opens the map, and keeps both up to date. */
 
 import { listenControls } from "./controls.js";
-import { fetchBackground, fetchReports, fetchStatus } from "./data.js";
+import { fetchBackground, fetchReports, fetchStatus, suggestPlaces } from "./data.js";
 import { element, fillTexts, find } from "./dom.js";
 import { describeRow } from "./headline.js";
 import { createMap } from "./map.js";
 import { setPageState, showNotice } from "./messages.js";
-import { drawPerimeters, linkLanguages, page, refresh, remember, run, settle, speech } from "./page.js";
+import { listenDownload } from "./download.js";
+import { choosePlace, drawPerimeters, frame, linkLanguages, page, refresh, remember, renew, run, settle, speech } from "./page.js";
+import { createPlaceSearch } from "./place-search.js";
 import { PLACES, openingBox } from "./places.js";
 import { choose, closeOnEscape, follow } from "./sheet.js";
 import { readPosition, readState, writePosition, writeState } from "./state.js";
@@ -29,6 +31,11 @@ async function start() {
     { root: find("table"), search: find("search"), results: find("results"), more: find("more") },
     { texts, lang, onSelect: choose, onState: (changes) => remember(changes) },
   );
+  createPlaceSearch(
+    { input: find("place-input"), list: find("place-list"), status: find("place-status") },
+    { lang, texts, suggest: (words) => suggestPlaces(words, page.status.layers, renew("places")), onPlace: choosePlace },
+  );
+  listenDownload(find("download"));
   listenControls(find("controls"), onChoice);
   addEventListener("popstate", onHistory);
   addEventListener("keydown", closeOnEscape);
@@ -48,7 +55,7 @@ async function update() {
   find("content").hidden = false;
   if (before === undefined || before === null) await openMap();
   await refresh({ isAsked: true });
-  if (before === undefined || before === null) frame();
+  if (before === undefined || before === null) frameFirst();
   if (page.state.code) await follow(page.state.code);
   renderReport(await fetchReports(), page.lang);
   return undefined;
@@ -103,9 +110,9 @@ async function openMap() {
 }
 
 /** The page has its final layout only now: frame the data, then follow the reader's moves. */
-function frame() {
+function frameFirst() {
   page.map?.resize();
-  if (!page.state.at) page.map?.fit(openingBox(page.status.map.bbox), { animate: false });
+  if (!page.state.at) frame({ animate: false });
   page.isFramed = true;
 }
 

@@ -34,6 +34,7 @@ function handle(map) {
   return {
     setBackground: (collection) => map.getSource("background").setData(collection),
     setCommunes: (features) => map.getSource("communes").setData(collect(features)),
+    setPlace: (geometry) => map.getSource("place").setData(collect(geometry ? [{ type: "Feature", properties: {}, geometry }] : [])),
     setPerimeters: (features) => map.getSource("perimeters").setData(collect(features)),
     /** Draw rows as dots with a scale's colours. */
     setRows(rows, scale) {

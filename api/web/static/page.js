@@ -3,11 +3,14 @@
 import { address } from "./api.js";
 import { classOf, makeScale } from "./colours.js";
 import { renderControls } from "./controls.js";
-import { fetchCatalogue, fetchPerimeters, fetchRows } from "./data.js";
+import { fetchCatalogue, fetchPerimeters, fetchPlace, fetchRows } from "./data.js";
 import { find } from "./dom.js";
 import { renderHeadline, titleOf } from "./headline.js";
 import { renderLegend } from "./legend.js";
 import { clearError, setPageState, showError, showNotice } from "./messages.js";
+import { boxOf, isInside, readPlace } from "./place.js";
+import { renderPlace } from "./place-search.js";
+import { openingBox } from "./places.js";
 import { defaultOrder } from "./rows.js";
 import { readState, writeState } from "./state.js";
 import { term } from "./terms.js";
@@ -18,7 +21,7 @@ const state = readState(location.search);
 
 export const page = {
   state, lang: state.lang, texts: TEXTS[state.lang],
-  status: null, catalogue: null, view: null, unit: "", rows: new Map(),
+  status: null, catalogue: null, view: null, unit: "", rows: new Map(), place: null, credit: {},
   map: null, table: null, pending: 0, aborts: {},
 };
 
@@ -55,7 +58,7 @@ export function settle() {
   const hasError = document.documentElement.dataset.error !== undefined;
   if (page.pending > 0) return;
   if (hasError) setPageState("error");
-  else if (page.rows.size > 0) setPageState("idle");
+  else if (page.view) setPageState("idle");
 }
 
 /** Change the address; `push` makes a step for the back button. */
@@ -88,32 +91,51 @@ export async function refresh({ isAsked = false } = {}) {
   const { families, indicators } = page.catalogue;
   const defaults = new Map([...indicators.values()].map((each) => [each.code, each.default_benchmark]));
   const chosen = chooseView(page.state, families, page.status.map, defaults);
-  showNotice(noticeOf(chosen, isAsked));
-  if (chosen === null) return;
+  if (chosen === null) return showNotice(page.texts.noFamily);
   const { indicator, period, benchmark } = chosen;
   const view = { vintage, indicator, period, benchmark, measure: page.state.measure };
   renderControls(find("controls"), view, page.catalogue, page.lang);
-  draw(view, await fetchRows(view, renew("rows")));
+  const [answer, place] = await Promise.all([fetchRows(view, renew("rows")), findPlace(vintage)]);
+  const isLost = page.state.parent && !place;
+  showNotice([noticeOf(chosen, isAsked), isLost ? page.texts.placeUnknown : ""].filter(Boolean).join(" "));
+  page.place = place;
+  draw(view, answer);
+  return undefined;
+}
+
+/** The place that the address names, asked once for each generation and version of the data. */
+async function findPlace(vintage) {
+  const key = [page.state.parent, vintage, page.status.data_version].join("|");
+  const wanted = readPlace(page.state.parent);
+  if (!wanted) return null;
+  if (page.place?.key === key) return page.place;
+  const place = await fetchPlace(wanted, vintage, page.status.layers, renew("place"));
+  return place && { ...place, key };
 }
 
 function noticeOf(chosen, isAsked) {
-  if (chosen === null) return page.texts.noFamily;
   if (!page.catalogue.families.some((family) => family.computed > 0)) return page.texts.noFamily;
   if (!isAsked || chosen.replaced.length === 0) return "";
   return page.texts.replaced(chosen.replaced.map((name) => page.texts[name].toLowerCase()).join(", "));
 }
 
 /** Redraw everything from one answer: title, legend, list and map cannot disagree. */
-function draw(view, { rows, unit }) {
+function draw(view, { rows: all, unit, credit }) {
   const indicator = page.catalogue.indicators.get(view.indicator);
   const polarity = indicator?.polarity ?? "neutral";
-  const scale = makeScale(view.measure, polarity, rows);
-  for (const row of rows) row.class = classOf(row, scale);
-  Object.assign(page, { view, unit, polarity, rows: new Map(rows.map((row) => [row.code, row])) });
+  const scale = makeScale(view.measure, polarity, all);
+  for (const row of all) row.class = classOf(row, scale);
+  // Classes are those of all, so that a colour means the same wherever one looks.
+  const { place } = page;
+  const rows = all.filter((row) => isInside(place, row));
+  const title = { ...view, indicator, place };
+  Object.assign(page, { view, unit, polarity, credit, rows: new Map(rows.map((row) => [row.code, row])) });
   clearError();
-  renderHeadline(rows, { ...view, indicator }, speech());
-  renderLegend(find("legend"), rows, scale, { ...speech(), note: indicator?.[`note_${page.lang}`] });
-  drawTable(rows, view, titleOf({ ...view, indicator }, speech()));
+  renderHeadline(rows, title, speech());
+  renderPlace(place, speech(), () => choosePlace(""));
+  renderLegend(find("legend"), rows, scale, { ...speech(), note: indicator?.[`note_${page.lang}`], isPart: Boolean(place) });
+  drawTable(rows, view, titleOf(title, speech()));
+  page.map?.setPlace(place?.outline);
   page.map?.setRows(rows, scale);
   drawPerimeters();
 }
@@ -125,7 +147,8 @@ function drawTable(rows, view, title) {
     caption: texts.caption(title, term(lang, "benchmark", view.benchmark)),
   });
   const { measure, ...key } = view;
-  find("download").href = address("/v1/gaps", { level: "qpv", ...key, f: "csv" });
+  const form = { f: "csv", locale: lang === "fr" ? "fr" : "" };
+  find("download-all").href = address("/v1/gaps", { level: "qpv", ...key, parent: page.place ? page.state.parent : "", ...form });
 }
 
 /** Fetch the perimeters in view when the reader is near; they take their class from the rows. */
@@ -138,7 +161,7 @@ export async function drawPerimeters() {
       fetchPerimeters("qpv", page.view.vintage, detail, signal),
       hasCommunes() ? fetchPerimeters("commune", page.status.map.background_vintage, detail, signal) : [],
     ]);
-    page.map.setPerimeters(features.map(classify));
+    page.map.setPerimeters(features.filter(isShown).map(classify));
     page.map.setCommunes(communes);
   });
 }
@@ -150,7 +173,31 @@ function hasCommunes() {
     level === "commune" && vintage === map.background_vintage && perimeters > 0);
 }
 
+function isShown({ properties }) {
+  return isInside(page.place, properties);
+}
+
 function classify({ geometry, properties: { code } }) {
   const name = page.rows.get(code)?.class ?? "unpublished";
   return { type: "Feature", geometry, properties: { code, class: name } };
+}
+
+/** Speak of one place alone ("" of all): the address, the frame of the map and all figures follow. */
+export function choosePlace(parent) {
+  remember({ parent, at: "" }, { push: true });
+  return run(async () => {
+    await refresh();
+    frame();
+    find(page.place ? "map-title" : "place-input").focus({ preventScroll: page.isWide() });
+  });
+}
+
+/** Frame the place that is shown alone, or all. */
+export function frame(options) {
+  page.map?.fit(frameBox(), options);
+}
+
+function frameBox() {
+  const points = [...page.rows.values()].map(({ point }) => point).filter(Boolean);
+  return (page.place && (page.place.bbox ?? boxOf(points, 0.03))) ?? openingBox(page.status.map.bbox);
 }

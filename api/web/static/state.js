@@ -1,7 +1,10 @@
 /** The page's state is its address: a view can be linked, reloaded and tested. */
 
+import { readPlace } from "./place.js";
+
 export const DEFAULTS = {
   lang: "fr",
+  parent: "",
   vintage: "",
   indicator: "",
   period: "",
@@ -25,6 +28,7 @@ export function readState(search) {
 
 function accept(name, given, fallback) {
   if (given === null) return fallback;
+  if (name === "parent" && !readPlace(given)) return fallback;
   return CHOICES[name]?.includes(given) === false ? fallback : given;
 }
 

@@ -35,6 +35,7 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
 
   function sayResults(kept, total) {
     const say = (count) => formatNumber(count, lang, 0);
+    if (total === 0) return texts.noneHere;
     if (kept === 0) return texts.noResult;
     return kept === total ? texts.allResults(say(total)) : texts.results(say(kept), say(total));
   }

@@ -1,7 +1,10 @@
 /** Every sentence of the page, French first. The words for codes are in terms.js. */
 
+import { VIEW_TEXTS } from "./texts-view.js";
+
 export const TEXTS = {
   fr: {
+    ...VIEW_TEXTS.fr,
     title: "Observatoire des quartiers prioritaires",
     tagline: "L’écart entre chaque quartier prioritaire de la ville et son agglomération, avec sa source, son millésime et son incertitude.",
     skip: "Aller à la liste des quartiers",
@@ -29,7 +32,7 @@ export const TEXTS = {
     mapLabel: "Carte des quartiers ; la liste à côté donne les mêmes chiffres",
     mapTitle: (indicator, period) => `${indicator}, ${period}`,
     summary: (s, median) =>
-      `${s.compared} quartiers comparés sur ${s.total}` +
+      `${s.compared} ${/^[01]$/.test(s.compared) ? "quartier comparé" : "quartiers comparés"} sur ${s.total}` +
       (s.isJudged
         ? ` : ${s.worse} en situation défavorable, ${s.better} favorable, ${s.similar} proche de la comparaison.`
         : ".") +
@@ -63,7 +66,7 @@ export const TEXTS = {
     list: "Liste des quartiers",
     search: "Chercher un quartier, par nom ou par code",
     results: (shown, total) => `Quartiers trouvés : ${shown} sur ${total}`,
-    allResults: (total) => `${total} quartiers`,
+    allResults: (total) => (total === "1" ? "1 quartier" : `${total} quartiers`),
     noResult: "Aucun quartier ne porte ce nom ou ce code.",
     more: (count) => `Afficher ${count} quartiers de plus`,
     caption: (title, benchmark) => `${title}. Comparaison : ${benchmark}.`,
@@ -73,7 +76,7 @@ export const TEXTS = {
     benchmarkValue: "Comparaison",
     difference: "Écart",
     ratio: "Rapport",
-    download: "Télécharger ces écarts (CSV)",
+    download: "Télécharger ce tableau (CSV)",
     back: "Retour à la liste",
     sheet: "Fiche du quartier",
     located: "Situation",
@@ -102,6 +105,7 @@ export const TEXTS = {
     gestureMobile: "Deux doigts pour déplacer la carte",
   },
   en: {
+    ...VIEW_TEXTS.en,
     title: "Observatory of priority neighbourhoods",
     tagline: "The gap between each French priority neighbourhood and its agglomeration, with its source, vintage and uncertainty.",
     skip: "Skip to the list of neighbourhoods",
@@ -129,7 +133,7 @@ export const TEXTS = {
     mapLabel: "Map of the neighbourhoods; the list beside it holds the same figures",
     mapTitle: (indicator, period) => `${indicator}, ${period}`,
     summary: (s, median) =>
-      `${s.compared} of ${s.total} neighbourhoods compared` +
+      `${s.compared} of ${s.total} ${s.total === "1" ? "neighbourhood" : "neighbourhoods"} compared` +
       (s.isJudged
         ? `: ${s.worse} worse, ${s.better} better, ${s.similar} similar to the benchmark.`
         : ".") +
@@ -163,7 +167,7 @@ export const TEXTS = {
     list: "List of neighbourhoods",
     search: "Search a neighbourhood by name or code",
     results: (shown, total) => `Neighbourhoods found: ${shown} of ${total}`,
-    allResults: (total) => `${total} neighbourhoods`,
+    allResults: (total) => (total === "1" ? "1 neighbourhood" : `${total} neighbourhoods`),
     noResult: "No neighbourhood has this name or code.",
     more: (count) => `Show ${count} more neighbourhoods`,
     caption: (title, benchmark) => `${title}. Benchmark: ${benchmark}.`,
@@ -173,7 +177,7 @@ export const TEXTS = {
     benchmarkValue: "Benchmark",
     difference: "Difference",
     ratio: "Ratio",
-    download: "Download these gaps (CSV)",
+    download: "Download this table (CSV)",
     back: "Back to the list",
     sheet: "Neighbourhood sheet",
     located: "Location",

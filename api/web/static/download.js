@@ -1,0 +1,23 @@
+/** Taking the list away: what the page shows, as a file for a spreadsheet. */
+
+import { element } from "./dom.js";
+import { fileName, gapLines, writeCsv } from "./gap-table.js";
+import { page, speech } from "./page.js";
+
+const HOLD_MS = 10_000;
+
+/** Save the rows that are spoken of when the button is pressed. */
+export function listenDownload(button) {
+  button.addEventListener("click", () => {
+    const { view, unit, place, catalogue, credit, status, rows, lang } = page;
+    const label = catalogue.indicators.get(view.indicator)?.[`label_${lang}`] ?? view.indicator;
+    const lines = gapLines(rows.values(), { ...view, unit, label }, { ...credit, origin: status.origin }, speech());
+    save(writeCsv(lines, lang), fileName("qpv", view.vintage, view.indicator, view.period, place?.name));
+  });
+}
+
+function save(text, download) {
+  const href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+  element("a", { href, download }).click();
+  setTimeout(() => URL.revokeObjectURL(href), HOLD_MS);
+}

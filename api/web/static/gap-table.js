@@ -1,0 +1,63 @@
+/** The table that is taken away: one row for each neighbourhood, in words, for a spreadsheet. */
+
+import { outcomeName } from "./rows.js";
+import { TERMS, term } from "./terms.js";
+
+/** What a spreadsheet would run (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r\n]/;
+const LOCALES = { fr: { delimiter: ";", decimal: ",", mark: "\ufeff" }, en: { delimiter: ",", decimal: ".", mark: "" } };
+
+/** Write lines of cells (RFC 4180) as a country's spreadsheet reads them; null is an empty cell. */
+export function writeCsv(lines, lang) {
+  const { delimiter, decimal, mark } = LOCALES[lang];
+  const write = (cell) => quote(spell(cell, decimal), delimiter);
+  return mark + lines.map((line) => `${line.map(write).join(delimiter)}\r\n`).join("");
+}
+
+function spell(cell, decimal) {
+  if (cell === null || cell === undefined) return "";
+  if (typeof cell === "number") return String(cell).replace(".", decimal);
+  return FORMULA.test(cell) ? `'${cell}` : cell;
+}
+
+function quote(text, delimiter) {
+  return text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/**
+ * The lines of a view, headings first.
+ *
+ * `view`: vintage, period, benchmark, unit and label of the indicator; `credit`: sources and
+ * licence of the layer, and the origin of the data.
+ */
+export function gapLines(rows, view, credit, { lang, texts }) {
+  const shared = [view.vintage, view.label, view.period, texts.unitNames[view.unit] ?? view.unit];
+  const about = [sourcesText(credit.sources), credit.licence, term(lang, "origin", credit.origin)];
+  const lines = [...rows].sort((a, b) => a.code.localeCompare(b.code)).map((row) => [
+    row.name, row.code, ...shared, row.value,
+    term(lang, "benchmark", view.benchmark), row.benchmark_name, row.benchmark_code, row.benchmark_value,
+    row.difference, row.difference_lower, row.difference_upper, row.ratio,
+    term(lang, "outcome", outcomeName(row)), reasonText(row, lang), ...about,
+  ]);
+  return [texts.csvHeads, ...lines];
+}
+
+/** Why a figure is missing; "" where none is. */
+function reasonText({ value, reason, obs_status: status }, lang) {
+  if (reason) return term(lang, "reason", reason);
+  const isMissing = value === null || value === undefined;
+  return isMissing ? TERMS[lang].status[status] ?? TERMS[lang].unpublished : "";
+}
+
+/** Name the sources of a layer with their editions. */
+export function sourcesText(sources) {
+  return (sources ?? [])
+    .map(({ producer, title, source, edition }) => [producer, title ?? source, edition].filter(Boolean).join(", "))
+    .join(" ; ");
+}
+
+/** A file's name: what, where and when, in letters that every system takes. */
+export function fileName(...parts) {
+  const plain = parts.filter(Boolean).join("-").normalize("NFD").replace(/\p{Diacritic}/gu, "");
+  return `${plain.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}.csv`;
+}

@@ -1,0 +1,48 @@
+/** Sentences of the places, the frames, the generations and the periods; texts.js holds the others. */
+
+export const VIEW_TEXTS = {
+  fr: {
+    place: "Lieu",
+    placeSearch: "Voir un seul lieu",
+    placeHint: "département, ville, agglomération…",
+    placesFound: (count) => (count === 1 ? "1 lieu trouvé ; flèche bas pour y aller" : `${count} lieux trouvés ; flèche bas pour choisir`),
+    noPlace: (words) => `Aucun lieu ne s’appelle « ${words} ».`,
+    placesFailed: "La recherche de lieux ne répond pas.",
+    placeUnknown: "Le lieu demandé par l’adresse n’est pas connu : tous les quartiers sont affichés.",
+    placeEmpty: (name) => `${name} : aucun quartier de cette génération.`,
+    onlyPlace: "Affiché : ",
+    remove: "Retirer",
+    removePlace: (name) => `Retirer ${name} : revoir tous les quartiers`,
+    noneHere: "Aucun quartier",
+    legendWhole: "Les classes sont celles de toute la France : une couleur dit la même chose partout.",
+    downloadAll: "toutes les colonnes",
+    unitNames: { percent: "%", euro: "euros", count: "nombre" },
+    csvHeads: [
+      "Quartier", "Code", "Millésime (génération)", "Indicateur", "Période", "Unité", "Valeur du quartier",
+      "Comparé avec", "Territoire de comparaison", "Code du territoire de comparaison", "Valeur de comparaison",
+      "Écart", "Écart : borne basse", "Écart : borne haute", "Rapport", "Résultat", "Motif", "Source", "Licence", "Nature des données",
+    ],
+  },
+  en: {
+    place: "Place",
+    placeSearch: "See one place only",
+    placeHint: "department, town, agglomeration…",
+    placesFound: (count) => (count === 1 ? "1 place found; arrow down to go to it" : `${count} places found; arrow down to choose`),
+    noPlace: (words) => `No place is called “${words}”.`,
+    placesFailed: "The search of places does not answer.",
+    placeUnknown: "The place that the address asks for is not known: all neighbourhoods are shown.",
+    placeEmpty: (name) => `${name}: no neighbourhood of this generation.`,
+    onlyPlace: "Shown: ",
+    remove: "Remove",
+    removePlace: (name) => `Remove ${name}: see all neighbourhoods again`,
+    noneHere: "No neighbourhood",
+    legendWhole: "The classes are those of the whole country: a colour means the same everywhere.",
+    downloadAll: "all columns",
+    unitNames: { percent: "%", euro: "euros", count: "number" },
+    csvHeads: [
+      "Neighbourhood", "Code", "Vintage (generation)", "Indicator", "Period", "Unit", "Neighbourhood value",
+      "Compared with", "Benchmark territory", "Code of the benchmark territory", "Benchmark value",
+      "Difference", "Difference: lower bound", "Difference: upper bound", "Ratio", "Outcome", "Reason", "Source", "Licence", "Nature of the data",
+    ],
+  },
+};
