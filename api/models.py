@@ -835,3 +835,7 @@ class Status(BaseModel):
     load: dict[str, Any] | None
     layers: list[dict[str, Any]] = Field(description="Levels and vintages, how many perimeters.")
     map: dict[str, Any] | None = Field(description="The view that the map opens with.")
+    geocoding: dict[str, Any] = Field(
+        description="has_addresses: whether any address can be found; sent_to: the host that "
+        "addresses are sent to, null where none leaves."
+    )

@@ -5,10 +5,11 @@ import io
 import threading
 import time
 from collections.abc import Generator, Sequence
+from urllib.parse import urlsplit
 
 import httpx2
 
-from api.geocoding.interface import Address, Found
+from api.geocoding.interface import Address, Found, Reach
 from observatory.domain.locate_reasons import LocateReason
 from observatory.errors import GeocoderUnreachable
 
@@ -36,6 +37,10 @@ class BatchService:
         self._address, self._between = address, between
         self._client = httpx2.Client(timeout=TIMEOUT, transport=transport)
         self._lock, self._asked_at = threading.Lock(), float("-inf")
+
+    def tell_reach(self) -> Reach:
+        """Return the host that reads the addresses; whether it answers is known when asked."""
+        return Reach(True, urlsplit(self._address).hostname)
 
     def geocode(self, addresses: Sequence[Address]) -> list[Found | LocateReason]:
         """Return where each address is; batches follow each other, never at once."""

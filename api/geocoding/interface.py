@@ -48,12 +48,24 @@ class Found:
         return None if is_known else LocateReason.ADDRESS_IMPRECISE
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether any address can be found, and the host that addresses are sent to; None: none."""
+
+    has_addresses: bool
+    sent_to: str | None = None
+
+
 class Geocoder(Protocol):
     """Finds addresses; most: how many of them in one file."""
 
     @property
     def most(self) -> int:
         """Return how many addresses a file may hold."""
+        ...
+
+    def tell_reach(self) -> Reach:
+        """Return what whoever asks ought to know before: may it answer, and who reads along."""
         ...
 
     def geocode(self, addresses: Sequence[Address]) -> list[Found | LocateReason]:

@@ -6,7 +6,7 @@ from itertools import groupby
 import numpy as np
 from sqlalchemy import Connection, Engine
 
-from api.geocoding.interface import PRECISE, THRESHOLD, Address, Found, Geocoder
+from api.geocoding.interface import PRECISE, THRESHOLD, Address, Found, Geocoder, Reach
 from observatory.db.streets import (
     AT_ONCE,
     Candidate,
@@ -40,6 +40,10 @@ class LocalGeocoder:
         """Tell whether any address is published."""
         with read_snapshot(self._engine) as connection:
             return has_streets(connection)
+
+    def tell_reach(self) -> Reach:
+        """Return whether any address is published; none leaves."""
+        return Reach(self.is_loaded())
 
     def geocode(self, addresses: Sequence[Address]) -> list[Outcome]:
         """Return where each address is, or why nobody knows; nothing of it is kept or sent."""
@@ -127,6 +131,10 @@ class LocalOrRemote:
     def most(self) -> int:
         """Return how many addresses a file may hold."""
         return self._chosen().most
+
+    def tell_reach(self) -> Reach:
+        """Return what the one that answers just now tells."""
+        return self._chosen().tell_reach()
 
     def geocode(self, addresses: Sequence[Address]) -> list[Outcome]:
         """Return where each address is, or why nobody knows."""

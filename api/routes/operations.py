@@ -10,6 +10,7 @@ from api import models
 from api.dependencies import Asker, AskerDep
 from api.errors import NotReady
 from api.formats import JSON, header, write_json
+from api.geocoding.interface import Reach
 from api.routes.documents import documents
 from observatory.db.overview import describe_map
 from observatory.db.versions import DataVersion, get_data_version, get_last_load, read_snapshot
@@ -48,6 +49,7 @@ def get_status(asker: AskerDep) -> Response:
     with read_snapshot(asker.state.engine) as connection:
         data, load = get_data_version(connection), get_last_load(connection)
         drawn = _describe_map(asker, connection, data) if data else {"layers": [], "map": None}
+    reach = _tell_reach(asker, data) if data else Reach(False)
     return _respond(
         {
             "data_version": data.version if data else None,
@@ -55,6 +57,7 @@ def get_status(asker: AskerDep) -> Response:
             "published_at": data.published_at if data else None,
             "load": load and {**load, "message": hide_folders(load["message"])},
             **drawn,
+            "geocoding": {"has_addresses": reach.has_addresses, "sent_to": reach.sent_to},
         }
     )
 
@@ -62,6 +65,15 @@ def get_status(asker: AskerDep) -> Response:
 def _describe_map(asker: Asker, connection: Connection, data: DataVersion) -> dict[str, Any]:
     key = (data.version, data.published_at, "map")
     found: dict[str, Any] = asker.state.memory.recall(key, lambda: describe_map(connection))
+    return found
+
+
+def _tell_reach(asker: Asker, data: DataVersion) -> Reach:
+    geocoder = asker.state.geocoder
+    if geocoder is None:
+        return Reach(False)
+    key = (data.version, data.published_at, "geocoding")
+    found: Reach = asker.state.memory.recall(key, geocoder.tell_reach)
     return found
 
 

@@ -27,7 +27,17 @@ def mounts() -> dict[str, StaticFiles]:
 @router.get("/")
 async def show_map() -> Response:
     """Return the map application."""
-    page = WEB / "index.html"
+    return _show("index.html")
+
+
+@router.get("/locate")
+async def show_locate() -> Response:
+    """Return the page that asks whether a place lies in a neighbourhood."""
+    return _show("locate.html")
+
+
+def _show(name: str) -> Response:
+    page = WEB / name
     if not page.is_file():
         raise NotFound("The map application is not installed; /docs lists the addresses.")
     return FileResponse(page, media_type="text/html; charset=utf-8")

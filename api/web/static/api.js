@@ -14,9 +14,9 @@ export function address(path, parameters = {}) {
   return given.length ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
-/** GET a JSON answer. An abort passes through as AbortError; everything else is an ApiError. */
-export async function getJson(path, parameters = {}, signal = undefined) {
-  const response = await send(address(path, parameters), signal);
+/** GET a JSON answer; cache "no-store" leaves none in the browser. An abort passes through as AbortError; everything else is an ApiError. */
+export async function getJson(path, parameters = {}, signal = undefined, { cache = "default" } = {}) {
+  const response = await send(address(path, parameters), signal, cache);
   if (!response.ok) throw await problemOf(response);
   try {
     return await response.json();
@@ -41,16 +41,17 @@ function nextLink(page) {
   return page.links?.find((link) => link.rel === "next")?.href;
 }
 
-async function send(url, signal) {
+async function send(url, signal, cache) {
   try {
-    return await fetch(url, { signal, headers: { Accept: "application/json, application/geo+json" } });
+    return await fetch(url, { signal, cache, headers: { Accept: "application/json, application/geo+json" } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ApiError("", "", 0);
   }
 }
 
-async function problemOf(response) {
+/** Read a refusal. */
+export async function problemOf(response) {
   try {
     const { title, detail } = await response.json();
     return new ApiError(title ?? `${response.status}`, detail ?? "", response.status);

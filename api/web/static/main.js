@@ -26,6 +26,7 @@ async function start() {
   document.documentElement.lang = lang;
   fillTexts(texts);
   linkLanguages();
+  find("to-locate").href = lang === "fr" ? "/locate" : `/locate?lang=${lang}`;
   page.isWide = () => matchMedia("(min-width: 64em)").matches;
   page.table = createTable(
     { root: find("table"), search: find("search"), results: find("results"), more: find("more") },

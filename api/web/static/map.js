@@ -94,7 +94,8 @@ function collect(features) {
   return { type: "FeatureCollection", features };
 }
 
-function localeOf(texts) {
+/** The words of the library's own controls. */
+export function localeOf(texts) {
   return {
     "Map.Title": texts.mapLabel,
     "NavigationControl.ZoomIn": texts.zoomIn,
