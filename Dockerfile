@@ -2,11 +2,8 @@
 FROM node:22-slim AS assets
 WORKDIR /assets
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --no-audit --no-fund \
-    && mkdir maplibre \
-    && cd node_modules/maplibre-gl \
-    && cp dist/maplibre-gl.mjs dist/maplibre-gl-worker.mjs \
-          dist/maplibre-gl.css LICENSE.txt /assets/maplibre/
+COPY scripts/vendor scripts/
+RUN npm ci --ignore-scripts --no-audit --no-fund && scripts/vendor vendor
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --create-home observatory \
@@ -15,7 +12,7 @@ WORKDIR /app
 COPY requirements/run.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/run.txt
 COPY . .
-COPY --from=assets /assets/maplibre api/web/vendor/maplibre
+COPY --from=assets /assets/vendor api/web/vendor
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e .
 USER observatory
 ENV OBSERVATORY_HOME=/var/lib/observatory PYTHONUNBUFFERED=1

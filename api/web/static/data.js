@@ -80,16 +80,42 @@ export function fetchBackground({ background_level: level, background_vintage: v
   return getJson(`/v1/geojson/${level}/${vintage}`, { zoom: FAR_ZOOM });
 }
 
-/** A neighbourhood, its gaps and the names of the releases behind them. */
-export async function fetchSheet(code, vintage, signal) {
-  const [territory, gaps, releases] = await Promise.all([
+/** A neighbourhood, its gaps, its past, and the releases behind them: their names, and all of them. */
+export async function fetchSheet(code, vintage, { chance }, signal) {
+  const [territory, gaps, releases, history] = await Promise.all([
     getJson(`/v1/territories/${LEVEL}/${code}`, { vintage }, signal),
-    getItems("/v1/gaps", { level: LEVEL, code, vintage, period: "latest", limit: LIMIT }, signal),
+    getItems("/v1/gaps", { level: LEVEL, code, vintage, period: "latest", chance, limit: LIMIT }, signal),
     getItems("/v1/releases", { limit: LIMIT }, signal),
+    orNull(getJson(`/v1/territories/${LEVEL}/${code}/history`, { vintage }, signal)),
   ]);
   // A count is no gap: it has its place in the ratios made of it.
   const compared = gaps.filter(({ reason }) => reason !== "count_not_compared");
-  return { territory, gaps: compared, releases: new Map(releases.map((release) => [release.release, releaseName(release)])) };
+  return {
+    territory, gaps: compared, history,
+    sources: new Map(releases.map((release) => [release.release, release])),
+    releases: new Map(releases.map((release) => [release.release, releaseName(release)])),
+  };
+}
+
+/** One indicator's gaps through time, in order; null where the service cannot tell. */
+export function fetchTrend(code, { vintage, indicator, benchmark }, { chance }, signal) {
+  return orNull(getItems("/v1/trends", { level: LEVEL, code, vintage, indicator, benchmark, chance, limit: LIMIT }, signal));
+}
+
+/** The ranked gaps of those inside one parent, always with their intervals; null if there are none. */
+export function fetchRanking({ vintage, indicator, benchmark, period }, parent, signal) {
+  const inside = parent ? `${parent.level}:${parent.code}:${parent.vintage}` : "";
+  return orNull(getJson("/v1/gaps/ranking", { level: LEVEL, vintage, indicator, benchmark, period, parent: inside, chance: true, limit: LIMIT }, signal));
+}
+
+/** A part of the sheet that fails must not take the sheet with it. */
+async function orNull(answer) {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    return null;
+  }
 }
 
 function releaseName({ producer, title, source, edition }) {

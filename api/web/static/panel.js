@@ -11,9 +11,9 @@ import { TERMS, term } from "./terms.js";
  * Build the sheet.
  *
  * `context`: texts, lang, indicators (Map by code), releases (Map by name), mapped (the indicator on
- * the map), onBack, onIndicator.
+ * the map), onBack, onIndicator. `parts`: the elements before the location, after it, and at the end.
  */
-export function renderSheet(root, territory, gaps, context) {
+export function renderSheet(root, territory, gaps, context, parts) {
   const { texts, lang, onBack } = context;
   root.replaceChildren(
     element("button", { type: "button", class: "button back", onclick: onBack }, `← ${texts.back}`),
@@ -21,10 +21,13 @@ export function renderSheet(root, territory, gaps, context) {
     element("p", { class: "identity" }, [
       term(lang, "level", territory.level), territory.code, TERMS[lang].generation(territory.vintage),
     ].join(" · ")),
+    ...parts.first,
     element("h3", {}, texts.located),
     membershipTable(territory.memberships ?? [], context),
+    ...parts.middle,
     element("h3", {}, texts.gaps),
     ...gapTables(gaps, context),
+    ...parts.last,
   );
 }
 

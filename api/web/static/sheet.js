@@ -1,10 +1,12 @@
 /** Opening and closing the sheet of a neighbourhood, from the map, the list or the address. */
 
-import { fetchSheet } from "./data.js";
+import { CHART_TEXTS } from "./chart_texts.js";
+import { fetchRanking, fetchSheet, fetchTrend } from "./data.js";
 import { find } from "./dom.js";
 import { clearError } from "./messages.js";
 import { page, refresh, remember, renew, run } from "./page.js";
 import { renderSheet } from "./panel.js";
+import { fillParts, makeParts, parentOf } from "./sheet_parts.js";
 
 /** The reader chose a neighbourhood: the address follows, and so does the focus. */
 export function choose(code) {
@@ -23,18 +25,40 @@ export function follow(code) {
 async function open(code, { focus = false } = {}) {
   mark(code);
   await run(async () => {
-    const { territory, gaps, releases } = await fetchSheet(code, page.view.vintage, renew("sheet"));
+    const signal = renew("sheet");
+    const wishes = { chance: page.state.chance };
+    const sheet = await fetchSheet(code, page.view.vintage, wishes, signal);
     clearError();
-    renderSheet(find("sheet"), territory, gaps, {
-      texts: page.texts, lang: page.lang, releases,
-      indicators: page.catalogue.indicators, mapped: page.view.indicator,
-      onBack: close, onIndicator: showIndicator,
-    });
+    const context = contextOf(sheet);
+    const parts = makeParts(sheet, context);
+    renderSheet(find("sheet"), sheet.territory, sheet.gaps, context, parts);
     show(true);
     if (focus) find("sheet").querySelector("h2").focus({ preventScroll: page.isWide() });
     const point = page.rows.get(code)?.point;
     if (point && focus) page.map?.show(point);
+    const parent = parentOf(sheet.territory, page.state.peers);
+    const [trend, ranking] = await Promise.all([
+      fetchTrend(code, page.view, wishes, signal), fetchRanking(page.view, parent, signal),
+    ]);
+    fillParts(parts, { ...sheet, trend, ranking }, context);
   });
+}
+
+function contextOf({ releases, sources }) {
+  const { texts, lang, status, catalogue, view, state } = page;
+  return {
+    texts, words: CHART_TEXTS[lang], lang, status, releases, sources,
+    indicators: catalogue.indicators, mapped: view.indicator, period: view.period, peers: state.peers, chance: state.chance,
+    onBack: close, onIndicator: showIndicator,
+    onPeers: (peers) => again({ peers }, "#peers"), onChance: (chance) => again({ chance }, "#chance"),
+  };
+}
+
+/** Another wish for the same sheet: the address follows, and the focus stays on the choice. */
+async function again(changes, selector) {
+  remember(changes);
+  await open(page.state.code);
+  find("sheet").querySelector(selector)?.focus();
 }
 
 /** Go back to the list; Escape does it too, except where it already has a meaning. */

@@ -1,6 +1,7 @@
 /** The page's state is its address: a view can be linked, reloaded and tested. */
 
 import { readPlace } from "./place.js";
+import { PEER_LEVELS } from "./peers.js";
 
 export const DEFAULTS = {
   lang: "fr",
@@ -14,9 +15,14 @@ export const DEFAULTS = {
   q: "",
   sort: "",
   at: "",
+  chance: "true",
+  peers: "department",
 };
 
-const CHOICES = { lang: ["fr", "en"], measure: ["difference", "ratio", "value"] };
+const CHOICES = {
+  lang: ["fr", "en"], measure: ["difference", "ratio", "value"],
+  chance: ["true", "false"], peers: PEER_LEVELS,
+};
 
 /** Read the state from the query part of an address. Unknown words become the default. */
 export function readState(search) {

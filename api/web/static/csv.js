@@ -1,0 +1,24 @@
+/** Tables as CSV files that a spreadsheet opens as they are: in French, ";" and decimal commas. */
+
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** Write one cell: a number as the language writes it, a text that no spreadsheet takes for a formula. */
+export function writeCell(value, lang) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") {
+    const digits = `${Number(value.toPrecision(12))}`;
+    return lang === "fr" ? digits.replace(".", ",") : digits;
+  }
+  const text = FORMULA.test(value) ? `'${value}` : `${value}`;
+  return /[";,\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Write a table: its columns as they are headed, then a line that says where the figures come from. */
+export function writeCsv({ rows, columns }, lang, notes = []) {
+  const separator = lang === "fr" ? ";" : ",";
+  const join = (cells) => cells.map((cell) => writeCell(cell, lang)).join(separator);
+  const lines = rows.map((row) => join(columns.map(({ value }) => value(row))));
+  const said = notes.map((note) => join([note]));
+  // The mark tells Excel that the file is UTF-8.
+  return `\ufeff${[join(columns.map(({ head }) => head)), ...lines, ...said].join("\r\n")}\r\n`;
+}

@@ -1,0 +1,50 @@
+/** The parts of a sheet beside its tables: what is said first, its charts, its past, its sources. */
+
+import { sourceList } from "./credits.js";
+import { element } from "./dom.js";
+import { historyList } from "./history.js";
+import { keyFigures } from "./spine.js";
+import { keyChart, peerParents, peersChart, sayKeyFigures, sayToday, timeChart } from "./sheet_charts.js";
+import { sayChange } from "./timeline.js";
+
+/** Make the parts; what needs a further answer is an empty place that fillParts fills. */
+export function makeParts({ territory, gaps, history }, context) {
+  const { words, sources, lang, indicators } = context;
+  const [lead, time, peers] = ["p", "div", "div"].map((tag) => element(tag));
+  lead.className = "lead";
+  const sentence = element("p", { class: "lead" }, sayKeyFigures(keyFigures(gaps, indicators), context));
+  return {
+    lead, time, peers,
+    first: [lead, sentence, chanceChoice(gaps, context), keyChart(territory, gaps, context), time, peers],
+    middle: [element("h3", {}, words.historyHead), history ? historyList(history, context) : element("p", {}, words.noPart)],
+    last: [element("h3", {}, words.sourcesHead), sourceList(gaps, { releases: sources, lang, words })],
+  };
+}
+
+/** Fill what was waiting: the map's indicator in words, through time, and among its peers. */
+export function fillParts({ lead, time, peers }, { territory, trend, ranking }, context) {
+  const { words } = context;
+  lead.textContent = trend?.length ? leadOf(trend, context) : "";
+  time.replaceChildren(trend ? timeChart(territory, trend, context) : element("p", {}, words.noPart));
+  peers.replaceChildren(peersChart(territory, ranking, context));
+}
+
+function leadOf(trend, context) {
+  const { indicators, lang, period } = context;
+  const row = trend.find((each) => each.period === period) ?? trend.at(-1);
+  const label = indicators.get(row.indicator)?.[`label_${lang}`] ?? row.indicator;
+  return `${sayToday(row, label, context)} ${sayChange(trend, context)}`;
+}
+
+/** The parent that a wish names, or the first that there is. */
+export function parentOf(territory, wish) {
+  const parents = peerParents(territory);
+  return parents.find(({ level }) => level === wish) ?? parents[0];
+}
+
+/** Intervals of counts are drawn on request: the choice is offered where there are any. */
+function chanceChoice(gaps, { words, chance, onChance }) {
+  if (!gaps.some((gap) => gap.interval_nature === "chance")) return null;
+  const box = element("input", { type: "checkbox", id: "chance", checked: chance === "true", onchange: ({ target }) => onChance(`${target.checked}`) });
+  return element("p", { class: "choice" }, box, element("label", { for: "chance" }, words.chance));
+}
