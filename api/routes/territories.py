@@ -26,7 +26,7 @@ from api.routes.documents import documents, documents_list
 from api.routes.sentences import GAP_FIELDS, with_sentences
 from observatory.db import availability, gaps, territories
 from observatory.db.filters import Page, Periods, Slice, TerritoryFilter
-from observatory.db.found_places import FOUND_FIELDS
+from observatory.db.found_places import FIELDS, FOUND_FIELDS
 from observatory.db.search import MOST_NAMES
 from observatory.domain.territory import Level, TerritoryKey
 from observatory.errors import InvalidRequest, NotFound
@@ -80,7 +80,7 @@ def list_territories(asker: AskerDep, query: Annotated[TerritoriesQuery, Query()
     with asker.snapshot() as snapshot:
         asked = snapshot.slice(query, int, str, str, int)
         page = territories.list_territories(snapshot.connection, question, asked)
-        fields = territories.FIELDS if words is None else FOUND_FIELDS
+        fields = FIELDS if words is None else FOUND_FIELDS
         return snapshot.write_list(fields, page, on=spell_day(day))
 
 
