@@ -141,9 +141,10 @@ def _add_routes(app: FastAPI) -> None:
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Add from the inside out: a bug's problem is compressed and has its CORS headers too."""
-    app.add_middleware(Quick)
-    app.add_middleware(Envelope, is_open="*" in settings.cors_origins)
+    is_open = "*" in settings.cors_origins
+    app.add_middleware(Envelope, is_open=is_open)
     app.add_middleware(Compress)
+    app.add_middleware(Quick, is_open=is_open)
     app.add_middleware(Ready)
     app.add_middleware(
         CORSMiddleware,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Engine
 
 from api.sizes import approximate_bytes
@@ -28,6 +29,7 @@ class VersionCache:
         self._lock = threading.Lock()
         self._read_at = float("-inf")
         self._version: DataVersion | None = None
+        self._limiter: CapacityLimiter | None = None
 
     def known(self) -> DataVersion | None:
         """Return the version if it was read less than a second ago, without waiting."""
@@ -41,6 +43,20 @@ class VersionCache:
                     version = get_data_version(connection)
                 self._version, self._read_at = version, time.monotonic()
             return self._version
+
+    async def fetch(self) -> DataVersion | None:
+        """Return the same on the event loop; None as well where the database has trouble.
+
+        Not in the threads of the routes: a warm answer does not wait for slow questions.
+        """
+        if (known := self.known()) is not None:
+            return known
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(1)
+        try:
+            return await to_thread.run_sync(self.current, limiter=self._limiter)
+        except Exception:  # the route meets the same error, and says it
+            return None
 
 
 def make_etag(version: int, *parts: str) -> str:

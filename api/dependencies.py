@@ -1,10 +1,11 @@
 """What a route asks for: the snapshot of its answer, unless the answer is ready."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -90,7 +91,7 @@ class Asker:
         current = self.state.versions.current()
         with ExitStack() as turns, ExitStack() as held:
             if current is not None:
-                self.state.answers.turn_to(self._edition(current))
+                self.state.answers.turn_to(name_edition(current))
                 if is_kept and not has_file:
                     self._wait_or_answer(turns, current)
             connection = held.enter_context(read_snapshot(self.state.engine))
@@ -132,14 +133,6 @@ class Asker:
             alone = connection.execution_options(isolation_level="AUTOCOMMIT")
             yield Snapshot(alone, current, self.request, self._form(), tag)
 
-    def at_line(self, data: DataVersion, tag: Tag) -> Snapshot:
-        """Return what writes an answer whose rows are there; it can ask nothing more."""
-        return Snapshot(NOT_CONNECTED, data, self.request, self._form(), tag)
-
-    def tag(self, data: DataVersion) -> Tag:
-        """Return what names the answer, if these are still the data."""
-        return self._tag(data)
-
     def _wait_or_answer(self, stack: ExitStack, current: DataVersion) -> Tag:
         """Answer what is ready; else let one compute it, and look again when it has."""
         tag = self._tag(current)
@@ -167,28 +160,40 @@ class Asker:
 
     def _tag(self, data: DataVersion, *more: str) -> Tag:
         url = self.request.url
-        question = make_etag(
-            data.version,
-            data.published_at.isoformat(),
-            fingerprint_program(),
-            f"{url.scheme}://{url.netloc}{url.path}",  # the links of the answer name it
-            canonical_query(self.request.query_params.multi_items()),
-            self._form(),
-            # "in force today" is part of the question
-            self._day(),
-            *more,
-        )
+        address = f"{url.scheme}://{url.netloc}{url.path}"
         coding = choose_coding(self.request.headers.get("Accept-Encoding"))
-        return Tag(self._edition(data), question, coding)
+        items = self.request.query_params.multi_items()
+        return make_tag(data, address, items, self._form(), self._day(), coding, *more)
 
-    def _day(self) -> str:
+    def _day(self) -> int:
         """Return the day on which the request came: its answer is at least as new."""
         offer = self.request.scope.get(OFFER)
-        return str(offer.day if isinstance(offer, Offer) else today())
+        return offer.day if isinstance(offer, Offer) else today()
 
-    @staticmethod
-    def _edition(data: DataVersion) -> str:
-        return make_edition(data.version, data.published_at.isoformat(), fingerprint_program())
+
+def make_tag(
+    data: DataVersion,
+    address: str,
+    items: Iterable[tuple[str, str]],
+    form: Form,
+    day: int,
+    coding: str,
+    *more: str,
+) -> Tag:
+    """Return what names the answer to a question: its links name the address.
+
+    items: of its query; day: "in force today" is part of the question.
+    """
+    published, program = data.published_at.isoformat(), fingerprint_program()
+    query = canonical_query(items)
+    question = make_etag(data.version, published, program, address, query, form, str(day), *more)
+    return Tag(name_edition(data), question, coding)
+
+
+@lru_cache(8)
+def name_edition(data: DataVersion) -> str:
+    """Return the name of the answers of these data, written by this program."""
+    return make_edition(data.version, data.published_at.isoformat(), fingerprint_program())
 
 
 async def get_asker(request: Request) -> Asker:

@@ -18,6 +18,12 @@ DATA_POLICY = "frame-ancestors 'none'"
 EMBED = "/embed"  # the one page that other sites may frame
 MOST_ADDRESS = 32_768  # a filter of OGC clients may be long
 REVALIDATE = "public, max-age=0, must-revalidate"
+_ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", REVALIDATE.encode()),
+)
+_POLICY, _ORIGIN = b"content-security-policy", b"access-control-allow-origin"
 
 
 class Envelope:
@@ -41,23 +47,24 @@ class Envelope:
             scope = {**scope, "method": "GET", IS_HEAD: True}
         started = False
 
-        async def dress(message: Message) -> None:
+        async def dress_start(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _add_headers(MutableHeaders(scope=message), scope["path"], self._is_open)
+                headers = message["headers"] = list(message.get("headers", ()))
+                dress(headers, scope["path"], is_open=self._is_open)
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
         try:
-            await _refuse_long(scope, self.app)(scope, receive, dress)
+            await _refuse_long(scope, self.app)(scope, receive, dress_start)
         except ClientDisconnect:  # it sends no more, and reads nothing
             return
         except Exception as error:
             if started:
                 raise
-            await answer_exception(error)(scope, receive, dress)
+            await answer_exception(error)(scope, receive, dress_start)
 
 
 def _refuse_long(scope: Scope, app: ASGIApp) -> ASGIApp:
@@ -67,19 +74,21 @@ def _refuse_long(scope: Scope, app: ASGIApp) -> ASGIApp:
     return problem(414, f"The address has {length:,} characters, and {MOST_ADDRESS:,} is the most.")
 
 
-def _add_headers(headers: MutableHeaders, path: str, is_open: bool) -> None:
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    headers.setdefault("Cache-Control", REVALIDATE)
-    headers.setdefault("Content-Security-Policy", _policy(headers, path))
-    if is_open:
+def dress(headers: list[tuple[bytes, bytes]], path: str, *, is_open: bool) -> None:
+    """Add what every answer carries to its headers, unless they say otherwise."""
+    said = dict(headers)
+    kind = said.get(b"content-type", b"")
+    for name, value in (*_ALWAYS, (_POLICY, _policy(kind, path))):
+        if name not in said:
+            headers.append((name, value))
+    if not is_open:
+        MutableHeaders(raw=headers).add_vary_header("Origin")
+    elif _ORIGIN not in said:
         # Whoever asks: a cache on the way may send to a site what another program has asked for.
-        headers.setdefault("Access-Control-Allow-Origin", "*")
-    else:
-        headers.add_vary_header("Origin")
+        headers.append((_ORIGIN, b"*"))
 
 
-def _policy(headers: MutableHeaders, path: str) -> str:
-    if not headers.get("content-type", "").startswith("text/html"):
-        return DATA_POLICY
-    return EMBED_POLICY if path == EMBED else PAGE_POLICY
+def _policy(kind: bytes, path: str) -> bytes:
+    if not kind.startswith(b"text/html"):
+        return DATA_POLICY.encode()
+    return (EMBED_POLICY if path == EMBED else PAGE_POLICY).encode()

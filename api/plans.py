@@ -5,31 +5,47 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote_plus
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from fastapi import Response
-from starlette.types import Scope
 
+from api.parameters import Form
+from api.ready import Key
 from observatory.db.lines import Row
 from observatory.db.versions import DataVersion
 
 MOST_PLANS, MOST_KEY = 512, 2_000
-# Of each kind of address: its pattern, whose named parts vary, and which parameters do.
-_KINDS = (
-    (re.compile(r"(/tiles/[^/]+)/(?P<z>\d{1,2})/(?P<x>\d{1,5})/(?P<y>\d{1,5})\.mvt"), ()),
-    (re.compile(r"(/v1/geojson/[^/]+/[^/]+)"), ("bbox",)),
-    (re.compile(r"(/ogc/collections/[^/]+/items)/(?P<code>[^/]+)"), ()),
-    (re.compile(r"(/ogc/collections/[^/]+/items)"), ("bbox",)),
-    (re.compile(r"(/v1/locate)"), ("lon", "lat")),
+# Of each kind of address: its pattern, whose named parts vary, and which parameters do. No other
+# characters: what has to be quoted in an address goes the usual way.
+_KINDS = tuple(
+    (re.compile(pattern, re.ASCII), names)
+    for pattern, names in (
+        (r"(/v1/locate)", ("lon", "lat")),
+        (r"(/tiles/[\w.-]+)/(?P<z>\d{1,2})/(?P<x>\d{1,5})/(?P<y>\d{1,5})\.mvt", ()),
+        (r"(/v1/geojson/[\w.-]+/[\w.-]+)", ("bbox",)),
+        (r"(/ogc/collections/[\w.-]+/items)/(?P<code>[\w.-]+)", ()),
+        (r"(/ogc/collections/[\w.-]+/items)", ("bbox",)),
+    )
 )
-Key = tuple[str, ...]
 Place = Mapping[str, str]
 # The text and the values of a statement, or None where a place is not a usual one.
 Ask = Callable[[Place], tuple[str, Mapping[str, Any]] | None]
 # The rows of a place where they are held, or None.
 Find = Callable[[Place], list[Row] | None]
 Write = Callable[[Any, Place, list[Row]], Response]  # of the snapshot that writes
+Items = list[tuple[str, str]]
+
+
+class Alike(NamedTuple):
+    """All that questions of one plan have in common."""
+
+    path: str
+    parts: int
+    query: tuple[tuple[str, str], ...]
+    accept: bytes
+    scheme: str
+    host: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +54,14 @@ class Plan:
 
     data: DataVersion
     day: int
-    asker: Callable[[Any], Any]  # of the request
+    server: str  # scheme, host and port
+    form: Form
     route: Any
     path_params: dict[str, Any]
     ask: Ask | None  # None: nothing is asked of the database
     write: Write
-    find: Find | None = None  # asked first
+    find: Find | None  # asked first
+    is_kept: bool  # an answer is worth its place in memory
 
 
 class Plans:
@@ -51,17 +69,17 @@ class Plans:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._plans: OrderedDict[Key, Plan] = OrderedDict()
+        self._plans: OrderedDict[Alike, Plan] = OrderedDict()
         self._data: DataVersion | None = None
 
-    def get(self, key: Key) -> Plan | None:
+    def get(self, key: Alike) -> Plan | None:
         """Return a plan, and keep it longer than those nobody asks for."""
         with self._lock:
             if key in self._plans:
                 self._plans.move_to_end(key)
             return self._plans.get(key)
 
-    def put(self, key: Key, plan: Plan) -> None:
+    def put(self, key: Alike, plan: Plan) -> None:
         """Keep a plan, and none of other data: they hold the outlines that they answered from."""
         with self._lock:
             if plan.data != self._data:
@@ -72,24 +90,27 @@ class Plans:
                 self._plans.popitem(last=False)
 
 
-def read_key(scope: Scope) -> tuple[Key, Place] | None:
-    """Return what a question has in common with others, and its place; None: of no such kind."""
+def read_place(path: str, key: Key) -> tuple[Alike, Place, Items] | None:
+    """Return what a question has in common with others, its place, and its whole query.
+
+    None: of no such kind.
+    """
     for pattern, names in _KINDS:  # noqa: B007 - of the one that matched
-        if match := pattern.fullmatch(scope["path"]):
+        if match := pattern.fullmatch(path):
             break
     else:
         return None
-    place, common = dict(match.groupdict()), []
-    for pair in scope["query_string"].decode("latin-1").split("&"):
-        name, _, value = pair.partition("=")
-        if name not in names:
-            common.append(pair)
-        elif name in place:
+    items = parse_qsl(key.query.decode("latin-1"), keep_blank_values=True)
+    place, common = match.groupdict(), []
+    for item in items:
+        if item[0] not in names:
+            common.append(item)
+        elif item[0] in place:
             return None
         else:
-            place[name] = unquote_plus(value)
-    if not set(names) <= set(place):
+            place[item[0]] = item[1]
+    if not all(name in place for name in names) or len(key.path) + len(key.query) > MOST_KEY:
         return None
-    accept = next((value for name, value in scope["headers"] if name == b"accept"), b"")
-    key = (match[1], str(len(match.groups())), "&".join(common), accept.decode("latin-1"))
-    return (key, place) if sum(map(len, key)) < MOST_KEY else None
+    parts = len(match.groups())
+    alike = Alike(match[1], parts, tuple(common), key.accept, key.scheme, key.host)
+    return alike, place, items

@@ -1,5 +1,6 @@
 """Questions that differ from an answered one by their place alone: answered without a route."""
 
+import logging
 from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
@@ -7,10 +8,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.cache import is_known
 from api.codings import IDENTITY
-from api.dependencies import Asker
+from api.dependencies import NOT_CONNECTED, Asker, make_tag
 from api.errors import Outdated
-from api.plans import Ask, Find, Place, Plan, Write, read_key
-from api.ready import today
+from api.middleware import dress
+from api.plans import Ask, Find, Place, Plan, Write, read_place
+from api.ready import OFFER, Offer
+from api.responding import send_body, unchanged
 from api.snapshot import Snapshot
 from observatory.db.lines import Row
 from observatory.errors import ObservatoryError
@@ -18,58 +21,84 @@ from observatory.errors import ObservatoryError
 if TYPE_CHECKING:
     from api.state import State
 
+log = logging.getLogger(__name__)
+
 LONG = 2**17  # bytes of an answer: to compress more is no work for the event loop
 
 
 def learn(
-    asker: Asker, snapshot: Snapshot, ask: Ask | None, write: Write, find: Find | None = None
+    asker: Asker,
+    snapshot: Snapshot,
+    ask: Ask | None,
+    write: Write,
+    find: Find | None = None,
+    *,
+    is_kept: bool = True,
 ) -> None:
-    """Let questions like this one, which was checked and answered, be answered at once."""
-    scope = asker.request.scope
-    read = read_key(scope)
-    if read is None or asker.request.method != "GET":
+    """Let questions like this one, which was checked and answered, be answered at once.
+
+    is_kept: the answers are worth their place in memory, where they would be found again.
+    """
+    scope, url = asker.request.scope, asker.request.url
+    offer = scope.get(OFFER)
+    if not isinstance(offer, Offer) or (read := read_place(scope["path"], offer.key)) is None:
         return
-    plan = Plan(snapshot.data, today(), type(asker), scope.get("route"),
-                dict(scope.get("path_params", {})), ask, write, find)  # fmt: skip
+    if asker.request.method != "GET" or url.netloc.encode() != offer.key.host:
+        return
+    plan = Plan(snapshot.data, offer.day, f"{url.scheme}://{url.netloc}", snapshot.form,
+                scope.get("route"), dict(scope.get("path_params", {})), ask, write,
+                find, is_kept)  # fmt: skip
     asker.state.plans.put(read[0], plan)
 
 
 class Quick:
-    """Answer what a plan is known for; whatever is unusual goes the usual way."""
+    """Answer what a plan is known for; whatever is unusual goes the usual way.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Outside of what dresses and compresses answers: those of a plan are written ready to be sent.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_open: bool = True) -> None:
         self.app = app
+        self._is_open = is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
         response = None
         if scope["type"] == "http" and scope["method"] == "GET":
             response = await self._answer(scope)
+        if response is not None:
+            dress(response.raw_headers, scope["path"], is_open=self._is_open)
         await (response or self.app)(scope, receive, send)
 
     async def _answer(self, scope: Scope) -> Response | None:
-        if (read := read_key(scope)) is None:
+        offer = scope.get(OFFER)
+        if not isinstance(offer, Offer) or (read := read_place(scope["path"], offer.key)) is None:
             return None
-        key, place = read
+        alike, place, items = read
         state: State = scope["app"].state.observatory
-        data, plan = state.versions.known(), state.plans.get(key)
-        if plan is None or data != plan.data or plan.day != today():
+        plan = state.plans.get(alike)
+        if plan is None or plan.day != offer.day or plan.data != await state.versions.fetch():
             return None
-        known = {**scope, "route": plan.route, "path_params": plan.path_params}
-        asker = plan.asker(Request(known))
-        tag = asker.tag(plan.data)
-        held = asker.request.headers.get("If-None-Match")
-        if is_known(tag.etag, held) or state.answers.memory.get(tag.etag):
-            return None
+        tag = make_tag(plan.data, plan.server + scope["path"], items, plan.form, offer.day,
+                       offer.key.coding)  # fmt: skip
+        request = Request({**scope, "route": plan.route, "path_params": plan.path_params})
+        if body := state.answers.memory.get(tag.etag):
+            return send_body(request, plan.data, tag, body)
         rows = plan.find(place) if plan.find else None
         if rows is None:
             rows = await _ask(state, plan, place)
         if rows is None or (tag.coding != IDENTITY and _is_long(rows)):
             return None
+        snapshot = Snapshot(NOT_CONNECTED, plan.data, request, plan.form, tag)
+        snapshot.is_remembered = plan.is_kept
         try:
-            return plan.write(asker.at_line(plan.data, tag), place, rows)
+            response = plan.write(snapshot, place, rows)
         except (Outdated, ObservatoryError, ValueError):
             return None
+        except Exception:  # the route may know better, and says what went wrong
+            log.exception("a plan could not be followed")
+            return None
+        return unchanged(tag) if is_known(tag.etag, offer.held, is_there=False) else response
 
 
 async def _ask(state: "State", plan: Plan, place: Place) -> list[Row] | None:

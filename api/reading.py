@@ -38,6 +38,7 @@ class Reading:
     has_file: bool = False  # is made from a file that changes without a version of the data
     # What the snapshot holds on to; an answer that is streamed takes it over.
     held: ExitStack = field(default_factory=ExitStack)
+    is_remembered: bool = True  # its answer is worth a place in memory
 
     @property
     def etag(self) -> str:

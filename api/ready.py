@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import anyio
-from anyio import CapacityLimiter, to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.cache import VersionCache, is_known
+from api.cache import is_known
 from api.codings import choose_coding
 from observatory.db.versions import DataVersion
 
@@ -27,15 +26,6 @@ _OF_ALL = b"x-content-type-options"
 RawHeaders = list[tuple[bytes, bytes]]
 
 
-@dataclass(slots=True)
-class Offer:
-    """What a route says of its answer: the same request may have it as long as its data are."""
-
-    day: int  # on which it was asked: an answer may be ready after midnight
-    data: DataVersion | None = None
-    etag: str | None = None
-
-
 class Key(NamedTuple):
     """All of a request that an answer depends on."""
 
@@ -45,6 +35,17 @@ class Key(NamedTuple):
     host: bytes
     accept: bytes
     coding: str
+
+
+@dataclass(slots=True)
+class Offer:
+    """What a route says of its answer: the same request may have it as long as its data are."""
+
+    day: int  # on which it was asked: an answer may be ready after midnight
+    key: Key
+    held: str | None = None  # the tags that the client holds
+    data: DataVersion | None = None
+    etag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,6 @@ class Ready:
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._running: dict[Key, anyio.Event] = {}
         self._never: set[bytes] = set()  # paths whose last answer was not to be kept
-        self._limiter: CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on and learn from its answer."""
@@ -89,14 +89,14 @@ class Ready:
                 await running.wait()
             if await self._answer(scope, key, if_none_match, send):
                 return
-        await self._ask(scope, key, receive, send)
+        await self._ask(scope, Offer(today(), key, if_none_match), receive, send)
 
     async def _answer(self, scope: Scope, key: Key, if_none_match: str | None, send: Send) -> bool:
         entry = self._entries.get(key)
         if entry is None:
             return False
         state: State = scope["app"].state.observatory
-        is_current = entry.day == today() and entry.data == await self._version(state.versions)
+        is_current = entry.day == today() and entry.data == await state.versions.fetch()
         body = state.answers.memory.get(entry.etag) if is_current else None
         if body is None:
             self._entries.pop(key, None)
@@ -109,21 +109,9 @@ class Ready:
             await _send(send, 200, entry.headers, content)
         return True
 
-    async def _version(self, versions: VersionCache) -> DataVersion | None:
-        if (known := versions.known()) is not None:
-            return known
-        # Not in the threads of the routes: a warm answer does not wait for slow questions.
-        if self._limiter is None:
-            self._limiter = CapacityLimiter(1)
-        try:
-            return await to_thread.run_sync(versions.current, limiter=self._limiter)
-        except Exception:  # the route meets the same error, and says it
-            return None
-
-    async def _ask(self, scope: Scope, key: Key, receive: Receive, send: Send) -> None:
-        offer = Offer(today())
+    async def _ask(self, scope: Scope, offer: Offer, receive: Receive, send: Send) -> None:
         start: Message = {}
-        running = self._running.setdefault(key, anyio.Event())
+        running = self._running.setdefault(offer.key, anyio.Event())
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -132,12 +120,13 @@ class Ready:
 
         try:
             await self.app({**scope, OFFER: offer}, receive, watch)
-            self._learn(key, offer, start)
+            self._learn(offer, start)
         finally:
-            self._running.pop(key, None)
+            self._running.pop(offer.key, None)
             running.set()
 
-    def _learn(self, key: Key, offer: Offer, start: Message) -> None:
+    def _learn(self, offer: Offer, start: Message) -> None:
+        key = offer.key
         if offer.data is None or offer.etag is None or start.get("status") != 200:
             if len(self._never) >= MOST_PATHS:
                 self._never.clear()

@@ -152,7 +152,7 @@ class Responding(Reading):
         return headers
 
     def _send(self, ready: Body) -> Response:
-        if not self.is_kept:
+        if not (self.is_kept and self.is_remembered):
             return write_body(self.tag, ready)
         if ready.size > CLOSED_FROM:
             self.connection.detach()  # closed at the end, with the room that its answer took

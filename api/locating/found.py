@@ -5,7 +5,7 @@ from typing import Any
 
 from api.geocoding.interface import Address, Found, Geocoder
 from observatory.db.filters import InForce
-from observatory.db.locate import FIELDS, Unlisted, locate
+from observatory.db.locate import FIELDS, Standing, Unlisted, locate, stand
 from observatory.db.locate_streets import locate_street
 from observatory.db.outlines import Generation
 from observatory.domain.locate_reasons import LocateReason
@@ -33,7 +33,14 @@ def locate_found(
     """Answer for each generation; a street has no distance, only its numbers would have one."""
     if found.points is not None:
         return locate_street(*found.points, chosen=chosen, on=on)
-    return locate(found.lon, found.lat, chosen=chosen, on=on, has_distance=has_distance)
+    return locate(found.lon, found.lat, stand_all(chosen, on), has_distance=has_distance)
+
+
+def stand_all(
+    chosen: Sequence[Generation | Unlisted], on: InForce | None
+) -> list[Standing | Unlisted]:
+    """Return what each generation can say of points on a day."""
+    return [one if isinstance(one, Unlisted) else stand(one, on) for one in chosen]
 
 
 def locate_nothing(

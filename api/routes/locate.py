@@ -1,5 +1,6 @@
 """A point or an address, and the neighbourhoods around it."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -8,8 +9,9 @@ from pydantic import Field
 
 from api import models
 from api.dependencies import Asker, AskerDep
+from api.errors import Outdated
 from api.geocoding.interface import PRECISE, Address, Found
-from api.locating.found import geocode_one, locate_found, locate_nothing
+from api.locating.found import geocode_one, locate_found, locate_nothing, stand_all
 from api.parameters import Day, Vintages, Zonings, day_of, spell_day
 from api.parameters import Query as BareQuery
 from api.plans import Place
@@ -18,12 +20,14 @@ from api.routes.documents import documents
 from api.snapshot import Snapshot
 from observatory.db.filters import InForce
 from observatory.db.lines import Row
-from observatory.db.locate import Unlisted, choose_generations
+from observatory.db.locate import Unlisted, choose_generations, locate
 from observatory.db.outlines import Generation
 from observatory.domain.locate_reasons import LocateReason
 from observatory.errors import InvalidRequest
 
 router = APIRouter(tags=["locate"])
+MOST_DIGITS = 30
+_DEGREES = re.compile(r"-?\d{1,3}(\.\d+)?", re.ASCII)
 Text = Annotated[str | None, Field(None, min_length=1, max_length=200)]
 
 
@@ -83,17 +87,22 @@ def _learn(
     asker: Asker, snapshot: Snapshot, chosen: Sequence[Generation | Unlisted], day: InForce | None
 ) -> None:
     """Let other points be answered from the same outlines, which are in memory."""
+    standing, on = stand_all(chosen, day), spell_day(day)
 
     def write(snapshot: Snapshot, place: Place, _: list[Row]) -> Response:
-        point = LocateQuery.model_validate({"lon": place["lon"], "lat": place["lat"]})
-        assert point.lon is not None
-        assert point.lat is not None
-        found = Found(point.lon, point.lat, 1.0, "", PRECISE)
-        items = locate_found(found, chosen=chosen, on=day)
-        said = {"lon": point.lon, "lat": point.lat, "on": spell_day(day), "items": items}
-        return snapshot.write_object(said)
+        lon, lat = _read_degrees(place["lon"], 180), _read_degrees(place["lat"], 90)
+        items = locate(lon, lat, standing)
+        return snapshot.write_object({"lon": lon, "lat": lat, "on": on, "items": items})
 
-    learn(asker, snapshot, None, write)
+    # a point is seldom asked twice, and found again no faster than located
+    learn(asker, snapshot, None, write, is_kept=False)
+
+
+def _read_degrees(text: str, most: int) -> float:
+    """Return a usual number; raises Outdated for others: the route reads or refuses them."""
+    if len(text) > MOST_DIGITS or not _DEGREES.fullmatch(text) or abs(found := float(text)) > most:
+        raise Outdated
+    return found
 
 
 def _find(asker: Asker, query: LocateQuery) -> tuple[Found | None, LocateReason | None]:

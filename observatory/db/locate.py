@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from observatory.db.filters import InForce
 from observatory.db.outlines import Generation
@@ -19,6 +18,8 @@ from observatory.geography.locating import (
     Mask,
     SortedPoints,
     covered,
+    covers,
+    locate_point,
     locate_points,
 )
 from observatory.geography.reach import is_reached
@@ -82,31 +83,53 @@ def choose_generations(
     return found
 
 
-def locate_in(generation: Generation, points: SortedPoints, on: InForce | None) -> Located:
-    """Return where points lie among the zones of a generation that are in force.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a generation can say on a day, found once for all the points to come.
+
+    drawn: of its zones, which are in force; None: all. doubting: of its doubts, which are of a
+    neighbourhood in force; None: one of them may lie anywhere.
+    """
+
+    one: Generation
+    on: InForce | None
+    drawn: Mask | None
+    doubting: Mask | None
+    reason: LocateReason  # where a point is reached and the answer not known
+    reach: list[list[float]]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Tell whether any outline is in force."""
+        return self.reason == LocateReason.PERIMETER_MISSING_HERE
+
+
+def stand(one: Generation, on: InForce | None) -> Standing:
+    """Return what a generation can say on a day.
 
     A list with holes can say yes, and "near"; it can never say no, nor "far".
     """
-    drawn = generation.span.holds(on, generation.last)
-    undrawn = generation.undrawn.holds(on, generation.last)
-    hits = locate_points(generation.zones, points, None if drawn.all() else drawn)
-    reached = np.empty(len(points.order), dtype=bool)
-    reached[points.order] = is_reached(generation.reach, points.lon, points.lat)
+    last = one.last
+    drawn, undrawn = one.span.holds(on, last), one.undrawn.holds(on, last)
+    reason = LocateReason.PERIMETER_MISSING_HERE
     if not drawn.any():
         reason = LocateReason.NO_PERIMETER if undrawn.any() else LocateReason.NOT_LOADED
-        return Located(hits, np.zeros_like(reached), reached, reason)
-    is_known = reached & ~_may_be_missing(generation, undrawn, points)
-    return Located(hits, is_known, reached, LocateReason.PERIMETER_MISSING_HERE)
+    is_anywhere = len(np.setdiff1d(np.flatnonzero(undrawn), one.owners)) > 0
+    doubting = None if is_anywhere else undrawn[one.owners]
+    chosen = None if drawn.all() else drawn
+    return Standing(one, on, chosen, doubting, reason, one.reach.tolist())
 
 
-def _may_be_missing(
-    generation: Generation, undrawn: NDArray[np.bool_], points: SortedPoints
-) -> Mask:  # fmt: skip
-    """Tell where a zone without outline may lie: in its communes, or, unknown, anywhere."""
-    missing = np.flatnonzero(undrawn)
-    if len(np.setdiff1d(missing, generation.owners)):
-        return np.ones(len(points.order), dtype=bool)
-    return covered(generation.doubts[undrawn[generation.owners]], points)
+def locate_in(generation: Generation, points: SortedPoints, on: InForce | None) -> Located:
+    """Return where points lie among the zones of a generation that are in force."""
+    standing = stand(generation, on)
+    hits = locate_points(generation.zones, points, standing.drawn)
+    reached = np.empty(len(points.order), dtype=bool)
+    reached[points.order] = is_reached(generation.reach, points.lon, points.lat)
+    is_known = np.zeros_like(reached)
+    if standing.is_drawn and standing.doubting is not None:
+        is_known = reached & ~covered(generation.doubts[standing.doubting], points)
+    return Located(hits, is_known, reached, standing.reason)
 
 
 def measure_in(
@@ -126,19 +149,13 @@ def measure_in(
 
 
 def locate(
-    lon: float,
-    lat: float,
-    *,
-    chosen: Sequence[Generation | Unlisted],
-    on: InForce | None,
-    has_distance: bool = False,
+    lon: float, lat: float, chosen: Sequence[Standing | Unlisted], *, has_distance: bool = False
 ) -> list[dict[str, Any]]:
     """Answer of one point for each generation; the distance to the boundary only if asked for."""
-    points = SortedPoints(np.array([lon]), np.array([lat]))
     return [
         answer_unlisted(one)
         if isinstance(one, Unlisted)
-        else _answer(one, points, on, has_distance)
+        else _answer(one, lon, lat, has_distance=has_distance)
         for one in chosen
     ]
 
@@ -150,34 +167,47 @@ def answer_unlisted(one: Unlisted) -> dict[str, Any]:
     return {**empty, **said, "others": [], "reason": LocateReason.NOT_LOADED}
 
 
-def _answer(
-    one: Generation, points: SortedPoints, on: InForce | None, has_distance: bool
-) -> dict[str, Any]:
-    found = locate_in(one, points, on)
-    zones = found.hits.pairs[1].tolist()
-    is_known = bool(found.is_known[0])
+def _answer(asked: Standing, lon: float, lat: float, *, has_distance: bool) -> dict[str, Any]:
+    one = asked.one
+    zones, in_near, in_wide = locate_point(one.zones, lon, lat, asked.drawn)
+    is_there = any(west <= lon <= east and south <= lat <= north
+                   for west, south, east, north in asked.reach)  # fmt: skip
+    is_known = bool(zones) or (is_there and _is_known(asked, lon, lat))
     otherwise = False if is_known else None
-    answer = "yes" if zones else "no" if is_known else "unknown"
+    doubt = asked.reason if is_there else LocateReason.OUT_OF_REACH
     return {
-        **dict.fromkeys(FIELDS),
         "level": one.level,
         "vintage": one.vintage,
-        "answer": answer,
+        "answer": "yes" if zones else "no" if is_known else "unknown",
         "code": one.codes[zones[0]] if zones else None,
         "name": one.names[zones[0]] if zones else None,
-        "within_300m": True if found.hits.in_near[0] else otherwise,
-        "within_500m": True if found.hits.in_wide[0] else otherwise,
+        "distance_m": None,
+        "within_300m": True if in_near else otherwise,
+        "within_500m": True if in_wide else otherwise,
+        "nearest_code": None,
+        "nearest_name": None,
         "others": [one.codes[zone] for zone in zones[1:]],
-        "reason": found.reason_of(0) if answer == "unknown" else None,
-        **(_distance(one, points, zones, on) if has_distance else {}),
+        "reason": None if is_known else doubt,
+        **(_distance(asked, lon, lat, zones) if has_distance else {}),
     }
 
 
+def _is_known(asked: Standing, lon: float, lat: float) -> bool:
+    """Tell whether no zone without an outline may hold a point that no other one holds."""
+    one, doubting = asked.one, asked.doubting
+    return (
+        asked.is_drawn
+        and doubting is not None
+        and not covers(one.doubts, one.doubt_bounds, lon, lat, doubting)
+    )
+
+
 def _distance(
-    one: Generation, points: SortedPoints, holding: Sequence[int], on: InForce | None
+    asked: Standing, longitude: float, latitude: float, holding: Sequence[int]
 ) -> dict[str, Any]:
     """Return metres to the boundary as of a file, and the nearest zone that holds the point not."""
-    lon, lat, zone = points.lon, points.lat, np.array([*holding[:1]] or [-1])
+    one, on = asked.one, asked.on
+    lon, lat, zone = np.array([longitude]), np.array([latitude]), np.array([*holding[:1]] or [-1])
     metres = float(measure_in(one, lon, lat, zone, on)[0])
     outside = np.setdiff1d(np.flatnonzero(one.span.holds(on, one.last)), holding)
     shapes, srids = one.zones.shapes[outside], one.srids[outside]

@@ -1,7 +1,7 @@
 """The outlines of every generation of neighbourhoods, and the bands around them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -80,6 +80,11 @@ class Generation:
     doubts: Geometries
     owners: NDArray[np.intp]
     reach: Floats
+    doubt_bounds: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        bounds = np.asfortranarray(shapely.bounds(self.doubts))
+        object.__setattr__(self, "doubt_bounds", bounds)
 
     @property
     def last(self) -> Any:

@@ -59,9 +59,6 @@ class SortedPoints:
 
     def near_boxes(self, bounds: Floats) -> Iterator[tuple[int, Indices]]:
         """Yield each box (west, south, east, north) that points may lie in, and their places."""
-        if len(self.order) == 1:
-            yield from self._boxes_of_one(bounds)
-            return
         known = np.flatnonzero(np.isfinite(bounds).all(axis=1))
         west, south, east, north = bounds[known].T
         first, last = _row(south), _row(north)
@@ -78,13 +75,6 @@ class SortedPoints:
         for start, stop in zip(starts, [*cuts.tolist(), len(box)], strict=False):
             slices = zip(low[start:stop].tolist(), high[start:stop].tolist(), strict=True)
             yield int(box[start]), np.concatenate([np.arange(a, b) for a, b in slices])
-
-    def _boxes_of_one(self, bounds: Floats) -> Iterator[tuple[int, Indices]]:
-        west, south, east, north = bounds.T
-        lon, lat = self.lon[0], self.lat[0]
-        holds = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
-        for box in np.flatnonzero(holds).tolist():
-            yield box, np.zeros(1, dtype=np.int64)
 
 
 def _row(lat: Floats) -> Indices:

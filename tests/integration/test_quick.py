@@ -59,5 +59,6 @@ def test_what_is_sent_without_a_route_is_what_the_route_sends(
     monkeypatch.setattr(Quick, "_answer", never)
     usual = [ask(client, address, coding) for address in ADDRESSES]
     monkeypatch.setattr(Quick, "_answer", count)
-    assert [ask(client, address, coding) for address in ADDRESSES] == usual
+    for address, before in zip(ADDRESSES, usual, strict=True):
+        assert ask(client, address, coding) == before, address
     assert sum(sent) >= 8
