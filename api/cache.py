@@ -1,6 +1,7 @@
 """Entity tags, results kept ready, and the version of the data, read at most once a second."""
 
 import hashlib
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -9,7 +10,7 @@ from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Engine
@@ -19,6 +20,7 @@ from observatory.db.versions import DataVersion, get_data_version, read_snapshot
 
 SECONDS = 1.0
 MOST_RESULT_BYTES = 24 * 2**20
+_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)  # quoted, it is the same
 
 
 class VersionCache:
@@ -83,7 +85,12 @@ def canonical_query(items: Iterable[tuple[str, str]]) -> str:
     Two questions are never written alike: a value may hold `&`. What is named twice keeps its
     order, which some addresses read.
     """
-    return urlencode(sorted(items, key=itemgetter(0)))
+    pairs = sorted(items, key=itemgetter(0))
+    return "&".join(f"{_quote(name)}={_quote(value)}" for name, value in pairs)
+
+
+def _quote(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else quote_plus(text)
 
 
 def is_known(etag: str, if_none_match: str | None, *, is_there: bool = True) -> bool:

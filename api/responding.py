@@ -152,8 +152,11 @@ class Responding(Reading):
         return headers
 
     def _send(self, ready: Body) -> Response:
-        if not (self.is_kept and self.is_remembered):
+        if not self.is_kept:
             return write_body(self.tag, ready)
+        if not self.is_remembered:
+            held = self.request.headers.get("If-None-Match")
+            return unchanged(self.tag) if is_known(self.etag, held) else write_body(self.tag, ready)
         if ready.size > CLOSED_FROM:
             self.connection.detach()  # closed at the end, with the room that its answer took
         state_of(self.request).answers.keep(self.tag, ready, kind_of(self.request))

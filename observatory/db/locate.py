@@ -198,7 +198,7 @@ def _is_known(asked: Standing, lon: float, lat: float) -> bool:
     return (
         asked.is_drawn
         and doubting is not None
-        and not covers(one.doubts, one.doubt_bounds, lon, lat, doubting)
+        and not covers(one.doubts, one.doubt_boxes, lon, lat, doubting)
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, text
 from observatory.db.filters import InForce
 from observatory.domain.bands import BANDS_M
 from observatory.domain.territory import ZONINGS
+from observatory.geography.boxes import Boxes
 from observatory.geography.crs import DEGREE_M
 from observatory.geography.locating import Floats, Mask, Zones
 from observatory.geography.packed import Packed
@@ -80,11 +81,10 @@ class Generation:
     doubts: Geometries
     owners: NDArray[np.intp]
     reach: Floats
-    doubt_bounds: Floats = field(init=False)
+    doubt_boxes: Boxes = field(init=False)
 
     def __post_init__(self) -> None:
-        bounds = np.asfortranarray(shapely.bounds(self.doubts))
-        object.__setattr__(self, "doubt_bounds", bounds)
+        object.__setattr__(self, "doubt_boxes", Boxes(shapely.bounds(self.doubts)))
 
     @property
     def last(self) -> Any:

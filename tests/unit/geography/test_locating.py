@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from observatory.geography.distances import boundary_distances, nearest_zones
-from observatory.geography.locating import SortedPoints, Zones, covered, locate_points
+from observatory.geography.locating import SortedPoints, Zones, covered, locate_point, locate_points
 from observatory.geography.packed import Packed
 from observatory.geography.rings import draw_bands
 
@@ -63,6 +63,8 @@ def test_points_everywhere_and_nowhere() -> None:
     assert hits.zone.tolist() == [0, 1, 2, -1]
     none = SortedPoints(np.array([]), np.array([]))
     assert locate_points(zones, none).zone.tolist() == []
+    alone = [locate_point(zones, x, y)[0] for x, y in zip(lon, lat, strict=True)]
+    assert alone == [[0], [1], [2], []]
     assert covered(zones.shapes[:0], SortedPoints(lon, lat)).tolist() == [False] * 4
 
 
