@@ -7,7 +7,7 @@ from collections.abc import Callable
 import uvicorn
 
 from api.app import create_app
-from api.thrift import save_memory
+from api.thrift import save_memory, spare_pandas
 from observatory.errors import UsageError
 from observatory.settings import Settings
 
@@ -48,6 +48,7 @@ def serve(
     if asked and listener.getsockname()[1] != asked and taken is not None:
         taken(asked)
     save_memory()
+    spare_pandas()
     app = create_app(settings, database_url=reader_url)
     config = uvicorn.Config(
         app,

@@ -28,7 +28,6 @@ from observatory.geography.locating import Floats, Indices, SortedPoints
 WRITTEN = (
     "answer", "code", "name", "within_300m", "within_500m", "distance_m", "others", "reason",
 )  # fmt: skip
-_ANSWERS = pa.array(ANSWERS)
 
 
 class Gathered:
@@ -119,7 +118,7 @@ def write_rows(one: Generation | Unlisted, rows: Rows, has_distance: bool) -> di
     """Return the columns of a generation by their names."""
     codes, names = (one.codes, one.names) if isinstance(one, Generation) else ([], [])
     written = {
-        "answer": _ANSWERS.take(pa.array(rows.answer)),
+        "answer": pa.array(ANSWERS).take(pa.array(rows.answer)),
         "code": _take(codes, rows.zone),
         "name": _take(names, rows.zone),
         "within_300m": _tristate(rows.near),

@@ -2,15 +2,18 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Union
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import shapely
 from geoalchemy2 import Geometry
 from pyarrow import csv
 from sqlalchemy import Boolean, Connection, Date, Double, Integer, SmallInteger, Table
+
+# Not here: a worker takes arrow_type from this module, and pandas would be 30 MB of it.
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROWS_AT_ONCE = 10_000  # bounds the memory that the text of a block takes
 # Text is always quoted: an empty field without quotes is NULL, and nothing else is.
@@ -23,7 +26,7 @@ _TYPES: dict[type, pa.DataType] = {
     SmallInteger: pa.int64(),
 }
 
-Frame = pd.DataFrame | Mapping[str, Any]
+Frame = Union["pd.DataFrame", Mapping[str, Any]]
 
 
 def copy_frame(
@@ -40,7 +43,7 @@ def copy_frame(
     Columns of geometries hold shapely's, in the column's own system, or EWKB in hexadecimal.
     `constants` are the same in every row.
     """
-    number = len(frame) if isinstance(frame, pd.DataFrame) else _length(frame)
+    number = _length(frame)
     present = [name for name in columns if name in frame]
     fixed = dict(constants or {})
     names = ", ".join(f'"{table.c[name].name}"' for name in (*fixed, *present))
@@ -54,7 +57,9 @@ def copy_frame(
     return number
 
 
-def _length(frame: Mapping[str, Any]) -> int:
+def _length(frame: Frame) -> int:
+    if not isinstance(frame, Mapping):
+        return len(frame)
     return len(next(iter(frame.values()))) if frame else 0
 
 
@@ -75,7 +80,8 @@ def _constant(table: Table, name: str, value: Any, number: int) -> pa.ChunkedArr
 
 
 def _column(table: Table, name: str, values: Any, start: int, stop: int) -> pa.ChunkedArray:
-    part = values.iloc[start:stop] if isinstance(values, pd.Series) else values[start:stop]
+    # By place, where slices of pandas' columns are by label.
+    part = getattr(values, "iloc", values)[start:stop]
     if isinstance(part, pa.Array):
         return _chunked(part)  # text already: points made of whole columns
     kind = table.c[name].type
@@ -106,6 +112,8 @@ def as_arrow(values: Any, kind: pa.DataType) -> pa.ChunkedArray:
 
 def _mixed(values: Any, kind: pa.DataType) -> pa.ChunkedArray:
     """Return a column whose cells are of several types: 2018 and "2018", date and datetime."""
+    import pandas as pd
+
     cells = pd.Series(values, dtype=object)
     if kind == pa.string():
         cells = cells.map(str, na_action="ignore")

@@ -1,8 +1,6 @@
 """Layers as files, read back by the programs of GIS people."""
 
 import io
-import subprocess
-import sys
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -27,7 +25,6 @@ from api.parameters import Form
 from api.provenance import Provenance
 from observatory.db.layer_table import LayerTable
 from observatory.db.layers import FIGURES, PLACE
-from tests.conftest import ROOT
 
 pytest_plugins = ["tests.integration.api_fixtures"]
 
@@ -201,11 +198,3 @@ def test_a_file_that_takes_too_much_memory_or_time_is_refused_and_the_worker_liv
     assert "cannot be written in this format within" in refused.json()["detail"]
     monkeypatch.undo()
     assert client.get(address).status_code == 200
-
-
-def test_a_worker_writes_files_of_gis_without_the_libraries_of_gis() -> None:
-    said = "import sys, api.app; print({'geopandas', 'pyogrio'} & set(sys.modules))"
-    found = subprocess.run(
-        [sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    assert found.stdout == "set()\n"

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -197,6 +196,8 @@ def _missing(cells: Cells) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
 
 def _codes(cells: Cells) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
     """Number the words for what is missing, the last for what the panel leaves out."""
+    import pandas as pd  # when a load needs it, which a worker never does
+
     words = cells.panel.stack("word", lambda one: one.word)
     codes = cells.panel.stacks.get("codes")
     if codes is None:
