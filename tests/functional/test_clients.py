@@ -1,38 +1,24 @@
 """Ordinary clients read the answers without a line of custom code."""
 
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import geopandas
 import pandas as pd
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import make_home
+from tests.serving import serve
 
 
 @pytest.fixture(scope="module")
 def service(demo_database: str) -> Iterator[str]:
     """The demonstration, served by the real command in another process."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "observatory", "serve", "--port", "8931"],
-        env={**os.environ, "OBSERVATORY_DATABASE_URL": demo_database},
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    try:
-        assert process.stdout is not None
-        address = process.stdout.readline().rsplit(" ", 1)[-1].strip().rstrip("/")
-        assert address.startswith("http://127.0.0.1:")
+    home = make_home("clients")
+    with serve(demo_database, home) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
+    shutil.rmtree(home)
 
 
 LAYER = "/v1/geojson/qpv/2024?indicator=unemp_1564&period=2022&measure=difference"

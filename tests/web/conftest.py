@@ -1,36 +1,23 @@
 """A browser, and the demonstration served to it."""
 
-import os
-import subprocess
-import sys
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests.conftest import ROOT
+from tests.conftest import make_home
+from tests.serving import serve
 from tests.web.browsing import ARGUMENTS, CHROMIUM, DESKTOP, PATIENCE_MS
 
 
 @pytest.fixture(scope="module")
 def service(demo_database: str) -> Iterator[str]:
     """The demonstration, served by the real command in another process."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "observatory", "serve", "--port", "8932"],
-        env={**os.environ, "OBSERVATORY_DATABASE_URL": demo_database},
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    assert process.stdout is not None
-    try:
-        address = process.stdout.readline().rsplit(" ", 1)[-1].strip().rstrip("/")
-        assert address.startswith("http://127.0.0.1:")
+    home = make_home("web")
+    with serve(demo_database, home) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="module")
