@@ -1,7 +1,7 @@
 """Reads vector tiles by the words of the specification (Mapbox Vector Tile 2.1), for tests."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,10 +82,11 @@ def _read_layer(content: bytes) -> Layer:
 
 def _read_value(number: int, part: Any) -> tuple[str, Any]:
     kinds = {1: "string", 2: "float", 3: "double", 4: "int", 5: "uint", 6: "sint", 7: "bool"}
-    read = {1: lambda: part.decode(), 2: lambda: struct.unpack("<f", part)[0],
-            3: lambda: struct.unpack("<d", part)[0], 6: lambda: _unzigzag(part),
-            7: lambda: bool(part)}  # fmt: skip
-    return kinds[number], read.get(number, lambda: part)()
+    read: dict[int, Callable[[Any], Any]] = {
+        1: bytes.decode, 2: lambda part: struct.unpack("<f", part)[0],
+        3: lambda part: struct.unpack("<d", part)[0], 4: int, 5: int, 6: _unzigzag, 7: bool,
+    }  # fmt: skip
+    return kinds[number], read[number](part)
 
 
 def _read_feature(content: bytes, layer: Layer) -> Feature:

@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from api import map_style
+from api import map_style, tile_layers
+from api.codings import IDENTITY
 from api.credits import attribution, credit, license_link
 from api.dependencies import Asker, AskerDep
+from api.errors import Outdated
 from api.formats import JSON, MVT
 from api.glance import at_a_glance, check
 from api.map_question import (
@@ -22,12 +24,13 @@ from api.map_question import (
 )
 from api.parameters import FIRST_VINTAGE, LAST_VINTAGE, spell_day
 from api.plans import Place
-from api.quick import learn
+from api.quick import LONG, learn
 from api.routes.documents import documents_text
 from api.snapshot import Snapshot
 from observatory.db import tiles
 from observatory.db.indicators import get_indicator
 from observatory.db.lines import Row
+from observatory.db.tile_layers import is_small
 from observatory.domain.indicator import Polarity
 from observatory.domain.territory import ZONINGS, Level
 from observatory.errors import InvalidRequest, NotFound
@@ -80,24 +83,43 @@ def _learn(asker: Asker, snapshot: Snapshot, question: tiles.TileQuestion) -> No
     """Let the other tiles of a map be answered without asking again what the first one was."""
 
     def ask(place: Place) -> tuple[str, Mapping[str, Any]] | None:
-        z, x, y = int(place["z"]), int(place["x"]), int(place["y"])
-        if max(x, y) >= 2**z:
-            return None
-        return tiles.find_tile(question, tiles.Square(z, x, y))
+        square = _square(place)
+        return None if square is None else tiles.find_tile(question, square)
 
     def write(snapshot: Snapshot, _: Place, rows: list[Row]) -> Response:
         tile = tiles.make_tile(*rows)
         check(snapshot, tile.version)
         return snapshot.write_tile(tile.content)
 
-    learn(asker, snapshot, ask, write)
+    def cut(snapshot: Snapshot, place: Place, _: list[Row]) -> Response:
+        square = _square(place)
+        if square is None:
+            raise Outdated
+        content = tile_layers.cut_tile(snapshot, question, square)
+        if len(content) > LONG and snapshot.tag.coding != IDENTITY:
+            raise Outdated
+        return snapshot.write_tile(content)
+
+    if is_small(question.level):
+        learn(asker, snapshot, None, cut)
+    else:
+        learn(asker, snapshot, ask, write)
+
+
+def _square(place: Place) -> tiles.Square | None:
+    """Return the tile that an address names; None where the route has to say what is wrong."""
+    z, x, y = int(place["z"]), int(place["x"]), int(place["y"])
+    return None if z > tiles.MOST_ZOOM or max(x, y) >= 2**z else tiles.Square(z, x, y)
 
 
 def make_tile(
     snapshot: Snapshot, asked: MapQuestion, query: MapQuery, square: tiles.Square
 ) -> bytes:
     """Return a tile of one layer; nothing where it is empty."""
-    tile = tiles.read_tile(snapshot.connection, _tile(snapshot, asked, query), square)
+    question = _tile(snapshot, asked, query)
+    if is_small(question.level):
+        return tile_layers.make_tile(snapshot, question, square)
+    tile = tiles.read_tile(snapshot.connection, question, square)
     check(snapshot, tile.version)
     return tile.content
 

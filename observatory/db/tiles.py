@@ -1,4 +1,4 @@
-"""Vector tiles, encoded by the database: what a square of the map shows, with figures joined."""
+"""Vector tiles of large layers, encoded by the database; what the tiles of any layer hold."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Double,
     Select,
+    Table,
     case,
     func,
     literal,
@@ -27,9 +28,9 @@ from observatory.db.tables import perimeter, perimeter_simplified, territory
 from observatory.db.tables.places import TILING_ZOOMS
 from observatory.db.zooms import copy_for
 from observatory.domain.territory import ZONINGS, Level
+from observatory.geography.mvt_shapes import BUFFER, EXTENT
 from observatory.geography.web_mercator import HALF_WORLD_M
 
-EXTENT, BUFFER = 4_096, 64  # units of a tile; drawn beyond its edges, for the lines there
 MOST_ZOOM = 16
 # Below, no copy is coarse enough: every neighbourhood is smaller than a pixel, and drawn as one.
 FIRST_COPY = 4
@@ -151,6 +152,17 @@ def _features(question: TileQuestion, z: int) -> Select[Any]:
     certain: joined freely, the planner reads every territory there is for some hundreds.
     """
     shown = _shown(question, z)
+    query = select_properties(question).where(territory.c.id == shown.c.territory_id)
+    one = query.limit(1).lateral("properties")
+    return (
+        select(shown.c.shape, *one.c)
+        .select_from(shown.join(one, true()))
+        .where(shown.c.shape.is_not(None))
+    )
+
+
+def select_properties(question: TileQuestion) -> Select[Any]:
+    """Select `id` and what the features of a tile carry, of the territories in force."""
     layer = LayerQuestion(
         level=question.level,
         vintage=question.vintage,
@@ -163,15 +175,8 @@ def _features(question: TileQuestion, z: int) -> Select[Any]:
         query = query.outerjoin(perimeter, perimeter.c.territory_id == territory.c.id)
     query, properties = join_properties(query, layer)
     named = [_finite(column).label(name) for name, column in properties.items()]
-    query = query.add_columns(*named).where(territory.c.id == shown.c.territory_id)
-    if question.on is not None:
-        query = query.where(in_force(territory, question.on))
-    one = query.limit(1).lateral("properties")
-    return (
-        select(shown.c.shape, *one.c)
-        .select_from(shown.join(one, true()))
-        .where(shown.c.shape.is_not(None))
-    )
+    query = query.add_columns(*named)
+    return query if question.on is None else query.where(in_force(territory, question.on))
 
 
 def _finite(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -183,23 +188,27 @@ def _finite(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def _shown(question: TileQuestion, z: int) -> CTE:
     """Return the territories that a square meets, and what it shows of them, in its own units."""
-    copy = copy_for(question.level, z) if question.has_copies else None
-    owner: Any
-    shape: ColumnElement[Any]
+    query, owner, shape = select_shapes(question, z)
     near = _envelope(side_of(z) * BUFFER / EXTENT)
-    if copy is None:
-        owner, shape = perimeter, func.ST_Transform(perimeter.c.geom, 3857)
-        query = _with_perimeters().where(
-            territory.c.level == question.level,
-            territory.c.vintage == question.vintage,
-            perimeter.c.geom.op("&&")(func.ST_Transform(near, 4326)),
-        )
-    else:
-        owner, shape = perimeter_simplified, perimeter_simplified.c.geom
-        query = select().select_from(owner).where(*_of_copy(question, copy), shape.op("&&")(near))
-    drawn = func.ST_AsMVTGeom(_visible(question, z, shape), _envelope(), EXTENT, BUFFER, True)
-    found: Select[Any] = query.add_columns(owner.c.territory_id, drawn.label("shape"))
+    if owner is perimeter:
+        near = func.ST_Transform(near, 4326)
+    drawn = func.ST_AsMVTGeom(shape, _envelope(), EXTENT, BUFFER, True)
+    found = query.where(owner.c.geom.op("&&")(near))
+    found = found.add_columns(owner.c.territory_id, drawn.label("shape"))
     return found.cte("shown").prefix_with("MATERIALIZED")
+
+
+def select_shapes(question: TileQuestion, z: int) -> tuple[Select[Any], Table, Metres]:
+    """Select nothing yet of the outlines of a layer; return whose they are, and what is seen."""
+    copy = copy_for(question.level, z) if question.has_copies else None
+    if copy is None:
+        query = _with_perimeters().where(
+            territory.c.level == question.level, territory.c.vintage == question.vintage
+        )
+        full = func.ST_Transform(perimeter.c.geom, 3857)
+        return query, perimeter, _visible(question, z, full)
+    query = select().select_from(perimeter_simplified).where(*_of_copy(question, copy))
+    return query, perimeter_simplified, _visible(question, z, perimeter_simplified.c.geom)
 
 
 def _of_copy(question: TileQuestion, copy: int) -> list[ColumnElement[bool]]:

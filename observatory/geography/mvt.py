@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from observatory.geography.mvt_shapes import EXTENT, Drawn, ZoomLayer
-from observatory.geography.varints import Numbers, sizes_of, write_varint, write_varints, zigzag
+from observatory.geography.mvt_shapes import EXTENT, ZoomLayer
+from observatory.geography.varints import Numbers, sizes_of, write_varint, write_varints
 
 Value = str | float | int | bool | None
 _ABSENT = -1
@@ -15,8 +16,9 @@ _ABSENT = -1
 _LAYER, _NAME, _FEATURE, _KEY, _VALUE = 0x1A, 0x0A, 0x12, 0x1A, 0x22
 _ENDING = b"\x28" + write_varint(EXTENT) + b"\x78\x02"  # extent, then version
 _TEXT, _DOUBLE, _UNSIGNED, _SIGNED, _BOOLEAN = b"\x0a", b"\x19", b"\x28", b"\x30", b"\x38"
-_ID, _TAGS, _TYPE, _GEOMETRY = 8, 0x12, 0x18, 0x22
-_POLYGON, _MOVE = 3, 9
+_TAGS, _OPENING = 0x12, 4  # numbers that precede the tags
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +88,31 @@ def _write_value(value: Value) -> bytes:
 
 def write_tile(table: Table, layer: ZoomLayer, x: int, y: int) -> bytes:
     """Return a tile of one layer, column x from the west, row y from the north; empty: b""."""
-    ids, drawn = layer.cut(x, y)
-    places = table.places_of(ids)
-    there = [n for n, place in enumerate(places.tolist()) if place >= 0 and drawn.tails[n]]
-    if not there:
+    own = layer.tiles.get((x, y))
+    if own is None:
         return b""
-    firsts = drawn.firsts[there] - (x * EXTENT, y * EXTENT)
-    shown = Drawn(firsts, [drawn.tails[n] for n in there])
-    return _write_layer(table, ids[there], places[there], shown)
+    places, pieces = table.places_of(layer.ids[own]), layer.pieces[own]
+    there = places >= 0
+    if not there.all():
+        places = places[there]
+        pieces = [piece for piece, is_there in zip(pieces, there, strict=True) if is_there]
+    return _write_layer(table, places, pieces) if pieces else b""
 
 
-def _write_layer(table: Table, ids: Numbers, places: Numbers, shown: Drawn) -> bytes:
+def _write_layer(table: Table, places: Numbers, pieces: Sequence[bytes]) -> bytes:
     cells = table.cells[places]
     present = cells >= 0
     # The values of this tile alone, numbered as they stand in the table.
-    numbering = np.zeros(len(table.values), np.int64)
-    numbering[cells[present]] = 1
-    used = np.flatnonzero(numbering)
+    is_used = np.zeros(len(table.values), bool)
+    is_used[cells[present]] = True
+    used = np.flatnonzero(is_used)
+    numbering = np.zeros(len(table.values) + 1, np.int64)  # the last: of what is absent
     numbering[used] = np.arange(len(used))
-    tags = numbering[cells] if len(used) else cells
-    heads, ends = _write_heads(ids, tags, present, shown)
+    heads, ends = _write_heads(numbering[cells], present, pieces)
     parts = [table.name]
     start = 0
-    for end, tail in zip(ends, shown.tails, strict=True):
-        parts += heads[start:end], tail
+    for end, piece in zip(ends, pieces, strict=True):
+        parts += heads[start:end], piece
         start = end
     parts.append(table.keys)
     parts += [table.values[place] for place in used.tolist()]
@@ -117,29 +120,20 @@ def _write_layer(table: Table, ids: Numbers, places: Numbers, shown: Drawn) -> b
     return _field(_LAYER, b"".join(parts))
 
 
-def _write_heads(
-    ids: Numbers, tags: Numbers, present: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    shown: Drawn,
-) -> tuple[bytes, list[int]]:  # fmt: skip
-    """Return all of each feature that precedes its tail, one after the other; where they end.
+def _write_heads(tags: Numbers, present: Mask, pieces: Sequence[bytes]) -> tuple[bytes, list[int]]:
+    """Return all of each feature that precedes its piece, one after the other; where they end.
 
-    Every byte of it belongs to a number: the fields' own, lengths, the id, the tags, the move.
+    It is numbers alone: the field and its length, then the tags and theirs.
     """
-    number, wide = len(ids), 2 * tags.shape[1]
-    rows = np.empty((number, 8 + wide + 5), np.int64)
-    rows[:, 0], rows[:, 2], rows[:, 3] = _FEATURE, _ID, ids
-    rows[:, 4], rows[:, 5], rows[:, 6] = _TYPE, _POLYGON, _TAGS
-    of_tags, move = rows[:, 8 : 8 + wide], rows[:, -5:]
-    of_tags[:, 0::2], of_tags[:, 1::2] = np.arange(tags.shape[1]), tags
-    move[:, 0], move[:, 2], move[:, 3:] = _GEOMETRY, _MOVE, zigzag(shown.firsts)
-    rows[:, 1] = rows[:, 7] = move[:, 1] = 0  # lengths: known below, from the inmost
+    rows = np.empty((len(pieces), _OPENING + 2 * tags.shape[1]), np.int64)
+    rows[:, 0], rows[:, 2] = _FEATURE, _TAGS
+    rows[:, _OPENING::2], rows[:, _OPENING + 1 :: 2] = np.arange(tags.shape[1]), tags
+    rows[:, 1] = rows[:, 3] = 0  # lengths: known below, from the inmost
     sizes = sizes_of(rows)
-    sizes[:, 8 : 8 + wide] *= np.repeat(present, 2, axis=1)
-    tails = np.fromiter(map(len, shown.tails), np.int64, number)
-    lengths = ((7, sizes[:, 8 : 8 + wide].sum(1)), (-4, sizes[:, -3:].sum(1) + tails))
-    for place, length in lengths:
-        rows[:, place], sizes[:, place] = length, sizes_of(length)
-    rows[:, 1] = sizes[:, 2:].sum(1) + tails
+    sizes[:, _OPENING:] *= np.repeat(present, 2, axis=1)
+    rows[:, 3] = sizes[:, _OPENING:].sum(1)
+    sizes[:, 3] = sizes_of(rows[:, 3])
+    rows[:, 1] = sizes[:, 2:].sum(1) + np.fromiter(map(len, pieces), np.int64, len(pieces))
     sizes[:, 1] = sizes_of(rows[:, 1])
     ends: list[int] = np.cumsum(sizes.sum(1)).tolist()
     return write_varints(rows, sizes).tobytes(), ends

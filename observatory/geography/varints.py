@@ -1,7 +1,5 @@
 """Whole numbers as the bytes of protocol buffers: seven bits each, many numbers at once."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,16 +21,18 @@ def zigzag(numbers: Numbers) -> Numbers:
     return turned
 
 
-def write_varints(numbers: NDArray[Any], sizes: Numbers) -> Bytes:
+def write_varints(numbers: Numbers, sizes: Numbers) -> Bytes:
     """Write numbers one after the other; sizes: of each, 0 for one that is left out."""
-    numbers, sizes = numbers.ravel(), sizes.ravel()
-    ends = np.cumsum(sizes)
-    starts = ends - sizes
+    kept = np.flatnonzero(sizes)
+    rest, left = numbers.ravel()[kept], sizes.ravel()[kept]
+    ends = np.cumsum(left)
+    places = ends - left
     written = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
-    for place in range(int(sizes.max(initial=0))):
-        there = sizes > place
-        follows = (sizes[there] > place + 1) << 7
-        written[starts[there] + place] = (numbers[there] >> (7 * place)) & 127 | follows
+    while len(rest):
+        follows = left > 1
+        written[places] = rest & 127 | follows << 7
+        more = np.flatnonzero(follows)
+        rest, left, places = rest[more] >> 7, left[more] - 1, places[more] + 1
     return written
 
 

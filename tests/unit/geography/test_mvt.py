@@ -33,7 +33,8 @@ def write(shapes: list[Any], columns: dict[str, list[Any]] | None = None) -> lis
     return read_layers(write_tile(make_table("a-1", ids, columns or {}), layer, X, Y))
 
 
-def star(x: float, y: float, radii: list[float]) -> Any:
+def star(x: float, y: float, reach: list[float]) -> Any:
+    radii = np.array(reach)
     turns = np.linspace(0, 2 * np.pi, len(radii), endpoint=False)
     return np.c_[x + radii * np.cos(turns), y + radii * np.sin(turns)]
 
@@ -97,7 +98,7 @@ def test_a_tile_by_hand_is_written_byte_for_byte() -> None:
 
 def test_values_keep_their_kind_and_what_is_missing_is_left_out() -> None:
     square = shapely.box(10, 10, 100, 100)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "word": ["é", "é", None], "flag": [True, False, None], "count": [1, -3, 2**40],
         "share": [1.0, -0.5, None],
     }  # fmt: skip
@@ -177,7 +178,7 @@ def test_the_grid_is_that_of_the_pyramid() -> None:
     """By hand: at zoom 0 the world is one tile, whose middle is unit 2048."""
     quarter = shapely.box(0, -HALF_WORLD_M, HALF_WORLD_M, 0)
     layer = draw_zoom(np.array([1]), np.array([quarter]), 0)
-    assert layer.boxes.T.tolist() == [[2048, 2048, 4096, 4096]]
+    assert list(layer.tiles) == [(0, 0)]
     ((feature,),) = (
         one.features for one in read_layers(write_tile(make_table("a", [1], {}), layer, 0, 0))
     )
