@@ -27,16 +27,22 @@ def mounts() -> dict[str, StaticFiles]:
 @router.get("/")
 async def show_map() -> Response:
     """Return the map application."""
-    return _show("index.html")
+    return _send("index.html")
 
 
 @router.get("/locate")
 async def show_locate() -> Response:
     """Return the page that asks whether a place lies in a neighbourhood."""
-    return _show("locate.html")
+    return _send("locate.html")
 
 
-def _show(name: str) -> Response:
+@router.get("/embed")
+async def show_frame() -> Response:
+    """Return the map in a frame of its own, which other sites may show (api.middleware)."""
+    return _send("embed.html")
+
+
+def _send(name: str) -> Response:
     page = WEB / name
     if not page.is_file():
         raise NotFound("The map application is not installed; /docs lists the addresses.")

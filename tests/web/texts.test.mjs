@@ -16,14 +16,16 @@ test("every text and every word exists in both languages", () => {
   assert.deepEqual(shape(TERMS.en), shape(TERMS.fr));
 });
 
-test("every text that index.html names exists", () => {
-  for (const [, key] of read("api/web/index.html").matchAll(/data-(?:text|label)="(\w+)"/g)) {
+const PAGES = ["api/web/index.html", "api/web/embed.html"];
+
+test("every text that the pages name exists", () => {
+  for (const [, key] of PAGES.map(read).join("").matchAll(/data-(?:text|label|hint)="(\w+)"/g)) {
     assert.equal(typeof TEXTS.fr[key], "string", key);
   }
 });
 
-test("index.html holds no inline script or style: the content policy forbids them", () => {
-  const html = read("api/web/index.html");
+test("the pages hold no inline script or style: the content policy forbids them", () => {
+  const html = PAGES.map(read).join("");
   assert.doesNotMatch(html, /style=|<style|\son\w+=/);
   for (const [tag] of html.matchAll(/<script[^>]*>/g)) assert.match(tag, /src=/);
   assert.doesNotMatch(html, /https?:\/\//);

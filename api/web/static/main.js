@@ -10,6 +10,7 @@ import { listenDownload } from "./download.js";
 import { choosePlace, drawPerimeters, frame, linkLanguages, page, refresh, remember, renew, run, settle, speech } from "./page.js";
 import { createPlaceSearch } from "./place-search.js";
 import { PLACES, openingBox } from "./places.js";
+import { listenShare } from "./share.js";
 import { choose, closeOnEscape, follow } from "./sheet.js";
 import { readPosition, readState, writePosition, writeState } from "./state.js";
 import { emptyMessage, renderReport, renderStatus } from "./status.js";
@@ -37,6 +38,7 @@ async function start() {
     { lang, texts, suggest: (words) => suggestPlaces(words, page.status.layers, renew("places")), onPlace: choosePlace },
   );
   listenDownload(find("download"));
+  listenShare();
   listenControls(find("controls"), onChoice);
   addEventListener("popstate", onHistory);
   addEventListener("keydown", closeOnEscape);

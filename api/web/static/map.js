@@ -6,7 +6,7 @@ import { CLICKABLE, NEAR_ZOOM, STYLE, codeIs, dotRadius, iconSize, missingImages
 const PADDING = 24;
 
 /** Create the map; rejects when the library or WebGL is missing. The page then lives on its list. */
-export async function createMap({ container, texts, bbox, position, describe, onSelect, onMove, onIdle }) {
+export async function createMap({ container, texts, bbox, position, describe, onSelect, onMove, onIdle, isFramed = false }) {
   const maplibre = await import("/vendor/maplibre/maplibre-gl.mjs");
   const map = new maplibre.Map({
     container,
@@ -16,7 +16,8 @@ export async function createMap({ container, texts, bbox, position, describe, on
     renderWorldCopies: false,
     dragRotate: false,
     pitchWithRotate: false,
-    cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+    // A map that takes the wheel or the finger would stop the page round it from scrolling.
+    cooperativeGestures: isFramed || matchMedia("(pointer: coarse)").matches,
     locale: localeOf(texts),
     maxZoom: 17,
   });

@@ -16,7 +16,7 @@ export function renderStatus(status, lang) {
 }
 
 /** Fictitious figures say so in both languages, whatever the page's. */
-function renderBanner(isDemonstration) {
+export function renderBanner(isDemonstration) {
   const banner = find("demonstration");
   banner.hidden = !isDemonstration;
   banner.querySelector("[data-fr]").textContent = TEXTS.fr.demonstration;

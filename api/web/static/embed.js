@@ -1,0 +1,152 @@
+/** The map in a frame of its own (/embed): title, map, legend, list and source, nothing else. */
+
+import { classOf, makeScale } from "./colours.js";
+import { fetchBackground, fetchCatalogue, fetchPerimeters, fetchPlace, fetchRows, fetchStatus } from "./data.js";
+import { element, fillTexts, find } from "./dom.js";
+import { describeRow, renderHeadline, titleOf } from "./headline.js";
+import { renderLegend } from "./legend.js";
+import { createMap } from "./map.js";
+import { setPageState, showError, showNotice } from "./messages.js";
+import { boxOf, isInside, readPlace } from "./place.js";
+import { openingBox } from "./places.js";
+import { defaultOrder } from "./rows.js";
+import { readPosition, readState, writeState } from "./state.js";
+import { emptyMessage, renderBanner } from "./status.js";
+import { createTable } from "./table.js";
+import { term } from "./terms.js";
+import { TEXTS } from "./texts.js";
+import { chooseView, listFamilies } from "./view.js";
+
+const RETRY_MS = 10_000;
+const state = readState(location.search);
+const { lang } = state;
+const texts = TEXTS[lang];
+const frame = { rows: new Map(), map: null, view: null, speech: null };
+
+document.documentElement.lang = lang;
+fillTexts(texts);
+find("legend-fold").open = matchMedia("(min-width: 48em)").matches;
+linkFull();
+start();
+
+async function start() {
+  try {
+    const status = await fetchStatus();
+    renderBanner(status.origin === "demonstration");
+    if (status.data_version === null) return wait(status);
+    showNotice("");
+    await show(status);
+  } catch (error) {
+    showError(error, texts, () => location.reload());
+  }
+  return undefined;
+}
+
+function wait(status) {
+  showNotice(emptyMessage(status, texts));
+  setPageState("empty");
+  setTimeout(start, RETRY_MS);
+}
+
+async function show(status) {
+  const vintage = state.vintage || String(status.map.vintage);
+  const { indicators, availability } = await fetchCatalogue(vintage);
+  const defaults = new Map(indicators.map((each) => [each.code, each.default_benchmark]));
+  const chosen = chooseView(state, listFamilies(availability), status.map, defaults);
+  if (chosen === null) {
+    showNotice(texts.noFamily);
+    return setPageState("idle");
+  }
+  const { indicator, period, benchmark, replaced } = chosen;
+  const view = { vintage, indicator, period, benchmark, measure: state.measure };
+  const wanted = readPlace(state.parent);
+  const [answer, place] = await Promise.all([
+    fetchRows(view), wanted ? fetchPlace(wanted, vintage, status.layers) : null,
+  ]);
+  sayReplaced(replaced, wanted && !place);
+  return draw(status, view, answer, place, indicators.find(({ code }) => code === indicator));
+}
+
+function sayReplaced(replaced, isLost) {
+  const names = replaced.map((name) => texts[name].toLowerCase()).join(", ");
+  showNotice([names && texts.replaced(names), isLost ? texts.placeUnknown : ""].filter(Boolean).join(" "));
+}
+
+async function draw(status, view, { rows: all, unit, credit }, place, indicator) {
+  const polarity = indicator?.polarity ?? "neutral";
+  const scale = makeScale(view.measure, polarity, all);
+  for (const row of all) row.class = classOf(row, scale);
+  const rows = all.filter((row) => isInside(place, row));
+  const speech = { texts, lang, unit, polarity };
+  Object.assign(frame, { view, speech, place, status, rows: new Map(rows.map((row) => [row.code, row])) });
+  const title = { ...view, indicator, place };
+  renderHeadline(rows, title, speech);
+  document.title = `${titleOf(title, speech)} – ${texts.title}`;
+  renderLegend(find("legend"), rows, scale, { ...speech, note: indicator?.[`note_${lang}`], isPart: Boolean(place) });
+  find("credit").textContent = texts.credit([credit.producer, credit.licence].filter(Boolean).join(" · "));
+  drawList(rows, view, titleOf(title, speech), speech);
+  await openMap(rows, scale, place);
+  select(state.code, { moves: !state.at });
+}
+
+function drawList(rows, view, title, { unit, polarity }) {
+  frame.table = createTable(
+    { root: find("table"), search: find("search"), results: find("results"), more: find("more") },
+    { texts, lang, onSelect: select, onState: () => {} },
+  );
+  frame.table.setRows(rows, {
+    unit, measure: view.measure, query: state.q, order: state.sort || defaultOrder(view.measure, polarity),
+    caption: texts.caption(title, term(lang, "benchmark", view.benchmark)),
+  });
+}
+
+async function openMap(rows, scale, place) {
+  const points = rows.map(({ point }) => point).filter(Boolean);
+  const bbox = (place && (place.bbox ?? boxOf(points, 0.03))) ?? openingBox(frame.status.map.bbox);
+  try {
+    const map = await createMap({
+      container: find("map"), texts, bbox, position: readPosition(state.at), isFramed: true,
+      describe: (code) => describeRow(frame.rows.get(code), frame.view.measure, frame.speech),
+      onSelect: select, onMove: drawPerimeters, onIdle: () => setPageState("idle"),
+    });
+    frame.map = map;
+    map.setRows(rows, scale);
+    map.setPlace(place?.outline);
+    if (frame.status.map.background_level) map.setBackground(await fetchBackground(frame.status.map));
+    await drawPerimeters();
+  } catch (error) {
+    find("map").replaceChildren(element("p", { class: "message" }, texts.mapUnavailable));
+    find("list-fold").open = true;
+    console.warn(error);
+    setPageState("idle");
+  }
+}
+
+async function drawPerimeters() {
+  const detail = frame.map?.detail();
+  if (!detail) return;
+  const features = await fetchPerimeters("qpv", frame.view.vintage, detail);
+  frame.map.setPerimeters(features.filter(({ properties }) => isInside(frame.place, properties)).map(
+    ({ geometry, properties: { code } }) => ({
+      type: "Feature", geometry, properties: { code, class: frame.rows.get(code)?.class ?? "unpublished" },
+    }),
+  ));
+}
+
+/** Say a neighbourhood's figure under the map; its sheet is a link away. */
+function select(code, { moves = true } = {}) {
+  const row = frame.rows.get(code);
+  find("chosen").hidden = !row;
+  if (!row) return;
+  state.code = code;
+  frame.map?.select(code);
+  frame.table.select(code);
+  find("chosen").replaceChildren(describeRow(row, frame.view.measure, frame.speech));
+  if (row.point && moves) frame.map?.show(row.point);
+  linkFull();
+}
+
+/** The full page opens on this very view. */
+function linkFull() {
+  find("full").href = `/${writeState(state)}`;
+}

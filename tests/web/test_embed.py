@@ -1,0 +1,138 @@
+"""The map in a frame on another site (task 10 of docs/user-tasks.md), and how it is shared."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from html import escape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Frame, Page, Route, expect
+
+from tests.web.browsing import PATIENCE_MS, list_refusals, visit, wait_until
+
+pytestmark = pytest.mark.browser
+NARROW = {"width": 360, "height": 700}
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The site of a town: another origin, and the folder of its pages."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", tmp_path
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def paste(folder: Path, code: str) -> None:
+    folder.joinpath("index.html").write_text(
+        f'<!doctype html><html lang="fr"><meta charset="utf-8"><title>Ville</title>'
+        f'<link rel="icon" href="data:,"><h1>Notre ville</h1>{code}',
+        encoding="utf-8",
+    )
+
+
+def open_frame(page: Page, address: str) -> Frame:
+    page.goto(address)
+    frame = page.frames[-1]
+    frame.wait_for_selector("html[data-state=idle]", timeout=PATIENCE_MS)
+    return frame
+
+
+def test_a_town_pastes_the_frame_by_mouse(page: Page, service: str, town: tuple[str, Path]) -> None:
+    address, folder = town
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service)
+    visit(page, "/?lang=en&parent=department:20")
+    title = page.locator("#map-title").inner_text()
+    page.click("#share")
+    page.click("#copy-link")
+    expect(page.locator("#share-status")).to_have_text("The link is copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.locator("#share-link").input_value()
+    page.click("#copy-frame")
+    expect(page.locator("#share-status")).to_have_text("The code is copied.")
+    code = page.evaluate("navigator.clipboard.readText()")
+    assert f'title="{escape(title)}' in code
+    assert list_refusals(page) == []
+    paste(folder, code)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
+    frame = open_frame(page, address)
+    assert frame.locator("#map-title").inner_text() == title
+    assert "Department" not in frame.locator("#map-title").inner_text()
+    expect(frame.locator("#credit")).to_contain_text("Source:")
+    assert frame.locator("html").get_attribute("lang") == "en"
+    assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    frame.click("#legend-fold summary")
+    expect(frame.locator("#legend .count").first).to_be_visible()
+    full = frame.locator("#full").get_attribute("href") or ""
+    assert all(part in full for part in ("parent=department", "lang=en"))
+    assert all(one.startswith((address, service, "blob:", "data:")) for one in asked)
+    visit(page, link)
+    assert page.locator("#map-title").inner_text() == title
+
+
+def test_the_frame_by_keyboard(page: Page, service: str, town: tuple[str, Path]) -> None:
+    address, folder = town
+    visit(page)
+    page.focus("#share")
+    page.keyboard.press("Enter")
+    expect(page.locator("#share-link")).to_be_focused()
+    page.focus("#copy-frame")
+    page.keyboard.press("Enter")
+    code = page.locator("#share-frame").input_value()
+    expect(page.locator("#share-status")).not_to_be_empty()
+    page.keyboard.press("Escape")
+    expect(page.locator("#share-dialog")).to_be_hidden()
+    expect(page.locator("#share")).to_be_focused()
+    paste(folder, code)
+    frame = open_frame(page, address)
+    frame.focus("#list-fold summary")
+    page.keyboard.press("Enter")
+    first = frame.locator("#table tbody tr button").first
+    expect(first).to_be_visible()
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(frame.locator("#chosen strong")).to_be_visible()
+    assert "code=" in (frame.locator("#full").get_attribute("href") or "")
+
+
+def test_only_the_frame_may_be_framed(page: Page, service: str, town: tuple[str, Path]) -> None:
+    assert "frame-ancestors *" in page.request.get("/embed").headers["content-security-policy"]
+    for path in ("/", "/docs", "/static/embed.js", "/v1/status"):
+        policy = page.request.get(path).headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy, path
+
+
+def test_a_frame_is_readable_at_320_pixels_and_clean(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 480})
+    visit(page, "/embed?lang=fr")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.locator("#map").evaluate("map => map.getBoundingClientRect().height") >= 140
+    assert list_refusals(page) == []
+    page.locator("#list-fold summary").click()
+    assert page.locator("#table tbody tr").count() == 27
+    assert list_refusals(page) == []
+
+
+def test_a_frame_without_data_says_so(page: Page) -> None:
+    def empty(route: Route) -> None:
+        answer = route.fetch().json()
+        route.fulfill(json={**answer, "data_version": None, "load": None})
+
+    page.route("**/v1/status", empty)
+    page.goto("/embed")
+    wait_until(page, "empty")
+    expect(page.locator("#notice")).to_contain_text("Aucune donnée")
