@@ -6,9 +6,8 @@ from shapely.geometry.base import BaseGeometry
 
 from api.gathered import GatheredLayers, Whole
 from observatory.db import gathered as layers
-from observatory.db.filters import Slice
+from observatory.db.filters import BBox, Slice
 from observatory.db.gathered import Gathered, WholeLayer, WholeOutlines
-from observatory.db.layers import LayerQuestion
 from observatory.db.lines import Row
 from observatory.db.ogc import gathered as items
 from observatory.db.ogc.features import FeatureQuestion
@@ -17,13 +16,18 @@ from observatory.db.versions import DataVersion
 
 
 def find_layer(
-    held: GatheredLayers, data: DataVersion, question: LayerQuestion, asked: Slice, *, starts: bool
+    held: GatheredLayers,
+    data: DataVersion,
+    whole: WholeLayer,
+    box: BBox | None,
+    asked: Slice,
+    *,
+    starts: bool,
 ) -> list[Row] | None:
     """Return the row of a page of a layer; None where something of it is not held.
 
     starts: what is not held is read, for the next questions.
     """
-    whole, box = WholeLayer.of(question), question.territories.bbox
     areas = None if box is None else layers.areas_of(box)
     outlines = None if box is None else whole.outlines
     found, met = _find(held, data, (whole, outlines), areas, starts=starts)

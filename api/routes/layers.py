@@ -116,12 +116,13 @@ def _read(
 ) -> Iterator[layers.Layer]:
     """Return the page from what is held of a small layer, which who asks for all of it reads."""
     held, is_whole = asker.state.gathered, page.limit >= MOST_GATHERED and page.after is None
-    if is_whole and question.territories.bbox is None:
-        held.read(snapshot.data, WholeLayer.of(question), snapshot.connection)
+    whole, box = WholeLayer.of(question), question.territories.bbox
+    if is_whole and box is None:
+        held.read(snapshot.data, whole, snapshot.connection)
     if page.after is None or page.matched is not None:
-        rows = cutting.find_layer(held, snapshot.data, question, page, starts=False)
+        rows = cutting.find_layer(held, snapshot.data, whole, box, page, starts=False)
         if rows is not None:
-            layer = layers.make_layer(question, *rows)
+            layer = layers.make_layer(box, *rows)
             matched = layer.matched if page.matched is None else page.matched
             return iter((replace(layer, matched=matched),))
     return layers.read_parts(snapshot.connection, question, page)
@@ -138,22 +139,23 @@ def _learn(
     """Let the same be answered in other boxes without asking again what it is."""
     if not more:  # the licences of all that is published would have to be asked
         return
-    held, data = asker.state.gathered, snapshot.data
+    held, data, whole = asker.state.gathered, snapshot.data, WholeLayer.of(question)
 
-    def at(place: Place) -> layers.LayerQuestion:
+    def at(place: Place) -> BBox:
         box = read_bbox(place["bbox"])
         assert isinstance(box, BBox)
-        return replace(question, territories=replace(question.territories, bbox=box))
+        return box
 
     def ask(place: Place) -> tuple[str, Mapping[str, Any]] | None:
         try:
-            return layers.find_layer(at(place), page)
+            territories = replace(question.territories, bbox=at(place))
+            return layers.find_layer(replace(question, territories=territories), page)
         except ValueError:
             return None
 
     def find(place: Place) -> list[Row] | None:
         try:
-            return cutting.find_layer(held, data, at(place), page, starts=True)
+            return cutting.find_layer(held, data, whole, at(place), page, starts=True)
         except ValueError:
             return None
 

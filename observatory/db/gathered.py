@@ -199,13 +199,15 @@ def cut_row(gathered: Gathered, met: Iterable[str] | None, asked: Slice) -> Row 
 
 def _box(ends: Floats) -> list[float | None]:
     """Return the box of some ends, then its west and east of the antimeridian's two sides."""
-    west, south, east, north = ends[~np.isnan(ends[:, 0])].T
+    located = ends[~np.isnan(ends[:, 0])]
+    if not len(located):
+        return [None] * 6
+    west, south, *_ = located.min(axis=0).tolist()
+    *_, east, north = located.max(axis=0).tolist()
+    starts, stops = located[:, 0], located[:, 2]
+    eastern, western = starts[starts >= 0], stops[stops < 0]
     return [
-        *(_end(of, side) for of, side in
-          ((np.min, west), (np.min, south), (np.max, east), (np.max, north))),
-        _end(np.min, west[west >= 0]), _end(np.max, east[east < 0]),
+        west, south, east, north,
+        float(eastern.min()) if len(eastern) else None,
+        float(western.max()) if len(western) else None,
     ]  # fmt: skip
-
-
-def _end(of: Any, side: Floats) -> float | None:
-    return float(of(side)) if len(side) else None

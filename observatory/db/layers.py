@@ -102,7 +102,7 @@ def read_layer(connection: Connection, question: LayerQuestion, asked: Slice) ->
     def write() -> Select[Any]:
         return _write_page(question, values, asked.limit)
 
-    layer = make_layer(question, *send(connection, shape, write, values))
+    layer = make_layer(question.territories.bbox, *send(connection, shape, write, values))
     if asked.matched is not None:
         return replace(layer, matched=asked.matched)
     if asked.after is not None:  # the page before was of another version
@@ -117,12 +117,12 @@ def find_layer(question: LayerQuestion, asked: Slice) -> tuple[str, dict[str, An
     return None if text is None else (text, values)
 
 
-def make_layer(question: LayerQuestion, row: Sequence[Any]) -> Layer:
-    """Return the page that a statement's one row holds; the first one, as far as is known."""
+def make_layer(asked: BBox | None, row: Sequence[Any]) -> Layer:
+    """Return the page of a box that a statement's one row holds; as far as is known, the first."""
     text, returned, last, rest, version, *ends = row
     matched = rest or 0
     following = (last,) if matched > returned else None
-    box = _turn(ends, question.territories.bbox)
+    box = _turn(ends, asked)
     return Layer(as_bytes(text), returned, matched, following, box, version)
 
 

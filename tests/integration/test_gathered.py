@@ -114,7 +114,7 @@ def test_any_box_of_a_layer_is_cut_as_the_database_would(
             continue
         row = gathered.cut_row(found, None if areas is None else outlines.meeting(areas), page)
         assert row is not None
-        cut = layers.make_layer(asked, row)
+        cut = layers.make_layer(box, row)
         written = layers.read_layer(world, asked, page)
         assert replace(cut, matched=page.matched or cut.matched) == written
         crossing += box is not None and box.west > box.east and cut.bbox is not None
