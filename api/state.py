@@ -10,7 +10,6 @@ from api.answers import Answers
 from api.cache import Memory, VersionCache
 from api.gathered import GatheredLayers
 from api.geocoding.interface import Geocoder
-from api.kept import Kept
 from api.locating.outlines import OutlineCache
 from api.plans import Plans
 from observatory.db.lines import Lines
@@ -32,7 +31,6 @@ class State:
     geocoder: Geocoder | None = None
     plans: Plans = field(default_factory=Plans)
     outlines: OutlineCache = field(default_factory=OutlineCache)
-    kept: Kept = field(default_factory=Kept)
     arriving: int = 0  # bytes of files that are being sent
 
 

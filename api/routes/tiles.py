@@ -8,10 +8,8 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from api import map_style, tile_layers
-from api.codings import IDENTITY
 from api.credits import attribution, credit, license_link
 from api.dependencies import Asker, AskerDep
-from api.errors import Outdated
 from api.formats import JSON, MVT
 from api.glance import at_a_glance, check
 from api.map_question import (
@@ -24,7 +22,7 @@ from api.map_question import (
 )
 from api.parameters import FIRST_VINTAGE, LAST_VINTAGE, spell_day
 from api.plans import Place
-from api.quick import LONG, learn
+from api.quick import learn
 from api.routes.documents import documents_text
 from api.snapshot import Snapshot
 from observatory.db import tiles
@@ -81,29 +79,22 @@ def get_tile(
 
 def _learn(asker: Asker, snapshot: Snapshot, question: tiles.TileQuestion) -> None:
     """Let the other tiles of a map be answered without asking again what the first one was."""
+    held, data = asker.state.gathered, snapshot.data
 
     def ask(place: Place) -> tuple[str, Mapping[str, Any]] | None:
         square = _square(place)
         return None if square is None else tiles.find_tile(question, square)
+
+    def cut(place: Place) -> list[Row] | None:
+        square = _square(place)
+        return None if square is None else tile_layers.find_tile(held, data, question, square)
 
     def write(snapshot: Snapshot, _: Place, rows: list[Row]) -> Response:
         tile = tiles.make_tile(*rows)
         check(snapshot, tile.version)
         return snapshot.write_tile(tile.content)
 
-    def cut(snapshot: Snapshot, place: Place, _: list[Row]) -> Response:
-        square = _square(place)
-        if square is None:
-            raise Outdated
-        content = tile_layers.cut_tile(snapshot, question, square)
-        if len(content) > LONG and snapshot.tag.coding != IDENTITY:
-            raise Outdated
-        return snapshot.write_tile(content)
-
-    if is_small(question.level):
-        learn(asker, snapshot, None, cut)
-    else:
-        learn(asker, snapshot, ask, write)
+    learn(asker, snapshot, ask, write, cut if is_small(question.level) else None)
 
 
 def _square(place: Place) -> tiles.Square | None:

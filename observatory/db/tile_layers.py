@@ -23,9 +23,7 @@ def is_small(level: Level) -> bool:
     return level in ZONINGS
 
 
-def read_zoom(
-    connection: Connection, question: TileQuestion, z: int
-) -> tuple[ZoomLayer, int | None]:
+def read_zoom(connection: Connection, question: TileQuestion, z: int) -> tuple[ZoomLayer, int]:
     """Return the shapes of a layer at a zoom, in the order of their codes."""
     query, owner, shape = select_shapes(question, z)
     named = territory.alias("named")
@@ -38,7 +36,7 @@ def read_zoom(
     ), version
 
 
-def read_table(connection: Connection, question: TileQuestion) -> tuple[Table, int | None]:
+def read_table(connection: Connection, question: TileQuestion) -> tuple[Table, int]:
     """Return the properties of a layer's territories."""
     query = select_properties(question).where(
         territory.c.level == question.level, territory.c.vintage == question.vintage
@@ -49,9 +47,7 @@ def read_table(connection: Connection, question: TileQuestion) -> tuple[Table, i
     return make_table(name, ids, dict(zip(names, columns, strict=True))), version
 
 
-def _read(
-    connection: Connection, query: Select[Any], order: str
-) -> tuple[list[list[Any]], int | None]:
+def _read(connection: Connection, query: Select[Any], order: str) -> tuple[list[list[Any]], int]:
     """Return the columns of a query, and the version that it saw, be there rows or not."""
     rows, seen = query.subquery("rows"), select(VERSION).subquery("seen")
     statement = (

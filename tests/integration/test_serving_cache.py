@@ -19,6 +19,7 @@ from api.dependencies import Asker
 from api.gathered import GatheredLayers
 from observatory.db import tables as t
 from observatory.db.gathered import Gathered, WholeLayer
+from observatory.db.lines import Lines
 from observatory.settings import Settings
 
 pytest_plugins = ["tests.integration.api_fixtures"]
@@ -370,3 +371,33 @@ def _watch(asked: list[str], tag: Callable[..., Any]) -> Callable[..., Any]:
         return tag(self, *words)
 
     return watched
+
+
+def test_tiles_of_a_map_ask_no_database_and_those_of_new_data_show_them(
+    filled: Engine, worker: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/tiles/qpv-2024/10/526/{}.mvt?fields=code,name&on=all"
+    first = get(worker, address.format(364))
+
+    def fail(*_: object) -> None:
+        raise AssertionError("a tile was asked of the database")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Lines, "fetch", fail)
+        for name in ("read_zoom", "read_table"):
+            patch.setattr(f"api.tile_layers.{name}", fail)
+        patch.setattr(Asker, "glance", fail)
+        assert get(worker, address.format(365)).status_code == 204
+    assert b"renamed" not in first.content
+    with filled.begin() as connection:
+        connection.execute(
+            sa.update(t.territory)
+            .where(t.territory.c.level == "qpv", t.territory.c.vintage == 2024)
+            .values(name="renamed")
+        )
+    version = publish(filled)
+    deadline = time.monotonic() + 10
+    while (found := get(worker, address.format(364))).headers["x-data-version"] != str(version):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert b"renamed" in found.content
