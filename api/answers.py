@@ -138,6 +138,11 @@ class Answers:
         self.memory.put(tag.etag, body)
         return body
 
+    def hold(self, tag: Tag, body: Body) -> None:
+        """Keep a brief answer of the current data in memory alone."""
+        if tag.edition == self._edition and not is_read_back(tag, body):
+            self.memory.put(tag.etag, body)
+
     def turn_to(self, edition: str) -> None:
         """Keep answers of these data from now on: those that were found current, newer or not."""
         if edition == self._edition:

@@ -62,6 +62,9 @@ class Envelope:
         except ClientDisconnect:  # it sends no more, and reads nothing
             return
         except Exception as error:
+            if started and isinstance(error, TimeoutError):
+                # It takes nothing any more: the server says so in one line, and closes.
+                return
             if started:
                 raise
             await answer_exception(error)(scope, receive, dress_start)

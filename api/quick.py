@@ -90,7 +90,7 @@ class Quick:
         if rows is None or (tag.coding != IDENTITY and _is_long(rows)):
             return None
         snapshot = Snapshot(NOT_CONNECTED, plan.data, request, plan.form, tag)
-        snapshot.is_remembered = plan.is_kept
+        snapshot.is_planned, snapshot.is_remembered = True, plan.is_kept
         try:
             response = plan.write(snapshot, place, rows)
         except (Outdated, ObservatoryError, ValueError):

@@ -38,7 +38,8 @@ class Reading:
     has_file: bool = False  # is made from a file that changes without a version of the data
     # What the snapshot holds on to; an answer that is streamed takes it over.
     held: ExitStack = field(default_factory=ExitStack)
-    is_remembered: bool = True  # its answer is worth a place in memory
+    is_planned: bool = False  # cheap to make: of no use to other workers, on disk
+    is_remembered: bool = True  # worth a place in memory
 
     @property
     def etag(self) -> str:

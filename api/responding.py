@@ -159,7 +159,11 @@ class Responding(Reading):
             return unchanged(self.tag) if is_known(self.etag, held) else write_body(self.tag, ready)
         if ready.size > CLOSED_FROM:
             self.connection.detach()  # closed at the end, with the room that its answer took
-        state_of(self.request).answers.keep(self.tag, ready, kind_of(self.request))
+        answers = state_of(self.request).answers
+        if self.is_planned:
+            answers.hold(self.tag, ready)
+        else:
+            answers.keep(self.tag, ready, kind_of(self.request))
         if self.has_file:
             return write_body(self.tag, ready)
         return send_body(self.request, self.data, self.tag, ready)

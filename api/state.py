@@ -43,7 +43,8 @@ def state_of(request: Request) -> State:
 
 def route_of(request: Request) -> str:
     """Return the pattern of the address that was asked."""
-    return str(getattr(request.scope.get("route"), "path", request.url.path))
+    path = getattr(request.scope.get("route"), "path", None)
+    return request.url.path if path is None else str(path)
 
 
 def kind_of(request: Request) -> str:

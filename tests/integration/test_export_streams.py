@@ -19,6 +19,7 @@ from starlette.types import Message
 
 from api import reading, release_files, snapshot, streaming
 from api.formats import FRENCH, write_csv_chunks, write_json_list
+from api.middleware import Envelope
 from api.parquet import write_parquet_chunks
 from api.provenance import Provenance
 from api.sdmx import DATAFLOWS, write_sdmx_chunks
@@ -161,6 +162,23 @@ def test_a_reader_who_takes_nothing_is_given_up_and_holds_nobody_up(
         anyio.run(answer)
     assert (len(sent), closed) == (3, [1])
     assert time.monotonic() - began < 3
+
+
+def test_a_reader_who_is_given_up_is_no_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "STILL_SECONDS", 0.05)
+    sent = []
+
+    async def send(message: Message) -> None:
+        if sent.append(message["type"]) or len(sent) == 3:
+            await anyio.sleep_forever()
+
+    async def receive() -> Message:
+        return await anyio.sleep_forever()
+
+    stream = streaming.RowStream([b"x" * 200_000], {}, "text/csv", lambda: None)
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b""}
+    anyio.run(Envelope(stream), scope, receive, send)
+    assert sent == ["http.response.start", "http.response.body", "http.response.body"]
 
 
 def test_the_pieces_of_a_stream_are_its_chunks(client: TestClient) -> None:

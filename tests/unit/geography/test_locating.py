@@ -43,6 +43,8 @@ def test_every_point_is_where_shapely_finds_it(
         assert hits.pairs[1][hits.pairs[0] == at].tolist() == inside.tolist()
         assert hits.in_near[at] == (shapely.intersects(near, point) & chosen).any()
         assert hits.in_wide[at] == (shapely.intersects(wide, point) & chosen).any()
+        alone = locate_point(zones, *points[at], chosen)
+        assert alone == (inside.tolist(), hits.in_near[at], hits.in_wide[at])
     found = covered(zones.shapes, SortedPoints(lon, lat))
     assert found.tolist() == [bool(shapely.intersects(zones.shapes, p).any())
                               for p in shapely.points(points)]  # fmt: skip
