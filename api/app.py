@@ -99,6 +99,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
             try:
                 yield
             finally:
+                await state.versions.close()
                 await state.lines.close()
 
     app = FastAPI(

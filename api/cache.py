@@ -1,5 +1,6 @@
 """Entity tags, results kept ready, and the version of the data, read at most once a second."""
 
+import asyncio
 import hashlib
 import re
 import threading
@@ -32,6 +33,7 @@ class VersionCache:
         self._read_at = float("-inf")
         self._version: DataVersion | None = None
         self._limiter: CapacityLimiter | None = None
+        self._renewing: asyncio.Task[DataVersion | None] | None = None
 
     def known(self) -> DataVersion | None:
         """Return the version if it was read less than a second ago, without waiting."""
@@ -39,26 +41,50 @@ class VersionCache:
 
     def current(self) -> DataVersion | None:
         """Return the version, read again when it is older than a second; one reader at a time."""
+        if (known := self.known()) is not None:
+            return known
         with self._lock:
             if time.monotonic() - self._read_at >= SECONDS:
-                with read_snapshot(self._engine) as connection:
-                    version = get_data_version(connection)
-                self._version, self._read_at = version, time.monotonic()
+                self._read()
             return self._version
+
+    def _read(self) -> None:
+        with read_snapshot(self._engine) as connection:
+            version = get_data_version(connection)
+        self._version, self._read_at = version, time.monotonic()
+
+    def _renew(self) -> None:
+        with self._lock:
+            self._read()
 
     async def fetch(self) -> DataVersion | None:
         """Return the same on the event loop; None as well where the database has trouble.
 
-        Not in the threads of the routes: a warm answer does not wait for slow questions.
+        What is asked for without a pause is read again behind the answers: nobody waits for it.
         """
-        if (known := self.known()) is not None:
-            return known
+        if (known := self.known()) is None:
+            return await self._run(self.current)
+        if self._renewing is None and time.monotonic() - self._read_at > SECONDS / 2:
+            self._renewing = asyncio.create_task(self._run(self._renew))
+            self._renewing.add_done_callback(self._forget)
+        return known
+
+    async def _run(self, read: Callable[[], DataVersion | None]) -> DataVersion | None:
+        # Not in the threads of the routes: a warm answer does not wait for slow questions.
         if self._limiter is None:
             self._limiter = CapacityLimiter(1)
         try:
-            return await to_thread.run_sync(self.current, limiter=self._limiter)
+            return await to_thread.run_sync(read, limiter=self._limiter)
         except Exception:  # the route meets the same error, and says it
             return None
+
+    def _forget(self, _: object) -> None:
+        self._renewing = None
+
+    async def close(self) -> None:
+        """Wait for what is being read."""
+        if self._renewing is not None:
+            await self._renewing
 
 
 def make_etag(version: int, *parts: str) -> str:
