@@ -1,6 +1,7 @@
 """A MapLibre style of one measure: colours by class, missing drawn as missing, and the legend."""
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ _LABELS = {
     "similar": "proche / similar", "increasing": "en hausse / increasing",
     "decreasing": "en baisse / decreasing", "no_change": "stable / no change",
 }  # fmt: skip
+MOST_ZOOM = 14
 MISSING_LABEL = "donnée absente ou non comparable / missing or not compared"
 
 Ramp = Sequence[str]
@@ -59,6 +61,14 @@ def _sides(polarity: Polarity) -> tuple[Ramp, Ramp]:
 def _spread(ramp: Ramp, number: int) -> list[str]:
     """Take some colours of a ramp, evenly, keeping its far end."""
     return [ramp[round((place + 1) * len(ramp) / number) - 1] for place in range(number)]
+
+
+def zoom_of(bounds: tuple[float, float, float, float]) -> int:
+    """Return the zoom at which a box in degrees fits a map of 1,024 pixels by 700."""
+    west, south, east, north = bounds
+    # Tiles of 512 pixels; in the middle of France a degree of latitude is 1.45 of longitude high.
+    wide = max((east - west) / 1024, 1.45 * (north - south) / 700, 1e-9)
+    return max(0, min(MOST_ZOOM, math.floor(math.log2(360 / 512 / wide))))
 
 
 def fill_of(classes: Mapping[str, Any] | None, measure: str, polarity: Polarity) -> Any:

@@ -255,7 +255,8 @@ def _style(
             **{f"observatory:{name}": value for name, value in credit(sources).items()},
         },
     }
-    if extent.bounds is not None:
-        west, south, east, north = extent.bounds
-        style |= {"center": [(west + east) / 2, (south + north) / 2]}
+    if extent.core is not None:
+        west, south, east, north = extent.core
+        centre = [(west + east) / 2, (south + north) / 2]
+        style |= {"center": centre, "zoom": map_style.zoom_of(extent.core)}
     return style

@@ -239,26 +239,52 @@ def kind_of(field: str) -> str:
     return "Number" if measured or field.endswith(("difference", "ratio")) else "String"
 
 
+Box = tuple[float, float, float, float]  # west, south, east, north, in degrees
+OCEAN_WIDE = 40.0  # degrees: metropolitan France has 15
+NEAR = 15.0  # degrees from the middle one: all of metropolitan France, and nothing overseas
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What holds a layer, in degrees, and how many territories it has."""
+    """What holds a layer, in degrees, and how many territories it has.
 
-    bounds: tuple[float, float, float, float] | None
+    core: what holds most of it, where the whole spans oceans; else the whole.
+    """
+
+    bounds: Box | None
+    core: Box | None
     number: int
 
 
 def read_extent(connection: Connection, level: Level, vintage: int) -> Extent:
     """Return what holds the perimeters of a layer."""
     shape = perimeter.c.geom
-    ends = (
-        func.min(func.ST_XMin(shape)), func.min(func.ST_YMin(shape)),
-        func.max(func.ST_XMax(shape)), func.max(func.ST_YMax(shape)),
-    )  # fmt: skip
+    middle = [(func.ST_XMin(shape) + func.ST_XMax(shape)) / 2,
+              (func.ST_YMin(shape) + func.ST_YMax(shape)) / 2]  # fmt: skip
+    halves = [func.percentile_cont(0.5).within_group(place) for place in middle]
     query = (
-        select(func.count(), *ends)
+        select(func.count(), *_ends(shape))
         .select_from(perimeter)
         .join(territory, territory.c.id == perimeter.c.territory_id)
         .where(territory.c.level == level, territory.c.vintage == vintage)
     )
-    number, west, south, east, north = connection.execute(query).one()
-    return Extent(None if west is None else (west, south, east, north), number)
+    number, west, south, east, north, lon, lat = connection.execute(
+        query.add_columns(*halves)
+    ).one()
+    if west is None:
+        return Extent(None, None, number)
+    bounds: Box = (west, south, east, north)
+    core: Box = bounds
+    if east - west > OCEAN_WIDE:
+        # Around the place that has as many territories on either side, which no ocean has.
+        near = [func.abs(at - half) < NEAR for at, half in zip(middle, (lon, lat), strict=True)]
+        _, *ends = connection.execute(query.where(*near)).one()
+        core = (ends[0], ends[1], ends[2], ends[3]) if ends[0] is not None else bounds
+    return Extent(bounds, core, number)
+
+
+def _ends(shape: Any) -> tuple[Any, ...]:
+    return (
+        func.min(func.ST_XMin(shape)), func.min(func.ST_YMin(shape)),
+        func.max(func.ST_XMax(shape)), func.max(func.ST_YMax(shape)),
+    )  # fmt: skip

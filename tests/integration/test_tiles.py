@@ -10,6 +10,9 @@ import pytest
 from shapely.geometry import box, shape
 from starlette.testclient import TestClient
 
+from observatory.db import tiles
+from observatory.domain.territory import Level
+
 pytest_plugins = ["tests.integration.api_fixtures"]
 
 LAYER = "/v1/geojson/qpv/2024"
@@ -244,3 +247,19 @@ def test_a_box_across_the_antimeridian_is_answered_by_one(client: TestClient) ->
 def test_full_precision_is_the_outline_as_published(client: TestClient) -> None:
     first = ask(client, LAYER)["features"][0]
     assert shape(first["geometry"]).equals(box(5.00, 46.00, 5.01, 46.01))
+
+
+def test_a_layer_that_spans_oceans_opens_on_most_of_it(client: TestClient) -> None:
+    with client.app.state.observatory.engine.begin() as connection:  # type: ignore[attr-defined]
+        whole = tiles.read_extent(connection, Level.QPV, 2024)
+        assert whole.core == whole.bounds == (5.0, 46.0, 6.01, 47.01)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tiles, "OCEAN_WIDE", 1.0)
+            patch.setattr(tiles, "NEAR", 0.6)
+            split = tiles.read_extent(connection, Level.QPV, 2024)
+    assert (split.bounds, split.number) == (whole.bounds, whole.number)
+    assert split.core is not None
+    assert split.core != split.bounds
+    style = ask(client, "/styles/qpv-2024.json")
+    assert style["center"] == pytest.approx([5.505, 46.505])
+    assert style["zoom"] == 8

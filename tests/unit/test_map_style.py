@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.map_style import SIMILAR, colours_of
+from api.map_style import SIMILAR, colours_of, zoom_of
 from observatory.domain.indicator import Polarity
 
 ORANGE = ["#f4b56a", "#dd7d1c", "#9a4200", "#5f2800"]  # less favourable, outwards
@@ -39,3 +39,18 @@ def test_the_centre_of_a_ratio_is_one_and_polarity_turns_the_hues() -> None:
     classes = zero(1.1, [1.5], 2.0)
     assert set(colours_of(classes, "ratio", Polarity.LOWER_IS_BETTER)) <= set(ORANGE)
     assert set(colours_of(classes, "ratio", Polarity.HIGHER_IS_BETTER)) <= set(BLUE)
+
+
+@pytest.mark.parametrize(
+    ("box", "zoom"),
+    [
+        ((-5.2, 41.3, 9.6, 51.1), 5),  # metropolitan France, as maps of it open
+        ((2.22, 48.81, 2.47, 48.91), 11),  # Paris
+        ((-180.0, -90.0, 180.0, 90.0), 0),
+        ((2.3, 48.8, 2.3, 48.8), 14),
+    ],
+)
+def test_a_map_opens_where_all_of_it_is_seen(
+    box: tuple[float, float, float, float], zoom: int
+) -> None:
+    assert zoom_of(box) == zoom
