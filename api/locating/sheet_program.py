@@ -13,6 +13,7 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -94,6 +95,11 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
 
 
 def _text(cell: Any) -> str:
+    """Return a cell as it was typed, of whatever type the workbook made it."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
+        return str(cell.date())
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)

@@ -4,8 +4,10 @@ import io
 import time
 import zipfile
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
+import openpyxl
 import orjson
 import pyarrow as pa
 import pytest
@@ -121,7 +123,7 @@ def test_every_cell_of_a_workbook_is_its_text() -> None:
     table = read_file(write_sheets({"a": (names, [cells, [None] * 7])})).table
     assert table.column_names == names
     assert [*table.to_pylist()[0].values()] == [
-        'a"b\nc,d', "1", "2.5", "True", None, "é", "=1"]  # fmt: skip
+        'a"b\nc,d', "1", "2.5", "TRUE", None, "é", "=1"]  # fmt: skip
 
 
 def test_a_column_with_an_empty_cell_loses_no_row() -> None:
@@ -192,3 +194,34 @@ def test_no_spreadsheet_runs_a_cell_or_a_name(mark: str) -> None:
     assert f"'{mark}a" in text
     assert f"'{mark}b" in text
     assert "'-1" not in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "column", "cells"),
+    [
+        ("id;lon;lat\n\n1;2;48\n\n\n2;3;48\n\n", "id", [None, "1", None, None, "2"]),
+        ("id,lon,lat\r\n1,2,48\r\n\r\n2,3,48", "id", ["1", None, "2"]),
+        ("adresse\n1 rue A\n\n2 rue B\n", "adresse", ["1 rue A", None, "2 rue B"]),
+        ('id,note\n1,"one\n\ntwo"\n\n2,"x ""y"" "\n', "id", ["1", None, "2"]),
+        ("id,lon\n", "id", []),
+        ("id,lon", "id", []),
+    ],
+)
+def test_a_blank_line_of_a_csv_stays_a_row(
+    lines: str, column: str, cells: list[str | None]
+) -> None:
+    table = read_file(lines.encode()).table
+    assert table[column].to_pylist() == cells
+    if "note" in lines:
+        assert table["note"][0].as_py() == "one\n\ntwo"
+
+
+def test_dates_and_truth_values_of_a_workbook_are_as_they_were_typed() -> None:
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["id", "day", "moment", "is_open", "code", "share"])
+    moment = datetime.fromisoformat("2024-01-31T08:30:00")
+    book.active.append([7, date(2024, 1, 31), moment, True, "01053", 0.1])
+    book.save(content)
+    (row,) = read_file(content.getvalue()).table.to_pylist()
+    assert row == {"id": "7", "day": "2024-01-31", "moment": "2024-01-31 08:30:00",
+                   "is_open": "TRUE", "code": "01053", "share": "0.1"}  # fmt: skip
