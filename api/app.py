@@ -79,7 +79,7 @@ THREADS = POOL_SIZE + MAX_OVERFLOW
 EXPOSED = ["ETag", "Link", "X-Data-Version", "X-Origin", "X-Number-Matched", "X-Number-Returned",
            "Content-Disposition", "Retry-After", "X-As-Published-In", "X-As-Known-On",
            "X-As-Known-Version", "X-Ranking", "X-Composite", "X-Columns", "X-Summary",
-           "X-Rows-Total", "X-Replaced", "Content-Crs", "OGC-NumberMatched",
+           "X-Rows-Total", "X-Replaced", "X-Absences", "Content-Crs", "OGC-NumberMatched",
            "OGC-NumberReturned"]  # fmt: skip
 
 

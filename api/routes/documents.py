@@ -41,7 +41,7 @@ class Link(BaseModel):
 
 
 class Envelope(BaseModel, Generic[RowT]):
-    """A list. CSV carries the same in X-Data-Version, X-Origin, X-Number-Matched and Link."""
+    """A list; of a CSV, X-Data-Version, X-Origin, X-Number-Matched, X-Absences and Link say it."""
 
     data_version: int
     origin: str = Field(description="official or demonstration")

@@ -103,7 +103,9 @@ def list_gaps(asker: AskerDep, query: Annotated[GapListQuery, Query()]) -> Respo
         members: dict[str, Any] = {}
         if is_stored:
             page = gaps.list_gaps(snapshot.connection, question, asked)
-            members["absences"] = ABSENCES[question.names_a_family]
+            absences = ABSENCES[question.names_a_family]
+            # A CSV has no place for it but its headers.
+            members = {"absences": absences, "said": {"X-Absences": absences}}
         else:
             page = list_gaps_on_request(snapshot.connection, question, asked, snapshot.recall)
         if whole is not None and page.next_key is not None:

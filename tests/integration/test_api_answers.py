@@ -292,6 +292,10 @@ def test_gaps_say_whether_what_was_never_computed_has_a_row(client: TestClient) 
     assert named["absences"].startswith("listed")
     streamed = client.get("/v1/gaps?limit=20000").json()
     assert streamed["absences"] == broad["absences"]
+    page = client.get("/v1/gaps?level=qpv&vintage=2024&period=2001&f=csv&limit=10")
+    whole = client.get("/v1/gaps?f=csv")
+    for answer in (page, whole):
+        assert answer.headers["X-Absences"] == broad["absences"]
 
 
 def test_latest_gap_is_the_last_one_computed(client: TestClient) -> None:
