@@ -316,8 +316,8 @@ class PageQuery(FormQuery):
     limit: int | None = Field(
         None, ge=1, le=MOST_CSV,
         description=f"Rows: JSON {DEFAULT_LIMIT} by default and {MOST_JSON} at most, "
-        f"CSV and Parquet {MOST_CSV}, XLSX {MOST_XLSX}; a workbook of more is refused unless a "
-        "part is asked for.",
+        f"CSV and Parquet {MOST_CSV}, XLSX {MOST_XLSX}; a file of more is refused unless a part "
+        "is asked for.",
     )  # fmt: skip
     cursor: str | None = Field(
         None, pattern=CURSOR, description="Where the page begins: follow the link `next`."

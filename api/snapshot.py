@@ -12,7 +12,7 @@ from api.formats import CSVW, JSON, header, write_json_list
 from api.layer import LayerFile
 from api.layer_files import LAYER_FORMS, write_layer_file
 from api.middleware import IS_HEAD
-from api.parameters import MOST_STREAMED, MOST_XLSX, Form
+from api.parameters import MOST_STREAMED, Form
 from api.provenance import Provenance, license_links
 from api.reading import EVERY_RELEASE
 from api.responding import Responding
@@ -25,6 +25,7 @@ from observatory.db.layer_table import LayerTable
 from observatory.db.streams import take
 from observatory.errors import TooLarge
 
+_HOLDERS = {Form.XLSX: "a workbook", Form.CSV: "a CSV", Form.PARQUET: "a Parquet file"}
 ROWS = 500  # of a page, that are written at once
 
 
@@ -153,17 +154,21 @@ class Snapshot(Responding):
         return self._respond(content, CSVW, said)
 
     def _refuse_part(self, page: Page) -> None:
-        """Refuse a workbook that would end without a word before the rows do, unasked.
+        """Refuse a file that would end without a word before the rows do, unasked.
 
         Whoever names a limit, or follows `next`, has asked for a part.
         """
         asks_for_part = {"limit", "cursor"} & set(self.request.query_params)
-        if self.form is Form.XLSX and page.next_key is not None and not asks_for_part:
-            raise TooLarge(
-                f"This asks for {page.matched:,} rows, and a workbook holds {MOST_XLSX:,} at most: "
-                "take f=csv or f=parquet, narrow the question with the filters of this list, or "
-                f"ask for a part (limit={MOST_XLSX}) and follow its link `next`."
-            )
+        if page.next_key is None or asks_for_part:
+            return
+        most, other = FILES[self.form].most, ""
+        if self.form is Form.XLSX:
+            other = "take f=csv or f=parquet, "
+        raise TooLarge(
+            f"This asks for {page.matched:,} rows, and {_HOLDERS.get(self.form, 'a file')} of this "
+            f"list holds {most:,} at most: {other}narrow the question with the filters of this "
+            f"list, or ask for a part (limit={most}) and follow its link `next`."
+        )
 
     def _write_file(
         self,

@@ -12,7 +12,7 @@ import pytest
 from pyarrow import parquet
 from starlette.testclient import TestClient
 
-from api import exports, reading
+from api import exports, reading, snapshot
 from api.parameters import Form
 
 pytest_plugins = ["tests.integration.api_fixtures"]
@@ -205,6 +205,22 @@ def test_a_workbook_of_more_rows_than_it_holds_is_refused_with_a_way_on(
         assert refused.status_code == 413, address
         assert all(word in refused.json()["detail"] for word in ("limit=", "f=csv", "f=parquet"))
         assert client.get(f"{address}&limit=2").status_code == 200
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_file_never_ends_before_its_rows_do_unasked(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    narrow = replace(exports.FILES[Form(form)], most=2)
+    monkeypatch.setattr(reading, "FILES", {**exports.FILES, Form(form): narrow})
+    monkeypatch.setattr(snapshot, "FILES", {**exports.FILES, Form(form): narrow})
+    address = f"/v1/territories?f={form}&on=all"
+    refused = client.get(address, headers={"Cache-Control": "no-cache"})
+    assert refused.status_code == 413
+    for word in ("rows, and a ", "holds 2 at most", "(limit=2)", "`next`", "filters"):
+        assert word in refused.json()["detail"]
+    part = ask(client, f"{address}&limit=2")
+    assert 'rel="next"' in part.headers["link"]
 
 
 def test_a_workbook_of_a_part_says_so_below_its_rows(client: TestClient) -> None:
