@@ -5,13 +5,14 @@ and the words are written into it: composing it costs more than running it, and 
 for any words is ten times slower than one made for these.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from observatory.db.filters import TerritoryFilter
+from observatory.db.plain_words import plain
 from observatory.db.search_rank import (
     AROUND,
     HALF_BEGUN,
@@ -22,33 +23,14 @@ from observatory.db.search_rank import (
     begun_rank,
     rank_of,
 )
-from observatory.domain.words import ABBREVIATIONS, Sought, read_words, spellings
-
-
-def plain(sql: str, kept: str = "") -> str:
-    """Return the SQL of a text without accents, capitals and punctuation, but what is kept."""
-    return f"btrim(regexp_replace(lower(unaccent({sql})), '[^a-z0-9{kept}]+', ' ', 'g'))"
-
-
-def in_full(column: str, abbreviations: Mapping[str, str] = ABBREVIATIONS, *,
-            is_first: bool = False) -> str:  # fmt: skip
-    r"""Return the SQL of a plain text with its abbreviations in full; is_first: of its first word.
-
-    The column is written many times: it has to be one, and no expression.
-    """
-    begin, replaced = "^" if is_first else r"\m", column
-    for short, full in abbreviations.items():
-        replaced = rf"regexp_replace({replaced}, '{begin}{short}\M', '{full}', 'g')"
-    # Few names hold one, and a dozen replacements of each of the others would be in vain.
-    which = rf"{begin}({'|'.join(abbreviations)})\M"
-    return rf"CASE WHEN {column} ~ '{which}' THEN {replaced} ELSE {column} END"
-
+from observatory.domain.words import Sought, read_words, spellings
 
 _PLAIN = text(f"""
     SELECT {plain("CAST(:words AS text)")},
            -- What a trigram costs is overrated: every name would be compared with the words.
            set_config('enable_seqscan', 'off', true)
 """)
+_LIKENESS = text("SELECT set_config('pg_trgm.strict_word_similarity_threshold', :share, true)")
 _MOST_WORDS = 8
 MOST_NAMES = 500
 """How many names a search ranks and lists; the best come first, and nobody reads so many."""
@@ -106,7 +88,7 @@ def _read(rank: str, condition: str, narrowed: str, begin: str = "") -> str:
 
 
 def _bounded(names: str, called: str = "best") -> str:
-    best = f"SELECT * FROM ({names}) AS every ORDER BY rank, level, code LIMIT {MOST_NAMES}"  # noqa: S608
+    best = f"SELECT * FROM ({names}) AS every ORDER BY rank LIMIT {MOST_NAMES}"  # noqa: S608
     return f"{called} AS MATERIALIZED ({best})"
 
 
@@ -155,17 +137,21 @@ def _in_communes(sought: Sought) -> str:
 def _attempts(connection: Connection, sought: Sought) -> Iterator[str]:
     words = set(sought.telling)
     held = _count(connection, words)
+    long = {word for word in words if len(word) >= _LONG_ENOUGH}
     unknown = {word for word in words if not held[word]}
-    if all(len(word) >= _LONG_ENOUGH for word in unknown):
+    # What many names hold is hardly a slip, and would be compared with all of them.
+    doubted = {word for word in long if held[word] <= _FEW} or long
+    _set_likeness(connection, doubted)
+    if unknown <= long:
         if unknown:
             yield _holds(sought, unknown)
         if len(words) > 1:
             # one at a time: the others, as they are, leave few names to compare it with
-            rarest = {word: min(held[other] for other in words - {word}) for word in words}
-            few = sorted(word for word in words if 0 < rarest[word] <= _FEW)
+            rarest = {word: min(held[other] for other in words - {word}) for word in doubted}
+            few = sorted(word for word in doubted if 0 < rarest[word] <= _FEW)
             if few:
                 yield " OR ".join(f"({_holds(sought, {word})})" for word in few)
-            yield _holds(sought, words)
+            yield _holds(sought, doubted)
     yield f"name_words %> '{sought.phrase}'"
 
 
@@ -194,13 +180,17 @@ def _resembles(column: str, word: str) -> str:
 
 
 def _count(connection: Connection, words: Iterable[str]) -> dict[str, int]:
-    """Count the names that hold each word; how like one another may be follows the shortest."""
+    """Count the names that hold each word."""
     asked = {
         word: f"(SELECT count(*) FROM territory_search WHERE {_begins('words', word)})"  # noqa: S608
         for word in words
     }
-    shortest = min((len(word) for word in words if len(word) >= _LONG_ENOUGH), default=0)
-    share = next(share for letters, share in _ALIKE if shortest >= letters)
-    alike = f"set_config('pg_trgm.strict_word_similarity_threshold', '{share}', true)"
-    *held, _ = connection.execute(text(f"SELECT {', '.join(asked.values())}, {alike}")).one()
+    held = connection.execute(text(f"SELECT {', '.join(asked.values())}")).one()
     return dict(zip(asked, held, strict=True))
+
+
+def _set_likeness(connection: Connection, words: Iterable[str]) -> None:
+    """Say for this transaction how like words must be, by the shortest of them."""
+    shortest = min(map(len, words), default=0)
+    share = next(share for letters, share in _ALIKE if shortest >= letters)
+    connection.execute(_LIKENESS, {"share": str(share)})

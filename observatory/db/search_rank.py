@@ -42,11 +42,8 @@ def begun_rank(sought: Sought) -> str:
 def begun_order(sought: Sought) -> str:
     """Return the SQL of the order in which many are ranked: cheap, and much like the rank."""
     is_whole = f"code = '{sought.code}' OR name_words = ' {sought.phrase} '"
-    # by their bytes: thousands of names have the same length
-    places = 'code COLLATE "C", level COLLATE "C"'
-    return (
-        f"CASE WHEN {is_whole} THEN 0 ELSE 1 + ({_BEHIND}) END, octet_length(name_words), {places}"
-    )
+    # One number: a sort by several keys, or by text, takes twice the time of the search.
+    return f"(CASE WHEN {is_whole} THEN 0 ELSE 1 + {_BEHIND} END) * 1000 + octet_length(name_words)"
 
 
 def alike(phrase: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, MetaData, Table, text
 
 from observatory.db.frames import Frame, copy_frame
-from observatory.db.search import plain
+from observatory.db.plain_words import plain
 from observatory.db.street_words import commune_words, street_words
 from observatory.db.tables import locality, street
 

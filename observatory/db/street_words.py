@@ -5,7 +5,7 @@ A street is its kind (rue, avenue…) and its core, what it is called without ki
 
 from collections.abc import Iterable
 
-from observatory.db.search import in_full
+from observatory.db.plain_words import in_full
 from observatory.domain.addresses import (
     COMMUNE_ARTICLES,
     KIND_ABBREVIATIONS,

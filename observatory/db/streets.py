@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from observatory.db.search import plain
+from observatory.db.plain_words import plain
 from observatory.db.street_words import commune_words, street_words
 from observatory.domain.address_score import score_commune, score_street
 from observatory.domain.addresses import SAME_SUFFIXES, Parts

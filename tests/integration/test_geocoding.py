@@ -21,7 +21,7 @@ from api.geocoding.interface import Address, Found
 from api.geocoding.local import LocalGeocoder
 from observatory.cli import build_app
 from observatory.db.engine import create_engine
-from observatory.db.search import plain
+from observatory.db.plain_words import plain
 from observatory.db.versions import create_reader
 from observatory.domain.locate_reasons import LocateReason
 from observatory.errors import UsageError

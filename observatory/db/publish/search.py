@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, text
 
-from observatory.db.search import in_full, plain
+from observatory.db.plain_words import in_full, plain
 
 # A database that was just brought to this version has no rows yet.
 _TOUCHED = text("""
