@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.geocoding import choose_geocoder, local
-from api.geocoding.interface import Address, Found
+from api.geocoding.interface import Address, Found, Reach
 from api.geocoding.local import LocalGeocoder
 from observatory.cli import build_app
 from observatory.db.engine import create_engine
@@ -291,8 +291,27 @@ def test_the_setting_says_who_finds_addresses(demo_engine: Engine, migrated_engi
     away = choose_geocoder("auto", migrated_engine)
     assert away is not None
     assert away.most == choose_geocoder("geoplateforme", demo_engine).most  # type: ignore[union-attr]
+    reaches = [one.tell_reach() for one in (empty, here, away)]
+    assert reaches == [Reach(False), Reach(True), Reach(True, "data.geopf.fr")]
     with pytest.raises(UsageError, match="names no geocoder"):
         choose_geocoder("elsewhere", demo_engine)
+
+
+@pytest.mark.parametrize(
+    ("setting", "has_addresses", "sent_to"),
+    [
+        ("local", True, None),
+        ("none", False, None),
+        ("https://addok.example.fr/search/csv", True, "addok.example.fr"),
+    ],
+)
+def test_the_status_says_whether_addresses_can_be_asked_and_who_reads_them(
+    demo_database: str, tmp_path: Path, setting: str, has_addresses: bool, sent_to: str | None
+) -> None:
+    settings = Settings(home=tmp_path, geocoder=setting)
+    with TestClient(create_app(settings, database_url=demo_database)) as client:
+        told = client.get("/v1/status").json()["geocoding"]
+    assert told == {"has_addresses": has_addresses, "sent_to": sent_to}
 
 
 def test_by_default_nothing_leaves_the_machine() -> None:

@@ -21,7 +21,7 @@ import { TEXTS } from "./texts.js";
 const POLL_MS = 2_000;
 const { lang } = readState(location.search);
 const texts = { ...TEXTS[lang], ...LOCATE_TEXTS[lang] };
-const page = { status: null, map: null, pending: 0, asked: null, drawn: null };
+const page = { status: null, map: null, place: null, pending: 0, asked: null, drawn: null };
 
 start();
 
@@ -70,8 +70,8 @@ async function open(status) {
   find("content").hidden = false;
   showReach(status.geocoding, texts);
   createBatch({ texts, lang, vintages: vintagesOf(status) });
-  await openMap(status);
-  await followAddress();
+  // The answer does not wait for the map, which shows it when both are there.
+  await Promise.all([openMap(status), followAddress()]);
 }
 
 /** The generations of which outlines are loaded, latest first. */
@@ -94,7 +94,8 @@ async function openMap(status) {
     return;
   }
   renderLegend(vintagesOf(status));
-  await drawOutlines();
+  showPlace();
+  await run(drawOutlines);
 }
 
 function renderLegend([latest, ...older]) {
@@ -161,8 +162,15 @@ function show(answer, { place, zones, isPoint }) {
   find("answer-said").textContent = `${said}. ${sayItems(answer.items, { texts, lang })}`;
   find("answer").scrollIntoView({ block: "nearest" });
   const point = answer.lon === null || answer.lon === undefined ? null : { lon: answer.lon, lat: answer.lat };
-  page.map?.show(point, point && viewBox(point, answer.items, [...zones.values()]));
-  page.map?.hold(answer.items.flatMap(codesOf));
+  const box = point && viewBox(point, answer.items, [...zones.values()]);
+  page.place = { point, box, codes: answer.items.flatMap(codesOf) };
+  showPlace();
+}
+
+function showPlace() {
+  if (!page.place) return;
+  page.map?.show(page.place.point, page.place.box);
+  page.map?.hold(page.place.codes);
 }
 
 function codesOf({ code, others }) {

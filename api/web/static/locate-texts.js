@@ -2,7 +2,7 @@
 
 export const LOCATE_TEXTS = {
   fr: {
-    locateTitle: "Suis-je dans un quartier prioritaire ?",
+    locateTitle: "Suis-je dans un quartier prioritaire ?",
     locateTagline: "Pour une adresse, un point ou un fichier : la réponse de chaque génération de quartiers, et la distance à la limite.",
     locateSkip: "Aller à la question",
     breadcrumb: "Vous êtes ici",
@@ -36,7 +36,7 @@ export const LOCATE_TEXTS = {
     locateNoData: "Aucune donnée n’est encore chargée. La question pourra être posée ici dès la fin du chargement.",
     noGeocoding: "Ce service n’a pas de liste d’adresses. Demandez par votre position, par un point de la carte ou par longitude et latitude ; la personne qui administre ce service peut y charger la Base Adresse Nationale.",
     kept: "Rien n’est conservé : ni l’adresse, ni le point, ni la réponse ne sont enregistrés ou inscrits dans un journal, et l’adresse n’apparaît jamais dans la barre du navigateur.",
-    keptHere: "L’adresse est cherchée par ce service même : elle n’est envoyée à personne d’autre.",
+    keptHere: "Les adresses sont cherchées par ce service même : elles ne sont envoyées à personne d’autre.",
     keptSent: (host) => `Ce service ne connaît pas les adresses lui-même : il envoie celles que vous demandez, et rien d’autre, à ${host}.`,
     answer: "Réponse",
     answerNone: "La réponse apparaîtra ici.",
@@ -186,7 +186,7 @@ export const LOCATE_TEXTS = {
     locateNoData: "No data are loaded yet. The question can be asked here as soon as the load ends.",
     noGeocoding: "This service has no list of addresses. Ask by your position, by a point on the map or by longitude and latitude; whoever runs this service can load the Base Adresse Nationale into it.",
     kept: "Nothing is kept: neither the address, nor the point, nor the answer is stored or logged, and the address never shows in the browser’s address bar.",
-    keptHere: "The address is looked up by this very service: it is sent to nobody else.",
+    keptHere: "Addresses are looked up by this very service: they are sent to nobody else.",
     keptSent: (host) => `This service does not know addresses itself: it sends those that you ask about, and nothing else, to ${host}.`,
     answer: "Answer",
     answerNone: "The answer will appear here.",

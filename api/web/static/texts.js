@@ -8,7 +8,7 @@ export const TEXTS = {
     title: "Observatoire des quartiers prioritaires",
     tagline: "L’écart entre chaque quartier prioritaire de la ville et son agglomération, avec sa source, son millésime et son incertitude.",
     skip: "Aller à la liste des quartiers",
-    toLocate: "Suis-je dans un quartier prioritaire ?",
+    toLocate: "Suis-je dans un quartier prioritaire ?",
     language: "Langue",
     demonstration: "Données de démonstration, fictives : aucun chiffre de cette page ne décrit un quartier réel.",
     demonstrationTitle: "Démonstration",
