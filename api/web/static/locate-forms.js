@@ -33,6 +33,9 @@ export function showReach({ has_addresses: has, sent_to: host }, texts) {
   find("no-geocoding").hidden = has;
   const said = host ? texts.keptSent(host) : texts.keptHere;
   for (const id of ["kept-where", "batch-where"]) find(id).textContent = has ? said : "";
+  if (has) return;
+  find("one-hint").textContent = texts.oneHintBare;
+  find("file-columns").textContent = texts.batchColumnsBare;
 }
 
 function askAddress({ address, postcode, city }, { texts, onAsk }) {

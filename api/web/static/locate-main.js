@@ -13,9 +13,10 @@ import { readPoint, roundDegrees, writePoint } from "./locate-place.js";
 import { LOCATE_TEXTS } from "./locate-texts.js";
 import { renderAnswer } from "./locate-view.js";
 import { clearError, setPageState, showError, showNotice } from "./messages.js";
-import { openingBox } from "./places.js";
+import { PLACES, openingBox } from "./places.js";
 import { readState } from "./state.js";
 import { emptyMessage, renderStatus } from "./status.js";
+import { term } from "./terms.js";
 import { TEXTS } from "./texts.js";
 
 const POLL_MS = 2_000;
@@ -94,8 +95,17 @@ async function openMap(status) {
     return;
   }
   renderLegend(vintagesOf(status));
+  renderPlaces(status);
   showPlace();
   await run(drawOutlines);
+}
+
+/** The way to each territory overseas; the demonstration has one place only. */
+function renderPlaces({ origin }) {
+  const places = origin === "demonstration" ? [] : PLACES;
+  find("places").hidden = places.length === 0;
+  find("places").replaceChildren(...places.map(([name, box]) => element(
+    "button", { type: "button", class: "button small", onclick: () => page.map.fit(box) }, term(lang, "place", name))));
 }
 
 function renderLegend([latest, ...older]) {

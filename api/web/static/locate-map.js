@@ -58,8 +58,11 @@ function handle(map) {
     /** Show where the place is, and what lies in a box around it; null forgets the place. */
     show(point, box) {
       map.getSource("point").setData(collect(point ? [pointFeature(point)] : []));
-      if (box) map.fitBounds(box, { padding: 32, maxZoom: MOST_ZOOM });
+      // A flight over half of France would take seconds: from afar the map jumps.
+      const isSeen = point && map.getZoom() > NEAR_ZOOM && map.getBounds().contains([point.lon, point.lat]);
+      if (box) map.fitBounds(box, { padding: 32, maxZoom: MOST_ZOOM, linear: true, duration: 500, animate: isSeen });
     },
+    fit: (box) => map.fitBounds(box, { padding: 16, animate: false }),
     hold: (codes) => map.setFilter("held", ["in", ["get", "code"], ["literal", codes]]),
     centre: () => placeOf(map.getCenter()),
     /** What to ask in detail: null while outlines would be specks. */
