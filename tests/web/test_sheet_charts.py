@@ -153,5 +153,5 @@ def test_task_1_the_widest_income_gap_and_whether_it_grew(page: Page) -> None:
     expect(page.locator("#sheet h2")).to_have_text(name)
     wait_until(page, "idle")
     lead = page.locator("#sheet .lead").first
-    expect(lead).to_contain_text("€ [")
+    lead.filter(has_text="€ [").wait_for()
     expect(lead).to_contain_text(re.compile("creusé|réduit|inversé|aucune évolution"))

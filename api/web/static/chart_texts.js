@@ -44,7 +44,7 @@ const FR = {
   noRatio: "rapport non défini", notCompared: "non comparé", bounds: (low, high) => `entre ${low} et ${high}`,
   chance: "Montrer l’intervalle d’aléa des effectifs",
   sumUp: ({ judged, worse, similar, better, missing }) =>
-    `Sur ${judged} chiffres clés comparés, ${worse} sont défavorables, ${similar} proches de la comparaison et ${better} favorables`
+    `Sur ${judged} chiffres clés comparés, ${worse} sont défavorables, ${similar} proches de la comparaison, ${better} favorables`
     + (missing ? ` ; ${missing} ne sont pas comparés.` : "."),
   nothingJudged: (missing) => `Aucun des ${missing} chiffres clés n’est comparé ; chaque motif est dit ci-dessous.`,
   nothing: "Aucun chiffre clé n’est enregistré.",
@@ -96,9 +96,9 @@ const FR = {
   shareOf: (share, direction) => (direction === "before" ? `${share} de sa population passe ici` : `${share} de la population d’ici y passe`),
   sourcesHead: "Sources et dates",
   print: "Imprimer la fiche (une page A4)",
-  printMore: (count) => `${count} autres chiffres sont dans la fiche en ligne.`,
+  printMore: (count) => (count === 1 ? "1 autre chiffre est" : `${count} autres chiffres sont`) + " dans la fiche en ligne.",
   printed: (day) => `Fiche imprimée le ${day}`,
-  favourableSide: "Défavorable ◀ comparaison ▶ Favorable",
+  favourableSide: "◀ défavorable | favorable ▶", interval: "intervalle", printedValue: "Quartier",
 };
 
 const EN = {
@@ -174,9 +174,9 @@ const EN = {
   shareOf: (share, direction) => (direction === "before" ? `${share} of its population passes here` : `${share} of the population here passes there`),
   sourcesHead: "Sources and dates",
   print: "Print the sheet (one A4 page)",
-  printMore: (count) => `${count} more figures are in the sheet on line.`,
+  printMore: (count) => `${count} more ${count === 1 ? "figure is" : "figures are"} in the sheet on line.`,
   printed: (day) => `Sheet printed on ${day}`,
-  favourableSide: "Worse ◀ benchmark ▶ Better",
+  favourableSide: "◀ worse | better ▶", interval: "interval", printedValue: "Area",
 };
 
 export const CHART_TEXTS = { fr: FR, en: EN };

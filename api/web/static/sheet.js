@@ -6,6 +6,7 @@ import { find } from "./dom.js";
 import { clearError } from "./messages.js";
 import { page, refresh, remember, renew, run } from "./page.js";
 import { renderSheet } from "./panel.js";
+import { clearPrint } from "./print.js";
 import { fillParts, makeParts, parentOf } from "./sheet_parts.js";
 
 /** The reader chose a neighbourhood: the address follows, and so does the focus. */
@@ -19,6 +20,7 @@ export function follow(code) {
   if (code) return open(code);
   mark("");
   show(false);
+  clearPrint();
   return null;
 }
 
@@ -40,7 +42,7 @@ async function open(code, { focus = false } = {}) {
     const [trend, ranking] = await Promise.all([
       fetchTrend(code, page.view, wishes, signal), fetchRanking(page.view, parent, signal),
     ]);
-    fillParts(parts, { ...sheet, trend, ranking }, context);
+    await fillParts(parts, { ...sheet, trend, ranking }, context);
   });
 }
 

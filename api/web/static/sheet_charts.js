@@ -72,6 +72,12 @@ function caveats(trend, { lang, words }) {
   return said ? element("details", { class: "caveats" }, element("summary", {}, words.caveats), element("p", {}, said)) : null;
 }
 
+/** Say a neighbourhood's rank, or why there is none. */
+export function sayPeer({ code }, ranking, context) {
+  if (!ranking?.items.length) return context.words.noPeers;
+  return sayRank(ranking.items.find((row) => row.code === code), ranking.ranking.ranked, context);
+}
+
 /** The chart of the peers, with the choice of who they are. `ranking`: the service's whole answer. */
 export function peersChart(territory, ranking, context) {
   const { indicators, sources, releases, words, lang } = context;
@@ -79,7 +85,7 @@ export function peersChart(territory, ranking, context) {
   const { items: rows, ranking: about } = ranking;
   const label = indicators.get(about.indicator)?.[`label_${lang}`] ?? about.indicator;
   const shown = around(rows, territory.code).length;
-  const rank = sayRank(rows.find(({ code }) => code === territory.code), about.ranked, context);
+  const rank = sayPeer(territory, ranking, context);
   return section(words.peersHead, peersChoice(territory, context), chartFigure({
     title: words.peersTitle(label, nameOf(territory)),
     summary: rank, caption: caption(label, rank),

@@ -3,30 +3,56 @@
 import { sourceList } from "./credits.js";
 import { element } from "./dom.js";
 import { historyList } from "./history.js";
+import { PALETTES } from "./plot.js";
+import { layPrint } from "./print.js";
 import { keyFigures } from "./spine.js";
-import { keyChart, peerParents, peersChart, sayKeyFigures, sayToday, timeChart } from "./sheet_charts.js";
-import { sayChange } from "./timeline.js";
+import { keyChart, peerParents, peersChart, sayKeyFigures, sayPeer, sayToday, timeChart } from "./sheet_charts.js";
+import { breaksOf, sayChange, timelineSpec } from "./timeline.js";
+import { writeSvg } from "./vega.js";
+
+/** The proportions that print.css gives the picture. */
+const PRINTED = { width: 520, height: 175 };
 
 /** Make the parts; what needs a further answer is an empty place that fillParts fills. */
 export function makeParts({ territory, gaps, history }, context) {
   const { words, sources, lang, indicators } = context;
   const [lead, time, peers] = ["p", "div", "div"].map((tag) => element(tag));
   lead.className = "lead";
-  const sentence = element("p", { class: "lead" }, sayKeyFigures(keyFigures(gaps, indicators), context));
+  const sentence = element("p", { class: "lead" }, sayKeyFigures(keyFigures(gaps, indicators, lang), context));
+  const print = element("button", { type: "button", class: "button print", disabled: true, onclick: () => window.print() }, words.print);
   return {
-    lead, time, peers,
-    first: [lead, sentence, chanceChoice(gaps, context), keyChart(territory, gaps, context), time, peers],
+    lead, sentence, time, peers, print,
+    first: [lead, sentence, print, chanceChoice(gaps, context), keyChart(territory, gaps, context), time, peers],
     middle: [element("h3", {}, words.historyHead), history ? historyList(history, context) : element("p", {}, words.noPart)],
     last: [element("h3", {}, words.sourcesHead), sourceList(gaps, { releases: sources, lang, words })],
   };
 }
 
-/** Fill what was waiting: the map's indicator in words, through time, and among its peers. */
-export function fillParts({ lead, time, peers }, { territory, trend, ranking }, context) {
+/** Fill what was waiting: the map's indicator in words, through time, among its peers; and the print. */
+export async function fillParts({ lead, sentence, time, peers, print }, { territory, gaps, trend, ranking }, context) {
   const { words } = context;
   lead.textContent = trend?.length ? leadOf(trend, context) : "";
   time.replaceChildren(trend ? timeChart(territory, trend, context) : element("p", {}, words.noPart));
   peers.replaceChildren(peersChart(territory, ranking, context));
+  layPrint({
+    territory, gaps: keyFigures(gaps, context.indicators, context.lang), said: [lead.textContent, sentence.textContent],
+    rank: sayPeer(territory, ranking, context), ...await pictureOf(trend, context),
+  }, context);
+  print.disabled = false;
+}
+
+/** The gap through time for the printed page; without Vega the page goes without. */
+async function pictureOf(trend, { indicators, lang, words }) {
+  if (!trend?.length) return { picture: "" };
+  const indicator = indicators.get(trend[0].indicator);
+  const breaks = breaksOf(indicator?.breaks ?? [], trend);
+  const noted = breaks.map((each) => `${each.number} : ${each.start}`).join(", ");
+  const title = `${words.timeHead} : ${indicator?.[`label_${lang}`] ?? trend[0].indicator}${noted ? ` (${words.break} ${noted})` : ""}`;
+  try {
+    return { picture: await writeSvg(timelineSpec(trend, { ...PRINTED, palette: PALETTES.light, lang, breaks, words })), pictureTitle: title };
+  } catch {
+    return { picture: "" };
+  }
 }
 
 function leadOf(trend, context) {

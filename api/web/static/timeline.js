@@ -41,13 +41,13 @@ function dateOf(period) {
 }
 
 /** Build the chart. `breaks` come from breaksOf. */
-export function timelineSpec(trend, { width, palette, lang, breaks, words }) {
+export function timelineSpec(trend, { width, height = HEIGHT, palette, lang, breaks, words }) {
   const measure = measureOf(trend);
   const centre = measure === "ratio" ? 1 : 0;
   const points = partsOf(trend, measure).map((each) => pointOf(each, measure, palette, lang));
   const known = points.filter(({ isKnown }) => isKnown);
   const ys = known.flatMap(({ y, low, high }) => [y, low, high]).filter(isNumber);
-  const ticks = niceTicks(Math.min(centre, ...ys), Math.max(centre, ...ys));
+  const ticks = niceTicks(Math.min(centre, ...ys), Math.max(centre, ...ys), height < HEIGHT ? 3 : 5);
   const xs = [...points.map(({ x }) => x), ...breaks.map(({ at }) => at)];
   const room = (Math.max(...xs) - Math.min(...xs)) * 0.03 || 1e10;
   const data = {
@@ -58,13 +58,13 @@ export function timelineSpec(trend, { width, palette, lang, breaks, words }) {
     notes: [{ text: measure === "ratio" ? words.ratioAxis : words.differenceAxis(differenceUnit(trend[0].unit, lang)) }],
   };
   return plot({
-    width, height: HEIGHT,
+    width, height,
     data: Object.entries(data).map(([name, values]) => ({ name, values })),
     scales: [
       linear("x", [Math.min(...xs) - room, Math.max(...xs) + room], [FRAME.left, width - FRAME.right]),
-      linear("y", [ticks[0], ticks.at(-1)], [HEIGHT - FRAME.bottom, FRAME.top]),
+      linear("y", [ticks[0], ticks.at(-1)], [height - FRAME.bottom, FRAME.top]),
     ],
-    marks: timelineMarks(width, palette),
+    marks: timelineMarks(width, height, palette),
   });
 }
 
@@ -77,9 +77,9 @@ function pointOf({ row, part, isKnown }, measure, palette, lang) {
   };
 }
 
-function timelineMarks(width, palette) {
+function timelineMarks(width, height, palette) {
   const [x, y] = [{ scale: "x", field: "x" }, { scale: "y", field: "y" }];
-  const foot = HEIGHT - FRAME.bottom;
+  const foot = height - FRAME.bottom;
   const parts = (type, data, encode) => ({
     type: "group", from: { facet: { name: `part_${type}`, data, groupby: "part" } },
     marks: [mark(type, `part_${type}`, encode)],
