@@ -59,10 +59,12 @@ def find_names(connection: Connection, words: str, chosen: TerritoryFilter) -> I
     sought = read_words(connection.execute(_PLAIN, {"words": words}).one()[0])
     sought = replace(sought, words=sought.words[:_MOST_WORDS])
     narrowed, binds = _narrow(sought, chosen)
+    # Where a place lies is asked of the names that were found: of all, lest some be left out.
+    most = None if chosen.parents or chosen.bbox is not None else MOST_NAMES
     if sought.words:
-        yield Names(_literal(sought, narrowed), binds)
+        yield Names(_literal(sought, narrowed, most), binds)
         for attempt in _attempts(connection, sought):
-            yield Names(_bounded(_read(alike(sought.phrase), attempt, narrowed)), binds)
+            yield Names(_bounded(_read(alike(sought.phrase), attempt, narrowed), most), binds)
     elif sought.level is not None:
         yield Names(f"best AS MATERIALIZED ({_read(rank_of(INSIDE), 'true', narrowed)})", binds)
 
@@ -87,12 +89,12 @@ def _read(rank: str, condition: str, narrowed: str, begin: str = "") -> str:
     )
 
 
-def _bounded(names: str, called: str = "best") -> str:
-    best = f"SELECT * FROM ({names}) AS every ORDER BY rank LIMIT {MOST_NAMES}"  # noqa: S608
-    return f"{called} AS MATERIALIZED ({best})"
+def _bounded(names: str, most: int | None) -> str:
+    best = f"SELECT * FROM ({names}) AS every ORDER BY rank LIMIT {most or 'ALL'}"  # noqa: S608
+    return f"best AS MATERIALIZED ({best})"
 
 
-def _literal(sought: Sought, narrowed: str) -> str:
+def _literal(sought: Sought, narrowed: str, most: int | None) -> str:
     """Return what holds the words as they begin; the dear search is made for want of names only."""
     inside = " AND ".join(_begins("name_words", word) for word in sought.telling)
     others = [
@@ -101,13 +103,13 @@ def _literal(sought: Sought, narrowed: str) -> str:
         _read(rank_of(HALF_BEGUN), f"level = 'qpv' AND {inside}", narrowed),
     ]
     if len("".join(sought.telling)) > _SHORT:
-        is_wanting = f"(SELECT count(*) FROM begun) < {MOST_NAMES}"  # noqa: S608 - a number
+        is_wanting = f"(SELECT count(*) FROM begun) < {most}" if most else "true"  # noqa: S608
         rank = rank_of(f"CASE WHEN {inside} THEN {INSIDE} ELSE {AROUND} END")
         others.append(_read(rank, f"{is_wanting} AND {_holds(sought, set())}", narrowed))
-    return f"{_begun(sought, narrowed)}, {_bounded(' UNION ALL '.join(others))}"
+    return f"{_begun(sought, narrowed, most)}, {_bounded(' UNION ALL '.join(others), most)}"
 
 
-def _begun(sought: Sought, narrowed: str) -> str:
+def _begun(sought: Sought, narrowed: str, most: int | None) -> str:
     """Return the names that begin as typed or as meant, and the codes: by their order, no trigram.
 
     Of thousands only those that are ranked get their rank, which costs more than finding them.
@@ -121,7 +123,7 @@ def _begun(sought: Sought, narrowed: str) -> str:
             SELECT level, code, is_dated, {begun_rank(sought)} AS rank FROM (
                 SELECT level, code, vintages, is_dated, name_words FROM territory_search
                 WHERE ({condition}){narrowed}
-                ORDER BY {begun_order(sought)} LIMIT {MOST_NAMES}
+                ORDER BY {begun_order(sought)} LIMIT {most or "ALL"}
             ) AS first
         )"""  # noqa: S608 - plain words
 

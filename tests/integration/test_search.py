@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from observatory.db import search
 from observatory.db import tables as t
 from observatory.db.embedded import EmbeddedServer
 from observatory.db.engine import create_engine
@@ -73,6 +74,17 @@ def test_a_place_is_one_entry_its_newest_vintage_which_names_the_others(
     # on a day on which the newest is not in force yet, or the former no more
     (row,) = found(client, "reyssouze", "&on=2024-02-01")
     assert row["vintages"] == [2024]
+
+
+def test_the_best_names_are_listed_and_of_a_parent_or_a_box_all(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_NAMES", 1)
+    answer = client.get("/v1/territories?q=bourg en bresse").json()
+    assert ([row["code"] for row in answer["items"]], answer["numberMatched"]) == (["01053"], 1)
+    assert codes(client, "bourg en bresse", "&parent=commune:01053") == ["QP001001"]
+    assert codes(client, "bourg en bresse", "&bbox=5,46,5.01,46.01") == ["01053", "QP001001"]
+    assert codes(client, "bresse bourg", "&bbox=5,46,5.01,46.01") == ["01053"]
 
 
 def test_without_words_every_vintage_is_listed_as_ever(client: TestClient) -> None:
