@@ -98,8 +98,13 @@ def _entries(chosen: TerritoryFilter, found: CTE) -> tuple[Select[Any], list[Col
         partition_by=place, order_by=found.c.vintage, rows=(None, None)
     )
     newest = func.max(found.c.vintage).over(partition_by=place).label("newest")
-    rows = choose(chosen, found).add_columns(vintages.label("vintages"), found.c.rank, newest)
-    listed = rows.subquery()
+    # Listed once, and each found looked up in the list: the planner expects few, and for each of
+    # sixty thousand would ask again what it lies in. "Is true" keeps it from joining.
+    lies = TerritoryFilter(parents=chosen.parents, bbox=chosen.bbox).clauses(found)
+    rows = choose(replace(chosen, parents=(), bbox=None), found).where(
+        *(is_.is_(True) for is_ in lies)
+    )
+    listed = rows.add_columns(vintages.label("vintages"), found.c.rank, newest).subquery()
     is_asked = [] if chosen.vintages else [listed.c.vintage == listed.c.newest]
     query = select(*(listed.c[name] for name in FOUND_FIELDS)).where(*is_asked)
     return query, [listed.c[name] for name in _KEY]
