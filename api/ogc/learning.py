@@ -1,6 +1,7 @@
 """Other features, and other boxes, of a collection that was just asked: answered at once."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Response
@@ -9,7 +10,7 @@ from api import cutting
 from api.errors import Outdated
 from api.glance import check
 from api.ogc.asking import OgcAsker
-from api.ogc.question import Given, ItemsQuestion, read_items
+from api.ogc.question import Given, ItemsQuestion, read_items, read_outline
 from api.parameters import Form
 from api.plans import Place
 from api.quick import learn
@@ -66,27 +67,27 @@ def learn_items(
     snapshot.licences()
     held, data = asker.state.gathered, snapshot.data
 
-    def at(place: Place) -> ItemsQuestion:
-        return read_items({**given, "bbox": place["bbox"]}, layout)
+    def at(place: Place) -> FeatureQuestion:
+        outline = read_outline({**given, "bbox": place["bbox"]}, layout)
+        return replace(question.features, outline=outline)
 
     def ask(place: Place) -> Asked:
         try:
-            return features.find_page(at(place).features, question.limit)
+            return features.find_page(at(place), question.limit)
         except InvalidRequest:
             return None
 
     def find(place: Place) -> list[Row] | None:
         try:
-            asked = at(place).features
+            return cutting.find_items(held, data, at(place), Slice(question.limit), starts=True)
         except InvalidRequest:
             return None
-        return cutting.find_items(held, data, asked, Slice(question.limit), starts=True)
 
-    def write(snapshot: Snapshot, place: Place, rows: list[Row]) -> Response:
+    def write(snapshot: Snapshot, _: Place, rows: list[Row]) -> Response:
         page = features.make_page(rows, question.limit)
         if page is None:
             raise Outdated
         check(snapshot, page.version)
-        return send(OgcAsker(snapshot.request), snapshot, layout, at(place), page)
+        return send(OgcAsker(snapshot.request), snapshot, layout, question, page)
 
     learn(asker, snapshot, ask, write, find)

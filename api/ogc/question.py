@@ -84,7 +84,7 @@ def read_items(given: Given, layout: Layout) -> ItemsQuestion:
         reference=read_reference(
             given.get("crs", CRS84.address), "crs", layout.collection.references
         ),
-        outline=_read_bbox(given, layout),
+        outline=read_outline(given, layout),
         conditions=conditions,
         named=frozenset(named),
     )
@@ -101,7 +101,8 @@ def _read_limit(given: Given) -> int:
     return min(int(text), MOST_FEATURES)  # more is no error (/req/core/fc-limit-response-1)
 
 
-def _read_bbox(given: Given, layout: Layout) -> BaseGeometry | None:
+def read_outline(given: Given, layout: Layout) -> BaseGeometry | None:
+    """Return the box that is asked for, in degrees; raises InvalidRequest."""
     offered = layout.collection.references
     reference = read_reference(given.get("bbox-crs", CRS84.address), "bbox-crs", offered)
     if "bbox" not in given:
