@@ -1,80 +1,87 @@
-"""Writes layers of Mapbox Vector Tiles 2.1: the properties of territories, and their shapes."""
+"""Writes layers of Mapbox Vector Tiles 2.1: the properties of territories, and their shapes.
+
+A tile is joined of bytes that are there already: without arrays, whose every step takes longer
+than the few features that most tiles have.
+"""
 
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import chain
 
 from observatory.geography.mvt_shapes import EXTENT, ZoomLayer
-from observatory.geography.varints import Numbers, sizes_of, write_varint, write_varints
+from observatory.geography.varints import write_varint
 
 Value = str | float | int | bool | None
-_ABSENT = -1
 # Fields of the format, with their kind of content (MVT 2.1, appendix).
-_LAYER, _NAME, _FEATURE, _KEY, _VALUE = 0x1A, 0x0A, 0x12, 0x1A, 0x22
+_LAYER, _NAME, _KEY, _VALUE, _STRING = 0x1A, 0x0A, 0x1A, 0x22, 0x0A
+_FEATURE, _TAGS = b"\x12", b"\x12"
 _ENDING = b"\x28" + write_varint(EXTENT) + b"\x78\x02"  # extent, then version
-_TEXT, _DOUBLE, _UNSIGNED, _SIGNED, _BOOLEAN = b"\x0a", b"\x19", b"\x28", b"\x30", b"\x38"
-_TAGS, _OPENING = 0x12, 4  # numbers that precede the tags
+_DOUBLE, _UNSIGNED, _SIGNED, _BOOLEAN = b"\x19", b"\x28", b"\x30", b"\x38"
+_SMALL = [write_varint(number) for number in range(2**14)]
+_OF_ROW, _OF_VALUE = 200, 41  # bytes that Python takes beside what is written
 
-Mask = NDArray[np.bool_]
+Row = tuple[tuple[bytes, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """The properties of a layer's territories, their words and numbers written once.
 
-    name, keys: as in a layer. values: all that there are, each as in a layer. ids: ascending.
-    cells: for each territory and key, the place of its value; -1 where it has none.
+    name, keys: as in a layer. values: all that there are, each as in a layer. rows: of each
+    territory's id, the keys that it has a value for, as in a tag, and the places of these values.
     """
 
     name: bytes
     keys: bytes
     values: Sequence[bytes]
-    ids: Numbers
-    cells: Numbers
+    rows: Mapping[int, Row]
 
     @property
     def nbytes(self) -> int:
         """Return about how many bytes it takes."""
-        return self.cells.nbytes + self.ids.nbytes + sum(len(one) + 41 for one in self.values)
-
-    def places_of(self, ids: Numbers) -> Numbers:
-        """Return the place of each id; -1 where there is none."""
-        if not len(self.ids):
-            return np.full(len(ids), _ABSENT)
-        places = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
-        return np.where(self.ids[places] == ids, places, _ABSENT)
+        of_rows = sum(_OF_ROW + 8 * len(cells) for _, cells in self.rows.values())
+        return of_rows + sum(len(one) + _OF_VALUE for one in self.values)
 
 
 def make_table(name: str, ids: Sequence[int], columns: Mapping[str, Sequence[Value]]) -> Table:
-    """Return properties ready to be written; ids: one for each value of every column, ascending.
+    """Return properties ready to be written; ids: one for each value of every column.
 
     Raises TypeError for a value that the format has no kind for.
     """
     known: dict[tuple[type, Value], int] = {}
-    cells = np.full((len(ids), len(columns)), _ABSENT, np.int64)
-    for place, values in enumerate(columns.values()):
-        cells[:, place] = [
-            _ABSENT if value is None else known.setdefault((type(value), value), len(known))
-            for value in values
-        ]
+    held: dict[tuple[bytes, ...], tuple[bytes, ...]] = {}  # of rows alike, once
+    rows: dict[int, Row] = {}
+    numbers = _numbers(len(columns))
+    for number, *values in zip(ids, *columns.values(), strict=True):
+        there = [(key, value) for key, value in zip(numbers, values, strict=False)
+                 if value is not None]  # fmt: skip
+        keys = tuple(key for key, _ in there)
+        cells = (known.setdefault((type(value), value), len(known)) for _, value in there)
+        rows[number] = held.setdefault(keys, keys), tuple(cells)
     written = [_field(_VALUE, _write_value(value)) for _, value in known]
-    keys = b"".join(_field(_KEY, key.encode()) for key in columns)
-    named = _field(_NAME, name.encode())
-    return Table(named, keys, written, np.array(ids, np.int64), cells)
+    named = b"".join(_field(_KEY, key.encode()) for key in columns)
+    return Table(_field(_NAME, name.encode()), named, written, rows)
+
+
+def _numbers(most: int) -> Sequence[bytes]:
+    """Return the first so many numbers as they are written, at least."""
+    return _SMALL if most <= len(_SMALL) else [write_varint(number) for number in range(most)]
 
 
 def _field(number: int, content: bytes) -> bytes:
-    return bytes((number,)) + write_varint(len(content)) + content
+    return bytes((number,)) + _length(len(content)) + content
+
+
+def _length(size: int) -> bytes:
+    return _SMALL[size] if size < len(_SMALL) else write_varint(size)
 
 
 def _write_value(value: Value) -> bytes:
     """Write a value as PostGIS does: whole numbers without a sign where they need none."""
     match value:
         case str():
-            return _field(_TEXT[0], value.encode())
+            return _field(_STRING, value.encode())
         case bool():
             return _BOOLEAN + bytes((value,))
         case float():
@@ -91,49 +98,23 @@ def write_tile(table: Table, layer: ZoomLayer, x: int, y: int) -> bytes:
     own = layer.tiles.get((x, y))
     if own is None:
         return b""
-    places, pieces = table.places_of(layer.ids[own]), layer.pieces[own]
-    there = places >= 0
-    if not there.all():
-        places = places[there]
-        pieces = [piece for piece, is_there in zip(pieces, there, strict=True) if is_there]
-    return _write_layer(table, places, pieces) if pieces else b""
+    found = zip(map(table.rows.get, layer.ids[own]), layer.pieces[own], strict=True)
+    shown = [(row, piece) for row, piece in found if row is not None]
+    return _write_layer(table, shown) if shown else b""
 
 
-def _write_layer(table: Table, places: Numbers, pieces: Sequence[bytes]) -> bytes:
-    cells = table.cells[places]
-    present = cells >= 0
-    # The values of this tile alone, numbered as they stand in the table.
-    is_used = np.zeros(len(table.values), bool)
-    is_used[cells[present]] = True
-    used = np.flatnonzero(is_used)
-    numbering = np.zeros(len(table.values) + 1, np.int64)  # the last: of what is absent
-    numbering[used] = np.arange(len(used))
-    heads, ends = _write_heads(numbering[cells], present, pieces)
+def _write_layer(table: Table, shown: Sequence[tuple[Row, bytes]]) -> bytes:
+    # The values of this tile alone, numbered as they come.
+    used = dict.fromkeys(chain.from_iterable(cells for (_, cells), _ in shown))
+    number = dict(zip(used, _numbers(len(used)), strict=False)).__getitem__
     parts = [table.name]
-    start = 0
-    for end, piece in zip(ends, pieces, strict=True):
-        parts += heads[start:end], piece
-        start = end
+    for (keys, cells), piece in shown:
+        pairs = zip(keys, map(number, cells), strict=True)
+        tags = b"".join([part for pair in pairs for part in pair])
+        size = _length(len(tags))
+        whole = _length(1 + len(size) + len(tags) + len(piece))
+        parts += _FEATURE, whole, _TAGS, size, tags, piece
     parts.append(table.keys)
-    parts += [table.values[place] for place in used.tolist()]
+    parts += [table.values[place] for place in used]
     parts.append(_ENDING)
     return _field(_LAYER, b"".join(parts))
-
-
-def _write_heads(tags: Numbers, present: Mask, pieces: Sequence[bytes]) -> tuple[bytes, list[int]]:
-    """Return all of each feature that precedes its piece, one after the other; where they end.
-
-    It is numbers alone: the field and its length, then the tags and theirs.
-    """
-    rows = np.empty((len(pieces), _OPENING + 2 * tags.shape[1]), np.int64)
-    rows[:, 0], rows[:, 2] = _FEATURE, _TAGS
-    rows[:, _OPENING::2], rows[:, _OPENING + 1 :: 2] = np.arange(tags.shape[1]), tags
-    rows[:, 1] = rows[:, 3] = 0  # lengths: known below, from the inmost
-    sizes = sizes_of(rows)
-    sizes[:, _OPENING:] *= np.repeat(present, 2, axis=1)
-    rows[:, 3] = sizes[:, _OPENING:].sum(1)
-    sizes[:, 3] = sizes_of(rows[:, 3])
-    rows[:, 1] = sizes[:, 2:].sum(1) + np.fromiter(map(len, pieces), np.int64, len(pieces))
-    sizes[:, 1] = sizes_of(rows[:, 1])
-    ends: list[int] = np.cumsum(sizes.sum(1)).tolist()
-    return write_varints(rows, sizes).tobytes(), ends

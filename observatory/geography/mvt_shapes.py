@@ -19,7 +19,7 @@ from observatory.geography.web_mercator import HALF_WORLD_M
 EXTENT, BUFFER = 4_096, 64  # units of a tile; drawn beyond its edges, for the lines there
 _ID, _TYPE, _GEOMETRY = 0x08, 0x18, 0x22  # fields of a feature
 _SURFACE = 3
-_OF_PIECE, _OF_TILE = 41, 250  # bytes that Python takes beside the written ones
+_OF_PIECE, _OF_TILE = 81, 250  # bytes that Python takes beside the written ones
 _AT_ONCE = 2_000  # pieces that are cut: some megabytes
 
 Place = tuple[int, int]  # column from the west, row from the north
@@ -34,14 +34,14 @@ class ZoomLayer:
     """
 
     tiles: Mapping[Place, slice]
-    ids: Numbers
+    ids: Sequence[int]
     pieces: Sequence[bytes]
 
     @property
     def nbytes(self) -> int:
         """Return about how many bytes it takes."""
         of_pieces = sum(len(piece) + _OF_PIECE for piece in self.pieces)
-        return of_pieces + self.ids.nbytes + _OF_TILE * len(self.tiles)
+        return of_pieces + _OF_TILE * len(self.tiles)
 
 
 def draw_zoom(ids: Numbers, shapes: Geometries, zoom: int) -> ZoomLayer:
@@ -58,12 +58,9 @@ def draw_zoom(ids: Numbers, shapes: Geometries, zoom: int) -> ZoomLayer:
         drawn += draw(cut(placed[owner[at]], columns[at], rows[at]))
     seen = np.array([bool(piece) for piece in drawn], bool)
     order = order[seen]
-    ids, columns, rows = ids[owner[order]], columns[order], rows[order]
-    named = [
-        _describe(number, piece)
-        for number, piece in zip(ids.tolist(), filter(None, drawn), strict=True)
-    ]
-    return ZoomLayer(_slices(columns, rows), ids, named)
+    own: list[int] = ids[owner[order]].tolist()
+    named = [_describe(*one) for one in zip(own, filter(None, drawn), strict=True)]
+    return ZoomLayer(_slices(columns[order], rows[order]), own, named)
 
 
 def _meet(shapes: Geometries, zoom: int) -> tuple[Numbers, Numbers, Numbers]:

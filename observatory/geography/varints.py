@@ -22,11 +22,9 @@ def zigzag(numbers: Numbers) -> Numbers:
 
 
 def write_varints(numbers: Numbers, sizes: Numbers) -> Bytes:
-    """Write numbers one after the other; sizes: of each, 0 for one that is left out."""
-    kept = np.flatnonzero(sizes)
-    rest, left = numbers.ravel()[kept], sizes.ravel()[kept]
-    ends = np.cumsum(left)
-    places = ends - left
+    """Write numbers one after the other; sizes: of each, from `sizes_of`."""
+    ends = np.cumsum(sizes)
+    rest, left, places = numbers, sizes, ends - sizes
     written = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
     while len(rest):
         follows = left > 1
