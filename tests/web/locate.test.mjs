@@ -83,7 +83,7 @@ test("a missing distance is nothing, never zero; one of a few metres asks for ca
   assert.equal(formatMetres(86.7, "fr"), "87\u00a0m");
   assert.equal(formatMetres(1_234, "fr"), "1,2\u00a0km");
   assert.equal(formatMetres(999.7, "en"), "1.0\u00a0km");
-  assert.equal(isClose({ answer: "no", distance_m: 3 }), true);
+  assert.equal(isClose({ answer: "no", distance_m: 30 }), true);
   assert.equal(isClose({ answer: "no", distance_m: 300 }), false);
   assert.equal(isClose({ answer: "partly", distance_m: null }), false);
 });

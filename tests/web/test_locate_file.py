@@ -1,15 +1,17 @@
 """A file of members, located in a real browser: dropped or chosen, followed, stopped, saved."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.web.browsing import visit
+from tests.web.browsing import list_refusals, visit
 
 pytestmark = pytest.mark.browser
 ROWS = 2_500
+LONG = 100_001  # rows; one more than the service sends as they are done
 TOWN = "Songeval-sur-Avre"
 MEMBERS = "nom;adresse;cp;ville\n" + "".join(
     f"=Membre {number};{number % 24 + 1} rue des Lilas;20100;{TOWN}\n" for number in range(ROWS)
@@ -124,3 +126,38 @@ def test_a_file_is_stopped_and_what_cannot_be_read_is_refused_in_plain_words(
     expect(page.locator("#batch-said")).to_contain_text("Arrêté")
     expect(page.locator("#batch-go")).to_be_focused()
     expect(page.locator("#batch-progress")).to_be_hidden()
+
+
+def test_a_file_too_long_to_be_followed_is_answered_at_once(page: Page) -> None:
+    visit(page, "/locate")
+    lines = ("longitude,latitude", *["-11.86,46.325"] * LONG)
+    choose(page, "points.csv", "\n".join((*lines, "")).encode())
+    page.check("#batch-distance")
+    page.select_option("#batch-vintage", "2024")
+    page.click("#batch-go")
+    page.wait_for_selector("#batch-save")
+    expect(page.locator("#batch-result")).to_contain_text("la distance n’a pas été mesurée")
+    expect(page.locator("#batch-used")).to_contain_text("Longitude : longitude")
+    row = page.locator("#batch-result tbody tr")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("100\u202f%")
+    with page.expect_download() as found:
+        page.click("#batch-save")
+    with found.value.path().open() as file:
+        assert sum(1 for _ in file) == LONG + 1
+
+
+def test_points_of_geojson_are_located(page: Page) -> None:
+    visit(page, "/locate")
+    point = {"type": "Point", "coordinates": [-11.86, 46.325]}
+    feature = {"type": "Feature", "properties": {"nom": "Centre"}, "geometry": point}
+    collection = {"type": "FeatureCollection", "features": [feature]}
+    choose(page, "points.geojson", json.dumps(collection).encode())
+    expect(page.locator("#file-said")).to_contain_text("GeoJSON")
+    page.click("#batch-go")
+    page.wait_for_selector("#batch-save")
+    assert list_refusals(page) == []
+    with page.expect_download() as found:
+        page.click("#batch-save")
+    (row,) = read_result(found.value.path())
+    assert (row["nom"], row["qpv_2024_code"]) == ("Centre", "QN02001I")

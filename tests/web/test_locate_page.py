@@ -81,6 +81,7 @@ def test_an_address_is_answered_for_each_generation_by_mouse(page: Page, asked: 
     expect(page.locator("#answer-said")).to_contain_text("QPV 2024 : oui, Les Tours de Craie")
     assert ask(page, f"12 {STREET}") == {"QPV 2024": "Non", "QPV 2015": "Non"}
     expect(card).to_contain_text("Le plus proche : Les Tours de Craie")
+    expect(card).to_contain_text("En vigueur depuis le 1er janvier 2024")
     # What is typed is in one question to the service, and in no address that a browser keeps.
     assert page.url.endswith("/locate")
     assert page.evaluate("history.length") == before
@@ -217,4 +218,14 @@ def test_an_empty_database_and_one_that_is_down_are_said(
     wait_until(page, "error")
     expect(page.locator("#alert")).to_contain_text("The database does not answer.")
     assert all("502" in one or "503" in one for one in complaints)
+    complaints.clear()
+
+
+def test_without_the_map_the_answer_is_there(page: Page, complaints: list[str]) -> None:
+    page.route("**/maplibre-gl.mjs", lambda route: route.abort())
+    visit(page, INSIDE)
+    assert answers(page)["QPV 2024"] == "Oui"
+    expect(page.locator("#map-frame")).to_contain_text("ne peut pas s’afficher")
+    expect(page.locator("#by-centre")).to_be_hidden()
+    assert all("maplibre" in one or "ERR_FAILED" in one for one in complaints)
     complaints.clear()

@@ -4,8 +4,8 @@ import { formatNumber } from "./format.js";
 import { TERMS, term } from "./terms.js";
 
 const NO_BREAK = "\u00a0";
-/** An entrance or a parcel stands for an address: nearer than this, it may be on the other side. */
-const CLOSE_M = 20;
+/** An entrance stands for an address, and outlines are published simplified: nearer than this, it may be on the other side. */
+const CLOSE_M = 50;
 const DEGREE_M = 111_320;
 /** What is shown around a place, at least. */
 const AROUND_M = 400;

@@ -59,7 +59,12 @@ export const LOCATE_TEXTS = {
     neighbour: ["Autre quartier le plus proche : ", "."],
     far: "Aucun quartier à moins de 5 km.",
     band: { 300: "À moins de 300 m d’un quartier.", 500: "Entre 300 et 500 m d’un quartier.", beyond: "À plus de 500 m de tout quartier." },
-    close: "Très près de la limite : une adresse est placée à quelques mètres près. Faites confirmer par la mairie ou la préfecture.",
+    close: "Près de la limite : une adresse est placée à quelques mètres près, et le tracé publié peut être simplifié. Faites confirmer par la mairie ou la préfecture.",
+    // Decrees 2014-1750 and 2014-1751; 2023-1314, 2024-1211 and 2024-1212.
+    generations: {
+      2015: "En vigueur du 1er janvier 2015 à la fin de 2023 (de 2024 outre-mer).",
+      2024: "En vigueur depuis le 1er janvier 2024 (2025 outre-mer).",
+    },
     since: (from) => `Quartier en vigueur depuis le ${from}.`,
     during: (from, to) => `Quartier en vigueur du ${from} au ${to}.`,
     until: (to) => `Quartier en vigueur jusqu’au ${to}.`,
@@ -211,7 +216,12 @@ export const LOCATE_TEXTS = {
     neighbour: ["Nearest other neighbourhood: ", "."],
     far: "No neighbourhood within 5 km.",
     band: { 300: "Within 300 m of a neighbourhood.", 500: "Between 300 and 500 m from a neighbourhood.", beyond: "More than 500 m from any neighbourhood." },
-    close: "Very near the boundary: an address is placed to within a few metres. Have it confirmed by the town hall or the prefecture.",
+    close: "Near the boundary: an address is placed to within a few metres, and the outline published may be simplified. Have it confirmed by the town hall or the prefecture.",
+    // Decrees 2014-1750 and 2014-1751; 2023-1314, 2024-1211 and 2024-1212.
+    generations: {
+      2015: "In force from 1 January 2015 to the end of 2023 (of 2024 overseas).",
+      2024: "In force since 1 January 2024 (2025 overseas).",
+    },
     since: (from) => `Neighbourhood in force since ${from}.`,
     during: (from, to) => `Neighbourhood in force from ${from} to ${to}.`,
     until: (to) => `Neighbourhood in force until ${to}.`,

@@ -48,7 +48,16 @@ function card(item, context) {
     element("h3", {}, generationName(item, lang)),
     verdict(item.answer, texts),
     lines(item, context),
+    dateLine(item, context),
   );
+}
+
+/** The neighbourhood's own dates; where the files give none, those of its generation's decrees. */
+function dateLine({ level, vintage, answer, code }, context) {
+  const zone = answer === "yes" && context.zones.get(`${vintage}/${code}`);
+  const general = level === "qpv" ? context.texts.generations[vintage] : "";
+  const said = (zone && sayDates(zone, context)) || general;
+  return said ? element("p", { class: "hint" }, said) : null;
 }
 
 function verdict(answer, texts) {
@@ -68,16 +77,13 @@ function lines(item, context) {
 }
 
 function insideLines(item, context) {
-  const { texts, lang, zones } = context;
+  const { texts, lang } = context;
   const [before, after] = texts.inside;
   const metres = formatMetres(item.distance_m, lang);
-  const zone = zones.get(`${item.vintage}/${item.code}`);
-  const dates = zone ? sayDates(zone, context) : "";
   return [
     element("p", {}, before, link(item, item.code, item.name, context), after),
     metres ? element("p", {}, texts.boundary(metres)) : null,
     item.others.length ? element("p", {}, texts.insideAlso(item.others.join(", "))) : null,
-    dates ? element("p", { class: "hint" }, dates) : null,
     neighbour(item, context),
   ];
 }
