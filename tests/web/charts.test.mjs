@@ -5,6 +5,7 @@ import { writeCell, writeCsv } from "../../api/web/static/csv.js";
 import { composeSvg, fileName } from "../../api/web/static/export.js";
 import { around, peersSpec, sayRank } from "../../api/web/static/peers.js";
 import { PALETTES, SHAPES, mark, niceTicks, wrap } from "../../api/web/static/plot.js";
+import { countMissing, joinRows, scatterSpec } from "../../api/web/static/scatter.js";
 import { keyFigures, spineRows, spineSpec, spineTable } from "../../api/web/static/spine.js";
 import { breaksOf, partsOf, sayChange, timelineSpec } from "../../api/web/static/timeline.js";
 
@@ -135,4 +136,15 @@ test("ticks are round and hold the figures; lines of text are cut at spaces", ()
   assert.ok(niceTicks(3, 3).length > 1);
   assert.deepEqual(wrap("un deux trois quatre", 9), ["un deux", "trois qu…"]);
   assert.deepEqual(mark("rect", "d", { dash: [1, 2] }).encode.update.dash, { value: [1, 2] });
+});
+
+test("a scatter draws those that have both figures, and counts the others by reason", () => {
+  const first = [{ ...GAP, code: "A" }, { ...GAP, code: "B" }, { ...MISSING, code: "C" }, { ...GAP, code: "D", difference: 0 }];
+  const second = [{ ...GAP, code: "A" }, { ...MISSING, code: "B", reason: "no_counts" }, { ...GAP, code: "C" }, { ...GAP, code: "D" }];
+  const pairs = joinRows(first, second, "difference");
+  const spec = scatterSpec(pairs, { width: 500, palette: PALETTES.light, lang, measure: "difference", labels: { x: "x", y: "y" }, units: { x: "percent", y: "percent" }, selected: "A" });
+  assert.deepEqual(dataOf(spec, "points").map(({ code }) => code), ["A", "D"]);
+  assert.deepEqual(dataOf(spec, "noX").map(({ code }) => code), ["B"]);
+  assert.deepEqual(dataOf(spec, "noY").map(({ code }) => code), ["C"]);
+  assert.deepEqual(countMissing(pairs).map(({ axis, reason, count }) => `${axis} ${reason} ${count}`).sort(), ["x no_counts 1", "y zone_suppressed 1"]);
 });

@@ -15,8 +15,9 @@ const DARK = "(prefers-color-scheme: dark)";
  * `draw(width, palette)` makes its specification; `table` holds rows and columns; `credits` are the
  * lines under the exported picture; `file` are the words of the files' names; `notes` are elements
  * below. `caption`: what the page says above it, where that is less than title and summary.
+ * `onPoint(datum)`: the pointer chose something that is drawn; the table says it without a pointer.
  */
-export function chartFigure({ title, summary = "", caption, draw, table, credits, file, notes = [] }, { words, lang }) {
+export function chartFigure({ title, summary = "", caption, draw, table, credits, file, onPoint, notes = [] }, { words, lang }) {
   const picture = element("div", { class: "plot", role: "img", "aria-label": `${title}. ${summary} ${words.alternative}` });
   const made = { title, summary, draw, table, credits, file, lang };
   const figure = element(
@@ -30,19 +31,19 @@ export function chartFigure({ title, summary = "", caption, draw, table, credits
         element("button", { type: "button", class: "button small", "data-kind": kind, onclick: () => take(kind, made) }, words.take(kind.toUpperCase())))),
     ),
   );
-  keepDrawn(picture, draw, words);
+  keepDrawn(picture, draw, { words, onPoint });
   return figure;
 }
 
 /** Draw when there is room, and again when the room or the colours change. */
-function keepDrawn(picture, draw, words) {
+function keepDrawn(picture, draw, { words, onPoint }) {
   let [width, end, turn] = [0, () => {}, 0];
   const redraw = async () => {
     turn += 1;
     const mine = turn;
     try {
       const room = element("div");
-      const finish = await drawChart(draw(width, PALETTES[matchMedia(DARK).matches ? "dark" : "light"]), room);
+      const finish = await drawChart(draw(width, PALETTES[matchMedia(DARK).matches ? "dark" : "light"]), room, onPoint);
       if (mine !== turn) return finish();
       end();
       end = finish;
@@ -63,6 +64,7 @@ function keepDrawn(picture, draw, words) {
       redraw();
     }
   }).observe(picture);
+  picture.addEventListener("redraw", redraw);
   matchMedia(DARK).addEventListener("change", () => picture.isConnected && redraw());
 }
 
@@ -74,7 +76,7 @@ export function tableOf({ rows, columns }, caption) {
     (text ?? value)(row) ?? "",
   );
   return element(
-    "div", { class: "wide", tabindex: "0", role: "region", "aria-label": caption },
+    "div", { class: "figures-scroll", tabindex: "0", role: "region", "aria-label": caption },
     element(
       "table", { class: "table figures-table" },
       element("caption", {}, caption),

@@ -80,6 +80,12 @@ const FR = {
   notRanked: (reason) => `Ce quartier n’est pas classé. ${reason}`,
   peersNote: "Les rangs sont ceux de toute la génération. Deux quartiers dont les intervalles se recouvrent ne se départagent pas.",
   noPeers: "Aucun classement n’existe pour cet indicateur et cette comparaison.",
+  // Two indicators
+  views: { map: "Carte", scatter: "Nuage de points" },
+  scatterTitle: (y, x) => `${y} et ${x}`,
+  scatterCount: (drawn, total, missing) => `${drawn} quartiers sur ${total} ont les deux chiffres` + (missing ? ` ; il en manque à ${missing}.` : "."),
+  scatterNote: "Chaque repère est un quartier ; sa forme dit la situation pour l’axe vertical. Dans les bandes, les × n’ont qu’un des deux chiffres. Un clic ouvre la fiche, comme un nom de la liste.",
+  scatterMissing: (count, label, reason) => `${count} sans « ${label} » : ${reason}`,
   // History and print
   historyHead: "Histoire du périmètre",
   noHistory: "Aucun passage d’une génération à l’autre n’est connu pour ce périmètre.",
@@ -159,6 +165,11 @@ const EN = {
   notRanked: (reason) => `This neighbourhood is not ranked. ${reason}`,
   peersNote: "Ranks are those of the whole generation. Two neighbourhoods whose intervals overlap cannot be told apart.",
   noPeers: "There is no ranking for this indicator and this benchmark.",
+  views: { map: "Map", scatter: "Scatter plot" },
+  scatterTitle: (y, x) => `${y} and ${x}`,
+  scatterCount: (drawn, total, missing) => `${drawn} of ${total} neighbourhoods have both figures` + (missing ? `; ${missing} have not.` : "."),
+  scatterNote: "Each mark is a neighbourhood; its shape tells the outcome of the vertical axis. In the strips, each × has one of the two figures only. A click opens the sheet, as a name of the list does.",
+  scatterMissing: (count, label, reason) => `${count} without “${label}”: ${reason}`,
   historyHead: "History of the outline",
   noHistory: "No passage from one generation to another is known for this outline.",
   lineage: (direction, relation, generation) => ({

@@ -97,9 +97,26 @@ export async function fetchSheet(code, vintage, { chance }, signal) {
   };
 }
 
+/** The gaps of every neighbourhood of a generation, those that are missing with their reason. */
+export async function fetchGaps({ vintage, indicator, period, benchmark }, signal) {
+  return mainOnes(await getItems("/v1/gaps", { level: LEVEL, vintage, indicator, period, benchmark, limit: LIMIT }, signal));
+}
+
+/** A neighbourhood across two territories is compared with both: the one that holds most of it counts. */
+function mainOnes(gaps) {
+  return gaps.filter(({ is_main: isMain }) => isMain !== false);
+}
+
+/** The releases by number. */
+export async function fetchReleases(signal) {
+  const releases = await getItems("/v1/releases", { limit: LIMIT }, signal);
+  return new Map(releases.map((release) => [release.release, release]));
+}
+
 /** One indicator's gaps through time, in order; null where the service cannot tell. */
 export function fetchTrend(code, { vintage, indicator, benchmark }, { chance }, signal) {
-  return orNull(getItems("/v1/trends", { level: LEVEL, code, vintage, indicator, benchmark, chance, limit: LIMIT }, signal));
+  const asked = { level: LEVEL, code, vintage, indicator, benchmark, chance, limit: LIMIT };
+  return orNull(getItems("/v1/trends", asked, signal).then(mainOnes));
 }
 
 /** The ranked gaps of those inside one parent, always with their intervals; null if there are none. */

@@ -10,6 +10,7 @@ import { listenDownload } from "./download.js";
 import { choosePlace, drawPerimeters, frame, linkLanguages, page, refresh, remember, renew, run, settle, speech } from "./page.js";
 import { createPlaceSearch } from "./place-search.js";
 import { PLACES, openingBox } from "./places.js";
+import { markPoint, showView } from "./scatter_view.js";
 import { listenShare } from "./share.js";
 import { choose, closeOnEscape, follow } from "./sheet.js";
 import { readPosition, readState, writePosition, writeState } from "./state.js";
@@ -39,6 +40,7 @@ async function start() {
   );
   listenDownload(find("download"));
   listenShare();
+  Object.assign(page, { onDrawn: showView, onMarked: markPoint });
   listenControls(find("controls"), onChoice);
   addEventListener("popstate", onHistory);
   addEventListener("keydown", closeOnEscape);

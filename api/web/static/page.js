@@ -22,7 +22,7 @@ const state = readState(location.search);
 export const page = {
   state, lang: state.lang, texts: TEXTS[state.lang],
   status: null, catalogue: null, view: null, unit: "", rows: new Map(), place: null, credit: {},
-  map: null, table: null, pending: 0, aborts: {},
+  map: null, table: null, pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {},
 };
 
 /** What the drawing functions need to speak: words, language, unit. */
@@ -48,7 +48,7 @@ export async function run(task) {
     if (error.name !== "AbortError") showError(error, page.texts, () => location.reload());
   } finally {
     page.pending -= 1;
-    if (page.map) page.map.repaint();
+    if (page.map && page.state.view === "map") page.map.repaint();
     else settle();
   }
 }
@@ -100,6 +100,7 @@ export async function refresh({ isAsked = false } = {}) {
   showNotice([noticeOf(chosen, isAsked), isLost ? page.texts.placeUnknown : ""].filter(Boolean).join(" "));
   page.place = place;
   draw(view, answer);
+  await page.onDrawn();
   return undefined;
 }
 

@@ -79,6 +79,7 @@ function close() {
 function mark(code) {
   page.table.select(code);
   page.map?.select(code);
+  page.onMarked();
 }
 
 function show(isOpen) {

@@ -11,11 +11,12 @@ const LINE = 15;
 
 /** Keep the results, which are judged; the context where there is no result. Theme by theme. */
 export function keyFigures(gaps, indicators, lang = "fr") {
-  const results = gaps.filter((gap) => indicators.get(gap.indicator)?.kind === "result");
+  const main = gaps.filter(({ is_main: isMain }) => isMain !== false);
+  const results = main.filter((gap) => indicators.get(gap.indicator)?.kind === "result");
   const themes = Object.keys(TERMS.fr.theme);
   const place = (gap) => themes.indexOf(indicators.get(gap.indicator)?.theme);
   const label = (gap) => indicators.get(gap.indicator)?.[`label_${lang}`] ?? gap.indicator;
-  return [...(results.length ? results : gaps)].sort((a, b) => place(a) - place(b) || label(a).localeCompare(label(b), lang));
+  return [...(results.length ? results : main)].sort((a, b) => place(a) - place(b) || label(a).localeCompare(label(b), lang));
 }
 
 /** What is drawn of each gap: where it stands, how sure it is, or why it stands nowhere. */

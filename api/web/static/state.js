@@ -17,11 +17,13 @@ export const DEFAULTS = {
   at: "",
   chance: "true",
   peers: "department",
+  view: "map",
+  other: "",
 };
 
 const CHOICES = {
   lang: ["fr", "en"], measure: ["difference", "ratio", "value"],
-  chance: ["true", "false"], peers: PEER_LEVELS,
+  chance: ["true", "false"], peers: PEER_LEVELS, view: ["map", "scatter"],
 };
 
 /** Read the state from the query part of an address. Unknown words become the default. */

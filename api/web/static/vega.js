@@ -11,9 +11,10 @@ function load() {
   return loading;
 }
 
-/** Draw a chart into an element; returns what ends it. */
-export async function drawChart(spec, container) {
+/** Draw a chart into an element; returns what ends it. `onPoint` is told the data of what is clicked. */
+export async function drawChart(spec, container, onPoint) {
   const view = await makeView(spec, { renderer: "svg", container });
+  if (onPoint) view.addEventListener("click", (_, item) => item?.datum && onPoint(item.datum));
   await view.runAsync();
   return () => view.finalize();
 }

@@ -1,0 +1,118 @@
+/** The view of two indicators: its own place on the page, its own choice, the same list beside it. */
+
+import { chartFigure } from "./chart.js";
+import { CHART_TEXTS } from "./chart_texts.js";
+import { creditLines } from "./credits.js";
+import { fetchGaps, fetchReleases } from "./data.js";
+import { element, find } from "./dom.js";
+import { formatNumber, formatPeriod } from "./format.js";
+import { page, remember, renew, run } from "./page.js";
+import { countMissing, joinRows, scatterSpec, scatterTable } from "./scatter.js";
+import { choose } from "./sheet.js";
+import { writeState } from "./state.js";
+import { term } from "./terms.js";
+import { chooseView } from "./view.js";
+
+const VIEWS = ["map", "scatter"];
+
+/** Link both views; a click changes the address and what is shown, not the page. */
+export function linkViews() {
+  const words = CHART_TEXTS[page.lang];
+  find("views").replaceChildren(...VIEWS.map((view) => element("a", {
+    href: writeState({ ...page.state, view }) || "/", "aria-current": page.state.view === view ? "page" : null,
+    onclick: (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      remember({ view }, { push: true });
+      run(showView);
+      find("views").children[VIEWS.indexOf(view)].focus();
+    },
+  }, words.views[view])));
+}
+
+/** Show the view that the address names. */
+export async function showView() {
+  const isScatter = page.state.view === "scatter";
+  linkViews();
+  document.querySelector(".map-section").hidden = isScatter;
+  find("scatter").hidden = !isScatter;
+  find("other").closest(".field").hidden = !isScatter;
+  if (isScatter) await drawScatter();
+  else page.map?.resize();
+}
+
+/** Another neighbourhood was chosen: its point stands out. */
+export function markPoint() {
+  find("scatter").querySelector(".plot")?.dispatchEvent(new Event("redraw"));
+}
+
+/** Draw the two indicators again, whatever changed. */
+async function drawScatter() {
+  const { view, catalogue, lang, status } = page;
+  if (!view) return;
+  const second = secondView();
+  const words = CHART_TEXTS[lang];
+  const signal = renew("scatter");
+  const [first, other, sources] = await Promise.all([fetchGaps(view, signal), fetchGaps(second, signal), fetchReleases(signal)]);
+  const pairs = joinRows(first, other, view.measure);
+  const unitOf = (code) => catalogue.indicators.get(code)?.unit ?? "";
+  const options = {
+    lang, words, measure: view.measure, units: { y: unitOf(view.indicator), x: unitOf(second.indicator) },
+    labels: { y: axisOf(view), x: axisOf(second) }, releases: new Map([...sources].map(([id, each]) => [id, each.title ?? each.source])),
+  };
+  fillOther(second.indicator);
+  const title = words.scatterTitle(labelOf(view), labelOf(second));
+  find("scatter").replaceChildren(
+    element("h2", {}, title),
+    chartFigure({
+      title, summary: sayPairs(pairs, options), caption: [element("span", { class: "summary" }, sayPairs(pairs, options))],
+      draw: (width, palette) => scatterSpec(pairs, { ...options, width, palette, selected: page.state.code }),
+      table: scatterTable(pairs, options), file: ["qpv", view.indicator, second.indicator],
+      credits: creditLines([...first, ...other], { releases: sources, lang, words, status }),
+      onPoint: ({ code }) => code && choose(code),
+      notes: [element("p", { class: "reading" }, words.scatterNote), missingList(pairs, options)],
+    }, { words, lang }),
+  );
+}
+
+/** The second indicator: the address's, else another than the first; at the first one's date if it can. */
+function secondView() {
+  const { view, catalogue: { families, indicators }, state } = page;
+  const others = families.filter(({ indicator }) => indicator !== view.indicator);
+  const defaults = new Map([...indicators.values()].map((each) => [each.code, each.default_benchmark]));
+  const wish = { indicator: state.other || "unemp_1564", period: view.period, benchmark: view.benchmark };
+  const { indicator, period, benchmark } = chooseView(wish, others.length ? others : families, {}, defaults);
+  return { vintage: view.vintage, indicator, period, benchmark };
+}
+
+function labelOf({ indicator }) {
+  return page.catalogue.indicators.get(indicator)?.[`label_${page.lang}`] ?? indicator;
+}
+
+/** An axis says what is measured, of when, and against what. */
+function axisOf(asked) {
+  const { lang, view: { measure } } = page;
+  const facts = [formatPeriod(asked.period, lang)];
+  if (measure !== "value") facts.unshift(term(lang, "measure", measure).toLowerCase());
+  if (measure !== "value") facts.push(term(lang, "benchmark", asked.benchmark).toLowerCase());
+  return `${labelOf(asked)} (${facts.join(", ")})`;
+}
+
+function fillOther(indicator) {
+  const copy = find("indicator").cloneNode(true);
+  find("other").replaceChildren(...copy.childNodes);
+  find("other").value = indicator;
+}
+
+function sayPairs(pairs, { lang, words }) {
+  const drawn = pairs.filter(({ atX, atY }) => atX !== null && atY !== null).length;
+  const say = (count) => formatNumber(count, lang, 0);
+  return words.scatterCount(say(drawn), say(pairs.length), pairs.length - drawn);
+}
+
+function missingList(pairs, { lang, words, labels }) {
+  const missing = countMissing(pairs);
+  if (missing.length === 0) return null;
+  return element("ul", { class: "missing-list" }, missing.map(({ axis, reason, count }) =>
+    element("li", {}, words.scatterMissing(formatNumber(count, lang, 0), labels[axis], term(lang, "reason", reason)))));
+}
