@@ -36,8 +36,8 @@ export function countMissing(pairs) {
 }
 
 /** Build the chart. `labels` and `units` name the two axes: {x, y}; `selected` is drawn on top. */
-export function scatterSpec(pairs, { width, palette, lang, measure, labels, units, selected }) {
-  const height = Math.round(Math.min(Math.max(width * 0.62, 300), 560));
+export function scatterSpec(pairs, { width, tall = 460, palette, lang, measure, labels, units, selected }) {
+  const height = Math.round(Math.min(Math.max(width * 0.62, 300), Math.max(tall, 300)));
   const known = pairs.filter(({ atX, atY }) => atX !== null && atY !== null).map((pair) => point(pair, { palette, lang, measure, units }));
   const centre = { difference: 0, ratio: 1 }[measure];
   const [xs, ys] = ["atX", "atY"].map((axis) => ticksOf(pairs.map((pair) => pair[axis]), centre, width < 420 ? 3 : 6));
@@ -47,7 +47,7 @@ export function scatterSpec(pairs, { width, palette, lang, measure, labels, unit
     points: known, own: known.filter(({ code }) => code === selected), xTicks: xs.map(say), yTicks: ys.map(say),
     noY: pairs.filter(({ atX, atY }) => atX !== null && atY === null).map(lone),
     noX: pairs.filter(({ atX, atY }) => atX === null && atY !== null).map(lone),
-    titles: [{ x: wrap(labels.x, fitting(width - FRAME.left, 12), 1), y: wrap(`▲ ${labels.y}`, fitting(width, 12), 1) }],
+    titles: [{ x: wrap(`${labels.x} →`, fitting(width - FRAME.left, 12), 1), y: wrap(`↑ ${labels.y}`, fitting(width, 12), 1) }],
   };
   return plot({
     width, height, data: Object.entries(data).map(([name, values]) => ({ name, values })),
@@ -76,7 +76,7 @@ function ticksOf(values, centre, count) {
 function scatterMarks(width, height, palette) {
   const [x, y] = [{ scale: "x", field: "atX" }, { scale: "y", field: "atY" }];
   const foot = height - FRAME.bottom;
-  const cross = { shape: "cross", angle: 45, size: 45, fill: palette.paper, stroke: palette.not_compared, tooltip: { field: "tip" } };
+  const cross = { shape: "cross", angle: 45, size: 90, fill: palette.paper, stroke: palette.not_compared, tooltip: { field: "tip" } };
   return [
     mark("rect", "titles", { x: FRAME.left, x2: width - FRAME.right, y: foot - STRIP + 4, y2: foot, fill: palette.wash }),
     mark("rect", "titles", { x: FRAME.left, x2: FRAME.left + STRIP - 4, y: FRAME.top, y2: foot, fill: palette.wash }),
@@ -88,8 +88,8 @@ function scatterMarks(width, height, palette) {
     mark("text", "titles", { x: 0, y: 14, text: { field: "y" }, fill: palette.ink, fontSize: 12, fontWeight: 600 }),
     mark("symbol", "noY", { x, y: foot - 7, ...cross }),
     mark("symbol", "noX", { x: FRAME.left + 7, y, ...cross }),
-    mark("symbol", "points", { x, y, shape: { field: "shape" }, size: 62, fill: { field: "fill" }, fillOpacity: 0.8, stroke: palette.paper, strokeWidth: 0.8, cursor: "pointer", tooltip: { field: "tip" } }),
-    mark("symbol", "own", { x, y, shape: "circle", size: 320, stroke: palette.ink, strokeWidth: 2.5, fill: "transparent" }),
+    mark("symbol", "points", { x, y, shape: { field: "shape" }, size: 85, fill: { field: "fill" }, fillOpacity: 0.8, stroke: palette.paper, strokeWidth: 0.8, cursor: "pointer", tooltip: { field: "tip" } }),
+    mark("symbol", "own", { x, y, shape: "circle", size: 380, stroke: palette.ink, strokeWidth: 2.5, fill: "transparent" }),
     mark("symbol", "own", { x, y, shape: { field: "shape" }, size: 110, fill: { field: "fill" }, stroke: palette.paper, tooltip: { field: "tip" } }),
   ];
 }

@@ -66,7 +66,7 @@ async function drawScatter() {
     element("h2", {}, title),
     chartFigure({
       title, summary: sayPairs(pairs, options), caption: [element("span", { class: "summary" }, sayPairs(pairs, options))],
-      draw: (width, palette) => scatterSpec(pairs, { ...options, width, palette, selected: page.state.code }),
+      draw: (width, palette) => scatterSpec(pairs, { ...options, width, palette, tall: innerHeight / 2, selected: page.state.code }),
       table: scatterTable(pairs, options), file: ["qpv", view.indicator, second.indicator],
       credits: creditLines([...first, ...other], { releases: sources, lang, words, status }),
       onPoint: ({ code }) => code && choose(code),
