@@ -7,8 +7,7 @@ import { locateFile, locateWhole, problemKey, quarterOf } from "./locate-batch.j
 import { MOST_STREAMED, countLines, inspectFile, resultName, writeCsv } from "./locate-file.js";
 
 const PARTS = ["address", "number", "postcode", "city", "lon", "lat"];
-const COUNTS = ["rows", "yes", "no", "partly", "unknown"];
-const BANDS = ["within_300m", "within_500m"];
+const FIGURES = ["rows", "yes", "no", "partly", "unknown", "share", "within_300m", "within_500m"];
 
 /** Prepare the form. `vintages`: the generations to choose from, latest first. */
 export function createBatch({ texts, lang, vintages }) {
@@ -193,17 +192,20 @@ function showResult(batch, content, summary, note = "") {
 }
 
 function summaryTable(summary, { texts, lang }) {
-  const heads = ["generation", ...COUNTS, "share", ...BANDS];
+  const names = [texts.batchHeads.generation, ...summary.map((one) => generationName(one, lang))];
+  const say = (one, name) => {
+    if (name !== "share") return formatNumber(one[name], lang, 0);
+    return one.share === null ? texts.batchNoShare : formatShare(one.share, lang);
+  };
+  // A column for each generation: there are few of them, and phones are narrow.
   return element(
     "table", { class: "summary" },
     element("caption", {}, texts.batchCaption),
-    element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, texts.batchHeads[head])))),
-    element("tbody", {}, summary.map((one) => element(
-      "tr", {},
-      element("th", { scope: "row" }, generationName(one, lang)),
-      COUNTS.map((name) => element("td", {}, formatNumber(one[name], lang, 0))),
-      element("td", {}, one.share === null ? texts.batchNoShare : formatShare(one.share, lang)),
-      BANDS.map((name) => element("td", {}, formatNumber(one[name], lang, 0))),
+    element("thead", {}, element("tr", {}, names.map((name) => element("th", { scope: "col" }, name)))),
+    element("tbody", {}, FIGURES.map((name) => element(
+      "tr", { "data-figure": name },
+      element("th", { scope: "row" }, texts.batchHeads[name]),
+      summary.map((one) => element("td", {}, say(one, name))),
     ))),
   );
 }

@@ -173,7 +173,9 @@ function show(answer, { place, zones, isPoint }) {
   find("answer").scrollIntoView({ block: "nearest" });
   const point = answer.lon === null || answer.lon === undefined ? null : { lon: answer.lon, lat: answer.lat };
   const box = point && viewBox(point, answer.items, [...zones.values()]);
-  page.place = { point, box, codes: answer.items.flatMap(codesOf) };
+  // The middle of a street is not the place that was asked about.
+  const isPlace = !answer.found || answer.found.kind === "housenumber";
+  page.place = { point: isPlace ? point : null, box, codes: answer.items.flatMap(codesOf) };
   showPlace();
 }
 
