@@ -12,8 +12,8 @@ export const PALETTES = {
     worse: "#8a3b00", better: "#124f86", similar: "#5b6470", context: "#5f2a7e", not_compared: "#5b6470",
   },
   dark: {
-    ink: "#eef2f6", soft: "#b9c3ce", line: "#4d5966", faint: "#2c3641", paper: "#151c24", wash: "#22303d",
-    worse: "#f4a65c", better: "#7fbdf0", similar: "#aeb8c3", context: "#cfa8e2", not_compared: "#aeb8c3",
+    ink: "#e8edf2", soft: "#b3bec9", line: "#3b4754", faint: "#303b47", paper: "#1b232c", wash: "#26374a",
+    worse: "#ffb27a", better: "#9cc9f2", similar: "#aeb8c3", context: "#cfa8e2", not_compared: "#aeb8c3",
   },
 };
 

@@ -54,21 +54,22 @@ async function drawScatter() {
   const words = CHART_TEXTS[lang];
   const signal = renew("scatter");
   const [first, other, sources] = await Promise.all([fetchGaps(view, signal), fetchGaps(second, signal), fetchReleases(signal)]);
-  const pairs = joinRows(first, other, view.measure);
+  const inside = page.place ? first.filter(({ code }) => page.rows.has(code)) : first;
+  const pairs = joinRows(inside, other, view.measure);
   const unitOf = (code) => catalogue.indicators.get(code)?.unit ?? "";
   const options = {
     lang, words, measure: view.measure, units: { y: unitOf(view.indicator), x: unitOf(second.indicator) },
     labels: { y: axisOf(view), x: axisOf(second) }, releases: new Map([...sources].map(([id, each]) => [id, each.title ?? each.source])),
   };
   fillOther(second.indicator);
-  const title = words.scatterTitle(labelOf(view), labelOf(second));
+  const title = [words.scatterTitle(labelOf(view), labelOf(second)), page.place?.name].filter(Boolean).join(", ");
   find("scatter").replaceChildren(
     element("h2", {}, title),
     chartFigure({
       title, summary: sayPairs(pairs, options), caption: [element("span", { class: "summary" }, sayPairs(pairs, options))],
       draw: (width, palette) => scatterSpec(pairs, { ...options, width, palette, tall: innerHeight / 2, selected: page.state.code }),
       table: scatterTable(pairs, options), file: ["qpv", view.indicator, second.indicator],
-      credits: creditLines([...first, ...other], { releases: sources, lang, words, status }),
+      credits: creditLines([...inside, ...other], { releases: sources, lang, words, status }),
       onPoint: ({ code }) => code && choose(code),
       notes: [element("p", { class: "reading" }, words.scatterNote), missingList(pairs, options)],
     }, { words, lang }),
