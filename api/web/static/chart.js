@@ -26,13 +26,20 @@ export function chartFigure({ title, summary = "", caption, draw, table, credits
     picture, ...notes,
     element(
       "div", { class: "take" },
-      element("details", {}, element("summary", {}, words.table), tableOf(table, title)),
+      lazyTable(table, title, words),
       element("div", { class: "files", role: "group", "aria-label": words.files(title) }, ["png", "svg", "csv"].map((kind) =>
         element("button", { type: "button", class: "button small", "data-kind": kind, onclick: () => take(kind, made) }, words.take(kind.toUpperCase())))),
     ),
   );
   keepDrawn(picture, draw, { words, onPoint });
   return figure;
+}
+
+/** A table may have thousands of cells: it is made when it is opened first. */
+function lazyTable(table, title, words) {
+  const details = element("details", {}, element("summary", {}, words.table));
+  details.addEventListener("toggle", () => details.append(tableOf(table, title)), { once: true });
+  return details;
 }
 
 /** Draw when there is room, and again when the room or the colours change. */

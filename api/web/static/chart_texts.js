@@ -18,6 +18,7 @@ const SHORT = {
 };
 
 const FR = {
+  colon: " : ",
   short: SHORT.fr,
   // Under every chart
   alternative: "Le tableau sous le graphique donne les mêmes chiffres.",
@@ -60,7 +61,8 @@ const FR = {
   breakNote: (number, start, note, stops) => `${number}. ${start}, ${stops ? "rupture" : "prudence"} : ${note}`,
   noPoint: "Aucun écart n’est connu.",
   noSeries: "Aucune série n’existe pour cet indicateur et cette comparaison.",
-  noChange: (period, overlaps) => `Aucune évolution ne peut être établie jusqu’à ${period} : ${overlaps ? "les enquêtes de ces années se recouvrent" : "il n’y a pas deux dates comparables"}.`,
+  noChange: (period, why) => `Aucune évolution ne peut être établie jusqu’à ${period} : ${why ?? "il n’y a pas deux dates comparables"}.`,
+  whyNoChange: [["windows_overlap", "les enquêtes de ces années se recouvrent"], ["break_in_series", "la série est rompue"]],
   convergence: {
     closing: "l’écart s’est réduit", widening: "l’écart s’est creusé", reversed: "l’écart s’est inversé",
     undetermined: "aucune évolution de l’écart n’est établie",
@@ -108,6 +110,7 @@ const FR = {
 };
 
 const EN = {
+  colon: ": ",
   short: SHORT.en,
   alternative: "The table under the chart holds the same figures.",
   table: "Table of these figures",
@@ -146,7 +149,8 @@ const EN = {
   breakNote: (number, start, note, stops) => `${number}. ${start}, ${stops ? "break" : "caution"}: ${note}`,
   noPoint: "No gap is known.",
   noSeries: "There is no series for this indicator and this benchmark.",
-  noChange: (period, overlaps) => `No change can be established up to ${period}: ${overlaps ? "the surveys of these years overlap" : "no two dates compare"}.`,
+  noChange: (period, why) => `No change can be established up to ${period}: ${why ?? "no two dates compare"}.`,
+  whyNoChange: [["windows_overlap", "the surveys of these years overlap"], ["break_in_series", "the series is broken"]],
   convergence: {
     closing: "the gap narrowed", widening: "the gap widened", reversed: "the gap changed sides",
     undetermined: "no change of the gap is established",

@@ -20,7 +20,7 @@ export function creditLines(figures, { releases, lang, words, status, today = ne
   const said = releasesOf(figures, releases).map((release) => sayRelease(release, { lang, words }));
   const day = formatPeriod(today.toISOString().slice(0, 10), lang);
   return [
-    `${words.sources} : ${said.join(" ; ") || words.noSource}`,
+    `${words.sources}${words.colon}${said.join("; ") || words.noSource}`,
     words.made(day, status.data_version),
     ...(status.origin === "demonstration" ? [words.fictitious] : []),
   ];

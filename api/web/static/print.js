@@ -67,7 +67,7 @@ function pageOf({ territory, gaps, left, said, rank, picture, pictureTitle }, co
       picture ? element("figure", {}, element("figcaption", {}, pictureTitle), element("img", { alt: said[0] || pictureTitle, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture)}` })) : null,
       element("div", {}, element("h2", {}, words.peersHead), element("p", {}, rank), element("h2", {}, words.historyHead), historyCopy())),
     element("footer", {},
-      element("p", {}, element("strong", {}, `${words.sourcesHead} : `), sayReleases(releases, context), "."),
+      element("p", {}, element("strong", {}, `${words.sourcesHead}${words.colon}`), sayReleases(releases, context), "."),
       element("p", {}, `${words.printed(day)} · ${words.made(day, status.data_version)} · ${addressOf()}`)),
   ];
 }
@@ -90,7 +90,7 @@ function sayReleases(releases, { lang, words }) {
     if (!shared.has(key)) shared.set(key, { producer, rest, names: [] });
     shared.get(key).names.push(`${i + 1}. ${[title ?? source, edition].filter(Boolean).join(", ")}`);
   });
-  return [...shared.values()].map(({ producer, rest, names }) => `${producer} (${rest}) : ${names.join(" ; ")}`).join(". ");
+  return [...shared.values()].map(({ producer, rest, names }) => `${producer} (${rest})${words.colon}${names.join("; ")}`).join(". ");
 }
 
 /** Where it lies, in a line: the latest commune, department and so on. */

@@ -99,9 +99,9 @@ export function scatterTable(pairs, { lang, words, measure, labels, units, relea
   const why = (row, at) => (at !== null ? "" : row?.[`reason_${lang}`] ?? term(lang, "reason", row?.reason ?? "zone_missing"));
   const of = (axis, at) => [
     { head: labels[axis], value: (pair) => pair[at], text: (pair) => (pair[at] === null ? "–" : formatMeasure(pair[at], measure, units[axis], lang)) },
-    { head: `${words.outcome} : ${labels[axis]}`, value: (pair) => (pair[axis] ? term(lang, "outcome", outcomeName(pair[axis])) : "") },
-    { head: `${words.reason} : ${labels[axis]}`, value: (pair) => why(pair[axis], pair[at]) },
-    { head: `${words.source} : ${labels[axis]}`, value: (pair) => releases.get(pair[axis]?.release) ?? "" },
+    { head: `${words.outcome}${words.colon}${labels[axis]}`, value: (pair) => (pair[axis] ? term(lang, "outcome", outcomeName(pair[axis])) : "") },
+    { head: `${words.reason}${words.colon}${labels[axis]}`, value: (pair) => why(pair[axis], pair[at]) },
+    { head: `${words.source}${words.colon}${labels[axis]}`, value: (pair) => releases.get(pair[axis]?.release) ?? "" },
   ];
   return {
     rows: pairs,

@@ -22,7 +22,7 @@ export function makeParts({ territory, gaps, history }, context) {
   const print = element("button", { type: "button", class: "button print", disabled: true, onclick: () => window.print() }, words.print);
   return {
     lead, sentence, time, peers, print,
-    first: [lead, sentence, print, chanceChoice(gaps, context), keyChart(territory, gaps, context), time, peers],
+    first: [lead, sentence, print, ...chanceChoice(gaps, context), keyChart(territory, gaps, context), time, peers],
     middle: [element("h3", {}, words.historyHead), history ? historyList(history, context) : element("p", {}, words.noPart)],
     last: [element("h3", {}, words.sourcesHead), sourceList(gaps, { releases: sources, lang, words })],
   };
@@ -46,8 +46,8 @@ async function pictureOf(trend, { indicators, lang, words }) {
   if (!trend?.length) return { picture: "" };
   const indicator = indicators.get(trend[0].indicator);
   const breaks = breaksOf(indicator?.breaks ?? [], trend);
-  const noted = breaks.map((each) => `${each.number} : ${each.start}`).join(", ");
-  const title = `${words.timeHead} : ${indicator?.[`label_${lang}`] ?? trend[0].indicator}${noted ? ` (${words.break} ${noted})` : ""}`;
+  const noted = breaks.map((each) => `${each.number}${words.colon}${each.start}`).join(", ");
+  const title = `${words.timeHead}${words.colon}${indicator?.[`label_${lang}`] ?? trend[0].indicator}${noted ? ` (${words.break} ${noted})` : ""}`;
   try {
     return { picture: await writeSvg(timelineSpec(trend, { ...PRINTED, palette: PALETTES.light, lang, breaks, words })), pictureTitle: title };
   } catch {
@@ -70,7 +70,7 @@ export function parentOf(territory, wish) {
 
 /** Intervals of counts are drawn on request: the choice is offered where there are any. */
 function chanceChoice(gaps, { words, chance, onChance }) {
-  if (!gaps.some((gap) => gap.interval_nature === "chance")) return null;
+  if (!gaps.some((gap) => gap.interval_nature === "chance")) return [];
   const box = element("input", { type: "checkbox", id: "chance", checked: chance === "true", onchange: ({ target }) => onChance(`${target.checked}`) });
-  return element("p", { class: "choice" }, box, element("label", { for: "chance" }, words.chance));
+  return [element("p", { class: "choice" }, box, element("label", { for: "chance" }, words.chance))];
 }

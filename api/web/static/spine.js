@@ -142,7 +142,8 @@ function ticks(reach, room, lang) {
   let last = half;
   for (const step of STEPS.filter((each) => each <= reach).reverse()) {
     const distance = (half * Math.log(step)) / Math.log(reach);
-    if (steps.length > 0 && (last - distance < 30 || distance < 30)) continue;
+    const need = step % 1 ? 42 : 30;
+    if (steps.length > 0 && (last - distance < need || distance < need)) continue;
     steps.unshift(step);
     last = distance;
   }

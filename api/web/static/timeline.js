@@ -113,7 +113,7 @@ function labels(points, width) {
 function vintages(points, words) {
   const seen = points.filter(({ vintage }) => vintage !== null && vintage !== undefined);
   const changes = seen.filter(({ vintage }, i) => i === 0 || vintage !== seen[i - 1].vintage);
-  return changes.map(({ x, vintage }, i) => ({ x, text: words.vintage(vintage), align: i === 0 ? "left" : "center" }));
+  return changes.map(({ x, vintage }, i) => ({ x, text: i === 0 ? words.vintage(vintage) : `${vintage}`, align: i === 0 ? "left" : "center" }));
 }
 
 function sayTick(value, measure, lang) {
@@ -130,7 +130,7 @@ export function sayChange(trend, { lang, words }) {
   const last = trend.filter((row) => isNumber(row.difference)).at(-1);
   if (!last) return words.noPoint;
   if (!last.base_period || last.base_period === last.period || !last.convergence) {
-    return words.noChange(formatPeriod(last.period, lang), last.caveats?.includes("windows_overlap"));
+    return words.noChange(formatPeriod(last.period, lang), words.whyNoChange.find(([caveat]) => last.caveats?.includes(caveat))?.[1]);
   }
   const measure = last.change_of === "ratio" ? "ratio" : "difference";
   const base = trend.find((row) => row.period === last.base_period);
