@@ -266,7 +266,7 @@ def test_a_file_that_comes_back_has_the_answers_of_today(client: TestClient) -> 
 @pytest.fixture
 def sending() -> Iterator[dict[str, Any]]:
     """What a client sends, piece by piece; and then nothing more, without an end."""
-    state = State(None, None, None, None, None, None)  # type: ignore[arg-type]
+    state = State(None, None, None, None, None, None, None)  # type: ignore[arg-type]
     app = SimpleNamespace(state=SimpleNamespace(observatory=state))
     yield {"type": "http", "method": "POST", "headers": [], "app": app, "path": "/",
            "query_string": b""}  # fmt: skip

@@ -17,6 +17,7 @@ export const STYLE = {
     place: { type: "geojson", data: EMPTY },
     dots: { type: "geojson", data: EMPTY },
     perimeters: { type: "geojson", data: EMPTY },
+    other: { type: "geojson", data: EMPTY },
   },
   layers: [
     { id: "sea", type: "background", paint: { "background-color": "#dce6ec" } },
@@ -38,6 +39,10 @@ export const STYLE = {
       paint: { "line-color": LINE, "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.6, 13, 1.8] },
     },
     {
+      id: "other-halo", type: "line", source: "other", minzoom: NEAR_ZOOM - 1,
+      paint: { "line-color": "#ffffff", "line-width": 5, "line-opacity": 0.8 },
+    },
+    {
       id: "dots-missing", type: "symbol", source: "dots", filter: IS_MISSING, maxzoom: NEAR_ZOOM + 2,
       layout: { "icon-image": ["concat", "dot-", ["get", "class"]], "icon-allow-overlap": true, "icon-ignore-placement": true },
       paint: { "icon-opacity": fade(1) },
@@ -57,6 +62,10 @@ export const STYLE = {
       id: "selected-dot", type: "circle", source: "dots", filter: codeIs(""), maxzoom: NEAR_ZOOM + 2,
       paint: { "circle-color": "rgba(0,0,0,0)", "circle-radius": 11, "circle-stroke-color": "#000000", "circle-stroke-width": 3 },
     },
+    {
+      id: "other", type: "line", source: "other", minzoom: NEAR_ZOOM - 1,
+      paint: { "line-color": "#c2189b", "line-width": 2.5, "line-dasharray": [2.5, 1.5] },
+    },
   ],
 };
 
@@ -65,6 +74,11 @@ export const CLICKABLE = ["dots", "dots-missing", "perimeters", "perimeters-miss
 /** Filter one territory by its code. */
 export function codeIs(code) {
   return ["==", ["get", "code"], code];
+}
+
+/** Filter several territories by their codes. */
+export function codeIn(codes) {
+  return ["in", ["get", "code"], ["literal", codes]];
 }
 
 /** Radius of the dots: larger when there are few of them. */
@@ -111,11 +125,22 @@ function pattern(canvas, name, size) {
   const isRefused = name === "not_compared";
   Object.assign(canvas, { fillStyle: isRefused ? MISSING : "#ffffff", strokeStyle: "#6b7480", lineWidth: 1.6 });
   canvas.fillRect(0, 0, size, size);
-  if (!isRefused) return;
+  if (!isRefused) return speckle(canvas, size);
   for (let x = -size; x < 2 * size; x += 8) {
     canvas.beginPath();
     canvas.moveTo(x, size);
     canvas.lineTo(x + size, 0);
     canvas.stroke();
+  }
+}
+
+/** Points, so that what is not published is neither a light class nor the paper. */
+function speckle(canvas, size) {
+  canvas.fillStyle = "#6b7480";
+  for (let x = 2; x < size; x += 8) {
+    for (let y = 2; y < size; y += 8) {
+      canvas.fillRect(x, y, 2, 2);
+      canvas.fillRect(x + 4, y + 4, 2, 2);
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** Starts the page: reads the status, opens the map, and keeps both up to date. */
 
+import { startCompare } from "./compare.js";
 import { listenControls } from "./controls.js";
 import { fetchBackground, fetchReports, fetchStatus, suggestPlaces } from "./data.js";
 import { element, fillTexts, find } from "./dom.js";
@@ -41,6 +42,7 @@ async function start() {
   listenDownload(find("download"));
   listenShare();
   Object.assign(page, { onDrawn: showView, onMarked: markPoint });
+  startCompare();
   listenControls(find("controls"), onChoice);
   addEventListener("popstate", onHistory);
   addEventListener("keydown", closeOnEscape);
@@ -134,7 +136,7 @@ function onChoice(name, value) {
   const isGeneration = name === "vintage";
   const { vintage, indicator, period, benchmark } = page.view;
   const changes = { vintage, indicator, period, benchmark, [name]: value, sort: name === "measure" ? "" : page.state.sort };
-  remember(isGeneration ? { ...changes, code: "" } : changes, { push: true });
+  remember(isGeneration ? { ...changes, code: "", compare: value === page.state.compare ? vintage : page.state.compare } : changes, { push: true });
   run(async () => {
     await refresh();
     await follow(page.state.code);

@@ -1,7 +1,7 @@
 /** The map: draws rows as dots and perimeters, tells what is clicked and where the reader looks. */
 
 import { fillColour } from "./colours.js";
-import { CLICKABLE, NEAR_ZOOM, STYLE, codeIs, dotRadius, iconSize, missingImages } from "./layers.js";
+import { CLICKABLE, NEAR_ZOOM, STYLE, codeIn, codeIs, dotRadius, iconSize, missingImages } from "./layers.js";
 
 const PADDING = 24;
 
@@ -36,6 +36,8 @@ function handle(map) {
     setBackground: (collection) => map.getSource("background").setData(collection),
     setCommunes: (features) => map.getSource("communes").setData(collect(features)),
     setPlace: (geometry) => map.getSource("place").setData(collect(geometry ? [{ type: "Feature", properties: {}, geometry }] : [])),
+    /** The outlines of another generation, as a dashed line. */
+    setOther: (features) => map.getSource("other").setData(collect(features)),
     setPerimeters: (features) => map.getSource("perimeters").setData(collect(features)),
     /** Draw rows as dots with a scale's colours. */
     setRows(rows, scale) {
@@ -49,6 +51,13 @@ function handle(map) {
     select(code) {
       for (const layer of ["selected-dot", "selected-perimeter"]) map.setFilter(layer, codeIs(code));
     },
+    selectAll(codes) {
+      for (const layer of ["selected-dot", "selected-perimeter"]) map.setFilter(layer, codeIn(codes));
+    },
+    position: () => ({ zoom: map.getZoom(), lng: map.getCenter().lng, lat: map.getCenter().lat }),
+    /** Tell each step of a move, and take one: two maps are kept together so. */
+    onStep: (tell) => map.on("move", () => tell({ center: map.getCenter(), zoom: map.getZoom() })),
+    jump: (view) => map.jumpTo(view),
     fit: (bbox, { animate = true } = {}) => map.fitBounds(bbox, { padding: PADDING, maxZoom: 13, animate }),
     resize: () => map.resize(),
     /** Bring a point into view, closer if the reader is far. */

@@ -23,6 +23,8 @@ export const page = {
   state, lang: state.lang, texts: TEXTS[state.lang],
   status: null, catalogue: null, view: null, unit: "", rows: new Map(), place: null, credit: {},
   map: null, table: null, pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {},
+  /** Who follows: what was drawn, which outlines, what the address remembers. */
+  listeners: { drawn: [], perimeters: [], remembered: [] },
 };
 
 /** What the drawing functions need to speak: words, language, unit. */
@@ -67,6 +69,7 @@ export function remember(changes, { push = false } = {}) {
   const query = writeState(page.state) || location.pathname;
   if (query !== location.search) history[push ? "pushState" : "replaceState"](null, "", query);
   linkLanguages();
+  for (const follow of page.listeners.remembered) follow(changes);
 }
 
 /** Each language's link leads to this very view. */
@@ -100,8 +103,9 @@ export async function refresh({ isAsked = false } = {}) {
   showNotice([noticeOf(chosen, isAsked), isLost ? page.texts.placeUnknown : ""].filter(Boolean).join(" "));
   page.place = place;
   draw(view, answer);
+  for (const follow of page.listeners.drawn) await follow(view, answer);
   await page.onDrawn();
-  return undefined;
+  return drawPerimeters();
 }
 
 /** The place that the address names, asked once for each generation and version of the data. */
@@ -138,7 +142,6 @@ function draw(view, { rows: all, unit, credit }) {
   drawTable(rows, view, titleOf(title, speech()));
   page.map?.setPlace(place?.outline);
   page.map?.setRows(rows, scale);
-  drawPerimeters();
 }
 
 function drawTable(rows, view, title) {
@@ -162,8 +165,10 @@ export async function drawPerimeters() {
       fetchPerimeters("qpv", page.view.vintage, detail, signal),
       hasCommunes() ? fetchPerimeters("commune", page.status.map.background_vintage, detail, signal) : [],
     ]);
-    page.map.setPerimeters(features.filter(isShown).map(classify));
+    const shown = features.filter(isShown).map(classify);
+    page.map.setPerimeters(shown);
     page.map.setCommunes(communes);
+    for (const follow of page.listeners.perimeters) await follow({ features: shown, communes, detail, signal });
   });
 }
 

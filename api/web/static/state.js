@@ -15,6 +15,7 @@ export const DEFAULTS = {
   q: "",
   sort: "",
   at: "",
+  compare: "",
   chance: "true",
   peers: "department",
   view: "map",
@@ -37,6 +38,7 @@ export function readState(search) {
 function accept(name, given, fallback) {
   if (given === null) return fallback;
   if (name === "parent" && !readPlace(given)) return fallback;
+  if (name === "compare" && !/^\d{4}$/.test(given)) return fallback;
   return CHOICES[name]?.includes(given) === false ? fallback : given;
 }
 
