@@ -5,9 +5,10 @@ import { formatShare } from "./format.js";
 
 /** Draw the panel: of one neighbourhood when `code` is given, of every row of the list otherwise. */
 export function renderPassages(root, { code, name, partners, lineage, gathered, rows }, context) {
-  const { texts, mine, theirs } = context;
+  const { texts, mine, theirs, isOlder } = context;
+  const inTime = isOlder ? [mine, theirs] : [theirs, mine];
   root.replaceChildren(
-    element("h2", { id: "passages-title" }, code ? texts.passagesOf(name) : texts.passages(mine, theirs)),
+    element("h2", { id: "passages-title" }, code ? texts.passagesOf(name) : texts.passages(...inTime)),
     element("p", { id: "passages-status", role: "status" }, code ? "" : texts.passagesHint),
     ...(code ? ofOne(partners, lineage, context) : [ofAll(gathered, rows, context)]),
   );

@@ -22,6 +22,7 @@ export function renderLegend(root, rows, scale, context) {
     element("p", { class: "reading" }, context.texts.reading[scale.measure]),
     ...(context.note ? [element("h3", {}, context.texts.definition), element("p", { class: "reading" }, context.note)] : []),
     ...(context.isPart ? [element("p", { class: "reading" }, context.texts.legendWhole)] : []),
+    ...(context.isTime ? [element("p", { class: "reading" }, context.texts.legendTime)] : []),
     ...(noPerimeter ? [element("p", {}, context.texts.legendNoPerimeter(noPerimeter))] : []),
   );
 }

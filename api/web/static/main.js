@@ -17,6 +17,7 @@ import { choose, closeOnEscape, follow } from "./sheet.js";
 import { readPosition, readState, writePosition, writeState } from "./state.js";
 import { emptyMessage, renderReport, renderStatus } from "./status.js";
 import { createTable } from "./table.js";
+import { startTime } from "./time.js";
 import { term } from "./terms.js";
 
 const POLL_BUSY_MS = 2_000;
@@ -43,6 +44,7 @@ async function start() {
   listenShare();
   Object.assign(page, { onDrawn: showView, onMarked: markPoint });
   startCompare();
+  startTime();
   listenControls(find("controls"), onChoice);
   addEventListener("popstate", onHistory);
   addEventListener("keydown", closeOnEscape);

@@ -83,8 +83,9 @@ export function linkLanguages() {
 
 async function loadCatalogue(vintage) {
   const { indicators, availability } = await fetchCatalogue(vintage, renew("catalogue"));
+  const refused = availability.filter((family) => family.benchmark_kind && family.computed === 0);
   const byCode = new Map(indicators.map((indicator) => [indicator.code, indicator]));
-  page.catalogue = { vintage, layers: page.status.layers, indicators: byCode, families: listFamilies(availability) };
+  page.catalogue = { vintage, layers: page.status.layers, indicators: byCode, families: listFamilies(availability), refused };
 }
 
 /** Choose the view among what exists, and draw it. `isAsked`: the wishes come from the address. */
@@ -98,14 +99,21 @@ export async function refresh({ isAsked = false } = {}) {
   const { indicator, period, benchmark } = chosen;
   const view = { vintage, indicator, period, benchmark, measure: page.state.measure };
   renderControls(find("controls"), view, page.catalogue, page.lang);
-  const [answer, place] = await Promise.all([fetchRows(view, renew("rows")), findPlace(vintage)]);
+  const [answers, place] = await Promise.all([fetchAnswers(view), findPlace(vintage)]);
+  const answer = answers.get(period);
   const isLost = page.state.parent && !place;
   showNotice([noticeOf(chosen, isAsked), isLost ? page.texts.placeUnknown : ""].filter(Boolean).join(" "));
   page.place = place;
-  draw(view, answer);
+  draw(view, answer, [...answers.values()].flatMap(({ rows }) => rows));
   for (const follow of page.listeners.drawn) await follow(view, answer);
   await page.onDrawn();
   return drawPerimeters();
+}
+
+/** The answer of the period that is shown; of every period when the reader looks through time. */
+async function fetchAnswers(view) {
+  const answers = page.state.time ? await page.fetchPeriods(view) : new Map();
+  return answers.has(view.period) ? answers : new Map([[view.period, await fetchRows(view, renew("rows"))]]);
 }
 
 /** The place that the address names, asked once for each generation and version of the data. */
@@ -125,12 +133,12 @@ function noticeOf(chosen, isAsked) {
 }
 
 /** Redraw everything from one answer: title, legend, list and map cannot disagree. */
-function draw(view, { rows: all, unit, credit }) {
+function draw(view, { rows: all, unit, credit }, pool) {
   const indicator = page.catalogue.indicators.get(view.indicator);
   const polarity = indicator?.polarity ?? "neutral";
-  const scale = makeScale(view.measure, polarity, all);
+  const scale = makeScale(view.measure, polarity, pool);
   for (const row of all) row.class = classOf(row, scale);
-  // Classes are those of all, so that a colour means the same wherever one looks.
+  // Classes are those of all rows and periods, so that a colour means the same wherever one looks.
   const { place } = page;
   const rows = all.filter((row) => isInside(place, row));
   const title = { ...view, indicator, place };
@@ -138,7 +146,7 @@ function draw(view, { rows: all, unit, credit }) {
   clearError();
   renderHeadline(rows, title, speech());
   renderPlace(place, speech(), () => choosePlace(""));
-  renderLegend(find("legend"), rows, scale, { ...speech(), note: indicator?.[`note_${page.lang}`], isPart: Boolean(place) });
+  renderLegend(find("legend"), rows, scale, { ...speech(), note: indicator?.[`note_${page.lang}`], isPart: Boolean(place), isTime: pool.length > all.length });
   drawTable(rows, view, titleOf(title, speech()));
   page.map?.setPlace(place?.outline);
   page.map?.setRows(rows, scale);

@@ -16,6 +16,7 @@ export const DEFAULTS = {
   sort: "",
   at: "",
   compare: "",
+  time: "",
   chance: "true",
   peers: "department",
   view: "map",
@@ -24,7 +25,7 @@ export const DEFAULTS = {
 
 const CHOICES = {
   lang: ["fr", "en"], measure: ["difference", "ratio", "value"],
-  chance: ["true", "false"], peers: PEER_LEVELS, view: ["map", "scatter"],
+  time: ["", "1"], chance: ["true", "false"], peers: PEER_LEVELS, view: ["map", "scatter"],
 };
 
 /** Read the state from the query part of an address. Unknown words become the default. */

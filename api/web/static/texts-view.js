@@ -2,6 +2,16 @@
 
 export const VIEW_TEXTS = {
   fr: {
+    time: "Dans le temps",
+    timeSlider: "Période affichée",
+    timeEnds: (first, last) => `${first} – ${last}`,
+    timeBack: "Période précédente",
+    timeOn: "Période suivante",
+    play: "Lire",
+    pause: "Pause",
+    timeMissing: (periods) => `Périodes sans écart : ${periods}.`,
+    timeWhole: "Aucune période ne manque entre la première et la dernière.",
+    legendTime: "Les classes sont les mêmes pour toutes les périodes : une couleur dit toujours la même chose.",
     compareWith: (generation) => `Comparer avec les ${generation}`,
     mapCaption: (mine, theirs) => `${mine} : plein. Tirets : ${theirs}.`,
     otherCaption: (theirs, mine) => `${theirs} : contours sans chiffre. Tirets : ${mine}.`,
@@ -64,6 +74,16 @@ export const VIEW_TEXTS = {
     ],
   },
   en: {
+    time: "Through time",
+    timeSlider: "Period shown",
+    timeEnds: (first, last) => `${first} – ${last}`,
+    timeBack: "Previous period",
+    timeOn: "Next period",
+    play: "Play",
+    pause: "Pause",
+    timeMissing: (periods) => `Periods without gaps: ${periods}.`,
+    timeWhole: "No period is missing between the first and the last.",
+    legendTime: "The classes are the same for all periods: a colour always means the same.",
     compareWith: (generation) => `Compare with ${generation}`,
     mapCaption: (mine, theirs) => `${mine}: solid. Dashed: ${theirs}.`,
     otherCaption: (theirs, mine) => `${theirs}: outlines without figures. Dashed: ${mine}.`,
