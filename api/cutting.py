@@ -23,15 +23,16 @@ def find_layer(
     asked: Slice,
     *,
     starts: bool,
+    most_bytes: int | None = None,
 ) -> list[Row] | None:
     """Return the row of a page of a layer; None where something of it is not held.
 
-    starts: what is not held is read, for the next questions.
+    starts: what is not held is read, for the next questions. Raises TooLarge above so many bytes.
     """
     areas = None if box is None else layers.areas_of(box)
     outlines = None if box is None else whole.outlines
     found, met = _find(held, data, (whole, outlines), areas, starts=starts)
-    row = layers.cut_row(found, met, asked) if found else None
+    row = layers.cut_row(found, met, asked, most_bytes) if found else None
     return [row] if row else None
 
 

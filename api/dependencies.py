@@ -71,7 +71,7 @@ class Asker:
         return state_of(self.request)
 
     def generations(self, snapshot: Snapshot) -> list[Generation]:
-        """Return the outlines of the neighbourhoods, prepared once per data version."""
+        """Return the outlines of the neighbourhoods, read once per data version."""
         data = snapshot.data
         return self.state.outlines.get(data.version, data.published_at, snapshot.connection)
 
@@ -126,6 +126,7 @@ class Asker:
         if current is None:
             yield None
             return
+        self.state.answers.turn_to(name_edition(current))
         with ExitStack() as stack:
             tag = self._wait_or_answer(stack, current)
             connection = stack.enter_context(read_snapshot(self.state.engine))

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 
 from observatory.db.versions import DataVersion, get_data_version, read_snapshot
+from observatory.errors import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 64 * 2**20
 # Nothing that was asked for so lately makes room: else many layers in turn would each be read anew.
 QUIET_SECONDS = 30.0
+MOST_STARTED = 8
+# Each holds a thread of those that answer, and a connection.
+WAIT_SECONDS, MOST_WAITING = 10.0, 8
 OVERHEAD = 4_096  # bytes of an entry, also of one that says that nothing is held
 
 
@@ -68,6 +72,7 @@ class GatheredLayers:
         self._data: DataVersion | None = None
         self._turns: dict[Hashable, threading.Lock] = {}
         self._started: set[Hashable] = set()
+        self._waiting = threading.BoundedSemaphore(MOST_WAITING)
         # One at a time, beside the requests.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="gathering")
 
@@ -83,7 +88,10 @@ class GatheredLayers:
         return held
 
     def read(self, data: DataVersion, whole: Whole[Held], connection: Connection) -> Held | None:
-        """Return what is held, or read it now; who asks for the same meanwhile waits."""
+        """Return what is held, or read it now; who asks for the same meanwhile waits.
+
+        Raises Busy where too many wait already, or that takes too long.
+        """
         if self._find(data, whole) is None:
             with self._turn(whole):
                 if self._find(data, whole) is None:
@@ -96,22 +104,27 @@ class GatheredLayers:
 
     def _find(self, data: DataVersion, whole: Hashable) -> _Entry | None:
         with self._lock:
-            self._turn_to(data)
-            entry = self._entries.get(whole)
+            entry = self._entries.get(whole) if self._turn_to(data) else None
             if entry is not None:
                 entry.used = time.monotonic()
                 self._entries.move_to_end(whole)
         return entry
 
-    def _turn_to(self, data: DataVersion) -> None:
+    def _turn_to(self, data: DataVersion) -> bool:
+        """Tell whether these data are held: of an older snapshot nothing is, nor does it go."""
+        if self._data is not None and data.published_at < self._data.published_at:
+            return False
         if data != self._data:
             self._entries.clear()
             self._bytes = 0
             self._data = data
+        return True
 
     def _start(self, data: DataVersion, whole: Whole[Any]) -> None:
         with self._lock:
-            if whole in self._started or not self._has_room():
+            if whole in self._started or len(self._started) >= MOST_STARTED:
+                return
+            if not self._has_room():
                 return
             self._started.add(whole)
         self._reader.submit(self._gather, data, whole)
@@ -130,8 +143,8 @@ class GatheredLayers:
                     with self._turn(whole):
                         if self._find(data, whole) is None:
                             self._read(data, whole, connection)
-        except PoolTimeout:  # too much is asked for just now
-            log.info("no connection was free to gather a layer")
+        except (SQLAlchemyError, Busy) as error:  # may pass: it is tried again
+            log.info("a layer could not be gathered just now: %s", type(error).__name__)
         except Exception:  # the question is still answered by its own statement
             log.exception("a layer could not be gathered")
             self._keep(data, whole, None)
@@ -149,12 +162,24 @@ class GatheredLayers:
     def _turn(self, whole: Hashable) -> "Iterator[None]":
         with self._lock:
             turn = self._turns.setdefault(whole, threading.Lock())
+        self._wait(turn)
         try:
-            with turn:
-                yield
+            yield
         finally:
+            turn.release()
             with self._lock:
                 self._turns.pop(whole, None)
+
+    def _wait(self, turn: threading.Lock) -> None:
+        if turn.acquire(blocking=False):
+            return
+        if not self._waiting.acquire(blocking=False):
+            raise Busy("Many ask at once for a layer that is being read: ask again in a moment.")
+        try:
+            if not turn.acquire(timeout=WAIT_SECONDS):
+                raise Busy("A layer is being read, which takes long: ask again in a few seconds.")
+        finally:
+            self._waiting.release()
 
     def _keep(self, data: DataVersion, whole: Hashable, held: Sized | None) -> None:
         size = OVERHEAD + (held.nbytes if held is not None else 0)

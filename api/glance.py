@@ -8,6 +8,7 @@ from fastapi import Response
 from api.dependencies import Asker
 from api.errors import Outdated
 from api.snapshot import Snapshot
+from observatory.db.versions import get_data_version
 
 AnAsker = TypeVar("AnAsker", bound=Asker)
 
@@ -16,7 +17,8 @@ def at_a_glance(asker: AnAsker, write: Callable[[AnAsker, Snapshot], Response]) 
     """Answer by one statement; when the data have just changed, by a snapshot.
 
     What is counted once per version is asked first, and the statement last: if that sees the
-    version that was known, so did all before it.
+    version that was known, so did all before it. Where something held takes the place of the
+    statement, `check_current` is asked in its stead.
     """
     try:
         with asker.glance() as snapshot:
@@ -26,6 +28,12 @@ def at_a_glance(asker: AnAsker, write: Callable[[AnAsker, Snapshot], Response]) 
         pass
     with asker.snapshot() as snapshot:
         return write(asker, snapshot)
+
+
+def check_current(snapshot: Snapshot) -> None:
+    """Raise Outdated where the data changed since their version was known."""
+    if get_data_version(snapshot.connection) != snapshot.data:
+        raise Outdated
 
 
 def check(snapshot: Snapshot, version: int | None) -> None:

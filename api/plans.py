@@ -16,6 +16,7 @@ from observatory.db.lines import Row
 from observatory.db.versions import DataVersion
 
 MOST_PLANS, MOST_KEY = 512, 2_000
+LONG = 2**17  # bytes of an answer: to write or compress more is no work for the event loop
 # Of each kind of address: its pattern, whose named parts vary, and which parameters do. No other
 # characters: what has to be quoted in an address goes the usual way.
 _KINDS = tuple(
@@ -80,8 +81,13 @@ class Plans:
             return self._plans.get(key)
 
     def put(self, key: Alike, plan: Plan) -> None:
-        """Keep a plan, and none of other data: they hold the outlines that they answered from."""
+        """Keep a plan, and none of other data: they hold the outlines that they answered from.
+
+        One of older data than those that are known is not kept.
+        """
         with self._lock:
+            if self._data is not None and plan.data.published_at < self._data.published_at:
+                return
             if plan.data != self._data:
                 self._plans.clear()
                 self._data = plan.data

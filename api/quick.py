@@ -7,11 +7,10 @@ from fastapi import Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.cache import is_known
-from api.codings import IDENTITY
 from api.dependencies import NOT_CONNECTED, Asker, make_tag
 from api.errors import Outdated
 from api.middleware import dress
-from api.plans import Ask, Find, Place, Plan, Write, read_place
+from api.plans import LONG, Ask, Find, Place, Plan, Write, read_place
 from api.ready import OFFER, Offer
 from api.responding import send_body, unchanged
 from api.snapshot import Snapshot
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from api.state import State
 
 log = logging.getLogger(__name__)
-
-LONG = 2**17  # bytes of an answer: to compress more is no work for the event loop
 
 
 def learn(
@@ -84,21 +81,26 @@ class Quick:
         request = Request({**scope, "route": plan.route, "path_params": plan.path_params})
         if body := state.answers.memory.get(tag.etag):
             return send_body(request, plan.data, tag, body)
+        snapshot = Snapshot(NOT_CONNECTED, plan.data, request, plan.form, tag)
+        snapshot.is_planned, snapshot.is_remembered = True, plan.is_kept
+        response = await _follow(state, plan, place, snapshot)
+        if response is None:
+            return None
+        return unchanged(tag) if is_known(tag.etag, offer.held, is_there=False) else response
+
+
+async def _follow(state: "State", plan: Plan, place: Place, snapshot: Snapshot) -> Response | None:
+    """Return the answer of a plan; None where the route has to tell."""
+    try:
         rows = plan.find(place) if plan.find else None
         if rows is None:
             rows = await _ask(state, plan, place)
-        if rows is None or (tag.coding != IDENTITY and _is_long(rows)):
-            return None
-        snapshot = Snapshot(NOT_CONNECTED, plan.data, request, plan.form, tag)
-        snapshot.is_planned, snapshot.is_remembered = True, plan.is_kept
-        try:
-            response = plan.write(snapshot, place, rows)
-        except (Outdated, ObservatoryError, ValueError):
-            return None
-        except Exception:  # the route may know better, and says what went wrong
-            log.exception("a plan could not be followed")
-            return None
-        return unchanged(tag) if is_known(tag.etag, offer.held, is_there=False) else response
+        return None if rows is None or _is_long(rows) else plan.write(snapshot, place, rows)
+    except (Outdated, ObservatoryError, ValueError):
+        return None
+    except Exception:  # the route may know better, and says what went wrong
+        log.exception("a plan could not be followed")
+        return None
 
 
 async def _ask(state: "State", plan: Plan, place: Place) -> list[Row] | None:

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection
 
 from api.gathered import GatheredLayers, Whole
-from api.glance import check
+from api.glance import check, check_current
 from api.snapshot import Snapshot
 from api.state import state_of
 from observatory.db.lines import Row
@@ -63,6 +63,7 @@ def make_tile(snapshot: Snapshot, question: TileQuestion, square: Square) -> byt
     """
     shapes, properties = _wholes(question, square.z)
     drawn, told = _read(snapshot, shapes), _read(snapshot, properties)
+    check_current(snapshot)
     return write_tile(told.own, drawn.own, square.x, square.y)
 
 

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from api import cutting
 from api.formats import HTML as HTML_UTF8
 from api.formats import header, write_features, write_json
-from api.glance import at_a_glance, check
+from api.glance import at_a_glance, check, check_current
 from api.ogc import documents, learning, tile_routes, views
 from api.ogc.asking import ROOT, OgcAsker
 from api.ogc.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, link
@@ -148,6 +148,7 @@ def _read_page(
     held = asker.state.gathered
     rows = cutting.find_items(held, snapshot.data, question.features, asked, starts=False)
     if rows and (page := make_page(rows, asked.limit)):
+        check_current(snapshot)
         return page
     return list_features(snapshot.connection, question.features, asked)
 

@@ -11,7 +11,7 @@ from api import cutting
 from api.credits import credit, license_link
 from api.dependencies import Asker, AskerDep
 from api.formats import GEOJSON
-from api.glance import at_a_glance, check
+from api.glance import at_a_glance, check, check_current
 from api.layer_files import LAYER_FORMS
 from api.map_question import MapQuery, MapQuestion, read_question, tell_figures, tell_sources
 from api.parameters import (
@@ -25,7 +25,7 @@ from api.parameters import (
     read_bbox,
     spell_day,
 )
-from api.plans import Place
+from api.plans import LONG, Place
 from api.quick import learn
 from api.routes.documents import documents_files
 from api.snapshot import Snapshot
@@ -40,6 +40,7 @@ from observatory.domain.territory import Level
 from observatory.errors import InvalidRequest
 
 router = APIRouter(tags=["maps"])
+MOST_PLANNED = 100  # features of an answer that is written on the event loop
 
 
 class LayerQuery(MapQuery):
@@ -105,7 +106,7 @@ def _write(
     sources = tell_sources(snapshot, asked)
     members = {**_members(snapshot, asked), **credit(sources)}
     question = _layer(asked, query)
-    if query.bbox is not None and query.cursor is None and limit <= layers.FEW:
+    if query.bbox is not None and query.cursor is None and limit <= MOST_PLANNED:
         _learn(asker, snapshot, question, page, members, license_link(sources))
     parts = _read(asker, snapshot, question, page)
     return snapshot.write_layer(_check(snapshot, parts), members, license_link(sources))
@@ -117,11 +118,14 @@ def _read(
     """Return the page from what is held of a small layer, which who asks for all of it reads."""
     held, is_whole = asker.state.gathered, page.limit >= MOST_GATHERED and page.after is None
     whole, box = WholeLayer.of(question), question.territories.bbox
+    if question.territories.parents:  # as many as there are filters
+        return layers.read_parts(snapshot.connection, question, page)
     if is_whole and box is None:
         held.read(snapshot.data, whole, snapshot.connection)
     if page.after is None or page.matched is not None:
         rows = cutting.find_layer(held, snapshot.data, whole, box, page, starts=False)
         if rows is not None:
+            check_current(snapshot)
             layer = layers.make_layer(box, *rows)
             matched = layer.matched if page.matched is None else page.matched
             return iter((replace(layer, matched=matched),))
@@ -155,7 +159,9 @@ def _learn(
 
     def find(place: Place) -> list[Row] | None:
         try:
-            return cutting.find_layer(held, data, whole, at(place), page, starts=True)
+            return cutting.find_layer(
+                held, data, whole, at(place), page, starts=True, most_bytes=LONG
+            )
         except ValueError:
             return None
 
@@ -164,7 +170,7 @@ def _learn(
         check(snapshot, layer.version)
         return snapshot.write_layer([layer], members, more)
 
-    learn(asker, snapshot, ask, write, find)
+    learn(asker, snapshot, ask, write, None if question.territories.parents else find)
 
 
 def _check(snapshot: Snapshot, parts: Iterator[layers.Layer]) -> Iterator[layers.Layer]:

@@ -28,7 +28,7 @@ from api.snapshot import Snapshot
 from observatory.db import tiles
 from observatory.db.indicators import get_indicator
 from observatory.db.lines import Row
-from observatory.db.tile_layers import is_small
+from observatory.db.tile_layers import is_kept_whole
 from observatory.domain.indicator import Polarity
 from observatory.domain.territory import ZONINGS, Level
 from observatory.errors import InvalidRequest, NotFound
@@ -94,7 +94,7 @@ def _learn(asker: Asker, snapshot: Snapshot, question: tiles.TileQuestion) -> No
         check(snapshot, tile.version)
         return snapshot.write_tile(tile.content)
 
-    learn(asker, snapshot, ask, write, cut if is_small(question.level) else None)
+    learn(asker, snapshot, ask, write, cut if is_kept_whole(question.level) else None)
 
 
 def _square(place: Place) -> tiles.Square | None:
@@ -108,7 +108,7 @@ def make_tile(
 ) -> bytes:
     """Return a tile of one layer; nothing where it is empty."""
     question = _tile(snapshot, asked, query)
-    if is_small(question.level):
+    if is_kept_whole(question.level):
         return tile_layers.make_tile(snapshot, question, square)
     tile = tiles.read_tile(snapshot.connection, question, square)
     check(snapshot, tile.version)

@@ -25,6 +25,7 @@ from observatory.db.lines import Row
 from observatory.db.statements import VERSION, send
 from observatory.db.tables import perimeter, territory
 from observatory.domain.territory import Level
+from observatory.errors import TooLarge
 from observatory.geography.locating import Floats
 from observatory.geography.perimeter import Geometries
 
@@ -119,7 +120,8 @@ def _outlines(rows: Sequence[Any]) -> Outlines:
     codes, binaries, versions = zip(*rows, strict=True)
     shapes: Geometries = shapely.from_wkb(np.array([*map(bytes, binaries)], dtype=object))
     ends = np.ascontiguousarray(shapely.bounds(shapes).T)
-    size = sum(map(len, binaries)) + _OVERHEAD * len(rows)
+    # A point takes 16 bytes in them, and 24 as a shape.
+    size = sum(map(len, binaries)) * 3 // 2 + _OVERHEAD * len(rows)
     return Outlines(list(codes), shapes, ends, versions[0], size)
 
 
@@ -178,23 +180,33 @@ def gather(rows: Sequence[Any], sides: int) -> Gathered | None:
 
 
 def areas_of(box: BBox) -> list[BaseGeometry] | None:
-    """Return the rectangles of a box; None where one has no surface: the database tells then."""
+    """Return the rectangles of a box; None where one has no width: the database tells then.
+
+    A box without height is refused before (`api.parameters.read_bbox`).
+    """
     spans = spans_of(box)
     if any(west >= east for west, east in spans):
         return None
     return [shapely.box(west, box.south, east, box.north) for west, east in spans]
 
 
-def cut_row(gathered: Gathered, met: Iterable[str] | None, asked: Slice) -> Row | None:
-    """Return what the statement of the same page would (observatory.db.layers.make_layer)."""
+def cut_row(
+    gathered: Gathered, met: Iterable[str] | None, asked: Slice, most_bytes: int | None = None
+) -> Row | None:
+    """Return what the statement of the same page would (observatory.db.layers.make_layer).
+
+    Raises TooLarge where the features take more than so many bytes.
+    """
     chosen = gathered.choose(met, asked.after[0] if asked.after else None)
     if chosen is None:
         return None
     shown = chosen[: asked.limit]
-    text = b",".join([gathered.texts[place] for place in shown])
+    texts = [gathered.texts[place] for place in shown]
+    if most_bytes is not None and sum(map(len, texts)) > most_bytes:
+        raise TooLarge(f"The features take more than {most_bytes:,} bytes.")
     last = gathered.codes[shown[-1]] if shown else None
     ends = gathered.ends[list(shown)]
-    return (text, len(shown), last, len(chosen), gathered.version, *_box(ends))
+    return (b",".join(texts), len(shown), last, len(chosen), gathered.version, *_box(ends))
 
 
 def _box(ends: Floats) -> list[float | None]:

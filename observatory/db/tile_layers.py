@@ -18,7 +18,7 @@ from observatory.geography.mvt import Table, make_table
 from observatory.geography.mvt_shapes import ZoomLayer, draw_zoom
 
 
-def is_small(level: Level) -> bool:
+def is_kept_whole(level: Level) -> bool:
     """Tell whether the layers of a level are kept whole."""
     return level in ZONINGS
 

@@ -27,11 +27,9 @@ from sqlalchemy import (
 
 from observatory.db.filters import Slice
 from observatory.db.ogc.layout import Condition, Kind, Layout, Property, number, quoted
-from observatory.db.statements import as_bytes
-from observatory.db.tables import data_version, membership, perimeter, territory
+from observatory.db.statements import VERSION, as_bytes
+from observatory.db.tables import membership, perimeter, territory
 from observatory.geography.reference import WGS84, Reference
-
-_VERSION = select(func.max(data_version.c.version)).scalar_subquery().label("version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +80,7 @@ def list_features(connection: Connection, question: FeatureQuestion, asked: Slic
 def count_features(connection: Connection, question: FeatureQuestion) -> Features:
     """Count the features that match, and return none of them."""
     matching = _matching(question).subquery()
-    query = select(func.count(), _VERSION).select_from(matching)
+    query = select(func.count(), VERSION).select_from(matching)
     matched, version = connection.execute(query, _values(question)).one()
     return Features([], matched, None, version)
 
@@ -207,7 +205,7 @@ def _write_rows(question: FeatureQuestion, page: Select[Any]) -> Select[Any]:
         source = source.join(above, true())
     text = _write(question, own, outline, above).label("feature")
     counted = [chosen.c.matched] if "matched" in chosen.c else []
-    return select(own.c.code, text, _VERSION, *counted).select_from(source).order_by(own.c.code)
+    return select(own.c.code, text, VERSION, *counted).select_from(source).order_by(own.c.code)
 
 
 def _parents(layout: Layout, own: FromClause) -> FromClause | None:
