@@ -12,8 +12,11 @@ from sqlalchemy import Engine
 from api import gathered
 from api.gathered import OVERHEAD, GatheredLayers
 from observatory.db.versions import DataVersion
+from observatory.errors import Busy
 
-NOW, NEXT = (DataVersion(number, "official", datetime(2026, 1, 1, tzinfo=UTC)) for number in (1, 2))
+NOW, NEXT = (
+    DataVersion(number, "official", datetime(2026, 1, number, tzinfo=UTC)) for number in (1, 2)
+)
 NOTHING: Any = None  # no statement is sent
 
 
@@ -70,6 +73,37 @@ def test_nothing_is_answered_from_other_data(held: GatheredLayers) -> None:
     # A statement that already saw the next version is not kept as one of this.
     held.read(NEXT, piece, NOTHING)
     assert held.find(NEXT, piece) is None
+
+
+def test_a_request_that_began_before_a_publication_takes_nothing_of_the_new_data(
+    held: GatheredLayers,
+) -> None:
+    new, old = Named("a", Piece(version=2)), Named("a")
+    held.read(NEXT, new, NOTHING)
+    assert held.read(NOW, old, NOTHING) == Piece()  # read for itself alone
+    assert held.find(NEXT, new) == Piece(version=2)
+    assert new.asked == ["a"]
+
+
+def test_those_who_wait_for_the_same_are_few(
+    held: GatheredLayers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathered, "WAIT_SECONDS", 0.01)
+    refused: list[str] = []
+
+    def ask_too() -> None:
+        try:
+            held.read(NOW, Named("a"), NOTHING)
+        except Busy as error:
+            refused.append(str(error))
+
+    def ask_meanwhile() -> None:
+        thread = threading.Thread(target=ask_too)
+        thread.start()
+        thread.join()
+
+    assert held.read(NOW, Named("a", before=ask_meanwhile), NOTHING) == Piece()
+    assert "takes long" in refused[0]
 
 
 def test_what_nobody_asks_for_makes_room(held: GatheredLayers) -> None:
