@@ -1,13 +1,11 @@
 /** The part of the page that takes a file, shows how far it is, and gives the result back. */
 
 import { element, find } from "./dom.js";
-import { formatNumber, formatShare } from "./format.js";
+import { formatNumber } from "./format.js";
 import { generationName } from "./locate-answer.js";
 import { locateFile, locateWhole, problemKey, quarterOf } from "./locate-batch.js";
+import { PARTS, resultParts, usedParts } from "./locate-batch-result.js";
 import { MOST_STREAMED, countLines, inspectFile, resultName, writeCsv } from "./locate-file.js";
-
-const PARTS = ["address", "number", "postcode", "city", "lon", "lat"];
-const FIGURES = ["rows", "yes", "no", "partly", "unknown", "share", "within_300m", "within_500m"];
 
 /** Prepare the form. `vintages`: the generations to choose from, latest first. */
 export function createBatch({ texts, lang, vintages }) {
@@ -134,7 +132,7 @@ async function locateLong(batch, parameters) {
   const { distance, ...others } = parameters;
   find("batch-label").textContent = texts.batchNoProgress;
   const { columns, replaced, summary, content } = await locateWhole(file, others, { signal });
-  showUsed({ columns, replaced }, batch);
+  find("batch-used").replaceChildren(...usedParts({ columns, replaced }, texts));
   showResult(batch, content, summary, distance ? texts.batchNoDistance : "");
 }
 
@@ -150,7 +148,7 @@ function follower(batch) {
   return {
     onStart(told) {
       total = told.rows_total;
-      showUsed(told, batch);
+      find("batch-used").replaceChildren(...usedParts(told, texts));
     },
     onProgress(done) {
       const said = texts.batchDone(formatNumber(done, lang, 0), formatNumber(total, lang, 0));
@@ -163,59 +161,12 @@ function follower(batch) {
   };
 }
 
-/** Which columns were taken for what, for the reader to confirm. */
-function showUsed({ columns, replaced }, { texts }) {
-  const used = PARTS.filter((part) => columns[part]).map((part) =>
-    element("li", {}, texts.batchUsedAs(texts.part[part], columns[part])));
-  find("batch-used").replaceChildren(
-    element("h3", {}, texts.batchUsed),
-    element("ul", { class: "used" }, used),
-    element("p", { class: "hint" }, texts.batchWrong),
-    replaced.length ? element("p", { class: "hint" }, texts.batchReplaced(replaced.join(", "))) : "",
-  );
-}
-
+/** Show what was found, and the file to save. */
 function showResult(batch, content, summary, note = "") {
   const { texts, lang, file } = batch;
-  const name = resultName(file.name, lang === "fr" ? "localise" : "located");
   batch.url = URL.createObjectURL(content);
   const total = formatNumber(summary[0]?.rows ?? 0, lang, 0);
   find("batch-said").textContent = texts.batchSaid(total);
-  find("batch-result").replaceChildren(
-    element("h3", {}, texts.batchResult),
-    element("p", {}, texts.batchSaid(total), note ? ` ${note}` : ""),
-    element("p", {}, element("a", { id: "batch-save", class: "button main", href: batch.url, download: name }, texts.batchSave(name))),
-    element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": texts.batchCaption }, summaryTable(summary, batch)),
-    element("p", { class: "hint" }, texts.batchShareNote),
-    ...reasonLists(summary, batch),
-  );
-}
-
-function summaryTable(summary, { texts, lang }) {
-  const names = [texts.batchHeads.generation, ...summary.map((one) => generationName(one, lang))];
-  const say = (one, name) => {
-    if (name !== "share") return formatNumber(one[name], lang, 0);
-    return one.share === null ? texts.batchNoShare : formatShare(one.share, lang);
-  };
-  // A column for each generation: there are few of them, and phones are narrow.
-  return element(
-    "table", { class: "summary" },
-    element("caption", {}, texts.batchCaption),
-    element("thead", {}, element("tr", {}, names.map((name) => element("th", { scope: "col" }, name)))),
-    element("tbody", {}, FIGURES.map((name) => element(
-      "tr", { "data-figure": name },
-      element("th", { scope: "row" }, texts.batchHeads[name]),
-      summary.map((one) => element("td", {}, say(one, name))),
-    ))),
-  );
-}
-
-function reasonLists(summary, { texts, lang }) {
-  const some = summary.filter(({ reasons }) => Object.keys(reasons).length > 0);
-  if (some.length === 0) return [];
-  return [element("h4", {}, texts.batchReasons), ...some.flatMap((one) => [
-    element("p", {}, generationName(one, lang)),
-    element("ul", {}, Object.entries(one.reasons).map(([reason, count]) =>
-      element("li", {}, texts.batchReason(formatNumber(count, lang, 0), texts.reason[reason] ?? reason)))),
-  ])];
+  const saved = { href: batch.url, name: resultName(file.name, lang === "fr" ? "localise" : "located") };
+  find("batch-result").replaceChildren(...resultParts(summary, { texts, lang, saved, said: texts.batchSaid(total), note }));
 }

@@ -1,28 +1,26 @@
 /** Starts the page that asks whether a place lies in a neighbourhood, and answers. */
 
 import { getJson } from "./api.js";
-import { fetchBackground, fetchPerimeters, fetchStatus } from "./data.js";
+import { fetchStatus } from "./data.js";
 import { element, fillTexts, find } from "./dom.js";
 import { formatNumber } from "./format.js";
-import { generationName, sayItems, viewBox } from "./locate-answer.js";
+import { sayItems, viewBox } from "./locate-answer.js";
 import { problemKey } from "./locate-batch.js";
 import { createBatch } from "./locate-batch-view.js";
 import { listenForms, showReach } from "./locate-forms.js";
-import { createPlaceMap } from "./locate-map.js";
+import { openOutlines, outlines, showPlace, vintagesOf } from "./locate-outlines.js";
 import { readPoint, roundDegrees, writePoint } from "./locate-place.js";
 import { LOCATE_TEXTS } from "./locate-texts.js";
 import { renderAnswer } from "./locate-view.js";
 import { clearError, setPageState, showError, showNotice } from "./messages.js";
-import { PLACES, openingBox } from "./places.js";
 import { readState } from "./state.js";
 import { emptyMessage, renderStatus } from "./status.js";
-import { term } from "./terms.js";
 import { TEXTS } from "./texts.js";
 
 const POLL_MS = 2_000;
 const { lang } = readState(location.search);
 const texts = { ...TEXTS[lang], ...LOCATE_TEXTS[lang] };
-const page = { status: null, map: null, place: null, pending: 0, asked: null, drawn: null };
+const page = { status: null, pending: 0, asked: null };
 
 start();
 
@@ -32,7 +30,7 @@ async function start() {
   linkLanguages();
   find("to-map").href = lang === "fr" ? "/" : `/?lang=${lang}`;
   find("skip").addEventListener("click", skip);
-  listenForms({ texts, lang, onAsk: ask, onPoint: askPoint, centre: () => page.map?.centre() });
+  listenForms({ texts, lang, onAsk: ask, onPoint: askPoint, centre: () => outlines.map?.centre() });
   addEventListener("hashchange", followAddress);
   await run(update);
 }
@@ -72,72 +70,7 @@ async function open(status) {
   showReach(status.geocoding, texts);
   createBatch({ texts, lang, vintages: vintagesOf(status) });
   // The answer does not wait for the map, which shows it when both are there.
-  await Promise.all([openMap(status), followAddress()]);
-}
-
-/** The generations of which outlines are loaded, latest first. */
-function vintagesOf({ layers }) {
-  return layers.filter(({ level, perimeters }) => level === "qpv" && perimeters > 0)
-    .map(({ vintage }) => vintage).sort((a, b) => b - a);
-}
-
-async function openMap(status) {
-  try {
-    page.map = await createPlaceMap({
-      container: find("map"), texts, bbox: openingBox(status.map?.bbox),
-      onPoint: askPoint, onMove: () => run(drawOutlines),
-    });
-    if (status.map?.background_level) page.map.setBackground(await fetchBackground(status.map));
-  } catch (error) {
-    find("map-frame").replaceChildren(element("p", { class: "message" }, texts.mapFailed));
-    for (const id of ["where-how", "by-centre"]) find(id).hidden = true;
-    console.warn(error);
-    return;
-  }
-  renderLegend(vintagesOf(status));
-  renderPlaces(status);
-  showPlace();
-  await run(drawOutlines);
-}
-
-/** The way to each territory overseas; the demonstration has one place only. */
-function renderPlaces({ origin }) {
-  const places = origin === "demonstration" ? [] : PLACES;
-  find("places").hidden = places.length === 0;
-  find("places").replaceChildren(...places.map(([name, box]) => element(
-    "button", { type: "button", class: "button small", onclick: () => page.map.fit(box) }, term(lang, "place", name))));
-}
-
-function renderLegend([latest, ...older]) {
-  const name = (vintage) => generationName({ level: "qpv", vintage }, lang);
-  const lines = [
-    latest && ["latest", texts.mapLegend(latest)],
-    older.length && ["older", texts.mapLegendOlder(older.map(name).join(", "))],
-    ["held", texts.mapLegendHeld],
-    ["point", texts.mapLegendPoint],
-  ].filter(Boolean);
-  find("map-legend").replaceChildren(...lines.map(([kind, said]) => element(
-    "li", {}, element("span", { class: `key ${kind}`, "aria-hidden": "true" }), said)));
-}
-
-/** Fetch the outlines in view of every generation, and the communes behind them. */
-async function drawOutlines() {
-  const detail = page.map.detail();
-  find("map-said").textContent = detail ? "" : texts.mapNear;
-  if (!detail) return;
-  page.drawn?.abort();
-  const { signal } = (page.drawn = new AbortController());
-  const vintages = vintagesOf(page.status);
-  const { background_vintage: vintage } = page.status.map;
-  const hasCommunes = page.status.layers.some((layer) =>
-    layer.level === "commune" && layer.vintage === vintage && layer.perimeters > 0);
-  const [communes, ...zones] = await Promise.all([
-    hasCommunes ? fetchPerimeters("commune", vintage, detail, signal) : [],
-    ...vintages.map((one) => fetchPerimeters("qpv", one, detail, signal)),
-  ]);
-  page.map.setCommunes(communes);
-  page.map.setZones(zones.flatMap((features, at) =>
-    features.map((feature) => ({ ...feature, vintage: vintages[at] }))), vintages[0]);
+  await Promise.all([openOutlines(status, { texts, lang, run, onPoint: askPoint }), followAddress()]);
 }
 
 /** A point that was clicked or typed may be linked: the address follows. */
@@ -175,14 +108,7 @@ function show(answer, { place, zones, isPoint }) {
   const box = point && viewBox(point, answer.items, [...zones.values()]);
   // The middle of a street is not the place that was asked about.
   const isPlace = !answer.found || answer.found.kind === "housenumber";
-  page.place = { point: isPlace ? point : null, box, codes: answer.items.flatMap(codesOf) };
-  showPlace();
-}
-
-function showPlace() {
-  if (!page.place) return;
-  page.map?.show(page.place.point, page.place.box);
-  page.map?.hold(page.place.codes);
+  showPlace({ point: isPlace ? point : null, box, codes: answer.items.flatMap(codesOf) });
 }
 
 function codesOf({ code, others }) {
