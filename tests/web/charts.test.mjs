@@ -148,3 +148,19 @@ test("a scatter draws those that have both figures, and counts the others by rea
   assert.deepEqual(dataOf(spec, "noY").map(({ code }) => code), ["C"]);
   assert.deepEqual(countMissing(pairs).map(({ axis, reason, count }) => `${axis} ${reason} ${count}`).sort(), ["x no_counts 1", "y zone_suppressed 1"]);
 });
+
+/** Contrast of two colours (WCAG 2.2). */
+function contrast(a, b) {
+  const light = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
+  const [low, high] = [light(a), light(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
+test("words and marks stand out from the paper, light or dark", () => {
+  for (const palette of Object.values(PALETTES)) {
+    for (const name of ["ink", "soft", "worse", "better", "similar", "context"]) assert.ok(contrast(palette[name], palette.paper) >= 4.5, name);
+    assert.ok(contrast(palette.ink, palette.wash) >= 4.5);
+  }
+});
