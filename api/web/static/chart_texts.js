@@ -28,7 +28,7 @@ const FR = {
   cannotDraw: "Le graphique ne peut pas s’afficher dans ce navigateur ; le tableau donne les mêmes chiffres.",
   noPart: "Ces chiffres n’ont pas pu être lus.",
   sources: "Sources", noSource: "aucune", atProducer: "chez le producteur",
-  published: (day) => `publié le ${day}`, undated: "date de publication inconnue",
+  published: (day) => `publié le ${day}`, accessed: (day) => `consulté le ${day}`, undated: "sans date",
   made: (day, version) => `Observatoire des quartiers prioritaires, le ${day} (version ${version} des données)`,
   fictitious: "Données de démonstration, fictives.",
   // Columns
@@ -83,7 +83,6 @@ const FR = {
   peersNote: "Les rangs sont ceux de toute la génération. Deux quartiers dont les intervalles se recouvrent ne se départagent pas.",
   noPeers: "Aucun classement n’existe pour cet indicateur et cette comparaison.",
   // Two indicators
-  views: { map: "Carte", scatter: "Nuage de points" },
   scatterTitle: (y, x) => `${y} et ${x}`,
   scatterCount: (drawn, total, missing) => `${drawn} quartiers sur ${total} ont les deux chiffres` + (missing ? ` ; il en manque à ${missing}.` : "."),
   scatterNote: "Chaque repère est un quartier ; sa forme dit la situation pour l’axe vertical. Dans les bandes, les × n’ont qu’un des deux chiffres. Un clic ouvre la fiche, comme un nom de la liste.",
@@ -119,7 +118,7 @@ const EN = {
   cannotDraw: "This browser cannot draw the chart; the table holds the same figures.",
   noPart: "These figures could not be read.",
   sources: "Sources", noSource: "none", atProducer: "at the producer’s",
-  published: (day) => `published on ${day}`, undated: "date of publication unknown",
+  published: (day) => `published on ${day}`, accessed: (day) => `taken on ${day}`, undated: "undated",
   made: (day, version) => `Observatory of priority neighbourhoods, ${day} (version ${version} of the data)`,
   fictitious: "Demonstration data, fictitious.",
   indicator: "Indicator", period: "Period", value: "Neighbourhood", benchmark: "Benchmark", comparedWith: "Compared with",
@@ -169,7 +168,6 @@ const EN = {
   notRanked: (reason) => `This neighbourhood is not ranked. ${reason}`,
   peersNote: "Ranks are those of the whole generation. Two neighbourhoods whose intervals overlap cannot be told apart.",
   noPeers: "There is no ranking for this indicator and this benchmark.",
-  views: { map: "Map", scatter: "Scatter plot" },
   scatterTitle: (y, x) => `${y} and ${x}`,
   scatterCount: (drawn, total, missing) => `${drawn} of ${total} neighbourhoods have both figures` + (missing ? `; ${missing} have not.` : "."),
   scatterNote: "Each mark is a neighbourhood; its shape tells the outcome of the vertical axis. In the strips, each × has one of the two figures only. A click opens the sheet, as a name of the list does.",

@@ -10,17 +10,36 @@ export function releasesOf(figures, releases) {
 }
 
 /** Say one release in a line; a title that holds its producer is not said twice. */
-export function sayRelease({ producer, title, source, edition, published_on: on, licence }, { lang, words }) {
+export function sayRelease({ producer, title, source, edition, published_on: on, accessed_on: read, licence }, { lang, words }) {
   const name = [producer, title ?? source, edition].filter(Boolean).join(", ");
-  return [name, on ? words.published(formatPeriod(on, lang)) : words.undated, licence].filter(Boolean).join(" · ");
+  return [name, dateOf(on, read, { lang, words }), licence].filter(Boolean).join(" · ");
+}
+
+/** The producer's date, or else the day on which the file was taken. */
+function dateOf(published, read, { lang, words }) {
+  if (published) return words.published(formatPeriod(published, lang));
+  return read ? words.accessed(formatPeriod(read.slice(0, 10), lang)) : words.undated;
+}
+
+/** Say several releases; what they share (producer, date, licence) is said once. */
+export function sayReleases(releases, { lang, words, isNumbered = false }) {
+  const shared = new Map();
+  releases.forEach((release, i) => {
+    const { producer, title, source, edition } = release;
+    const rest = sayRelease({ ...release, producer: "", title: "", source: "", edition: "" }, { lang, words });
+    const key = [producer, rest].join("|");
+    if (!shared.has(key)) shared.set(key, { producer, rest, names: [] });
+    shared.get(key).names.push(`${isNumbered ? `${i + 1}. ` : ""}${[title ?? source, edition].filter(Boolean).join(", ")}`);
+  });
+  return [...shared.values()].map(({ producer, rest, names }) => `${producer} (${rest})${words.colon}${names.join("; ")}`).join(". ");
 }
 
 /** The lines under a picture: its sources, then who drew it, from which data and when. */
 export function creditLines(figures, { releases, lang, words, status, today = new Date() }) {
-  const said = releasesOf(figures, releases).map((release) => sayRelease(release, { lang, words }));
+  const said = sayReleases(releasesOf(figures, releases), { lang, words });
   const day = formatPeriod(today.toISOString().slice(0, 10), lang);
   return [
-    `${words.sources}${words.colon}${said.join("; ") || words.noSource}`,
+    `${words.sources}${words.colon}${said || words.noSource}`,
     words.made(day, status.data_version),
     ...(status.origin === "demonstration" ? [words.fictitious] : []),
   ];

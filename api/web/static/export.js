@@ -10,10 +10,10 @@ export function composeSvg(inner, { title, summary, credits }) {
   const { width, height } = sizeOf(inner);
   const lines = (text, size, most) => wrap(text, fitting(width, size), most);
   const blocks = [
-    { lines: lines(title, 15, 3), size: 15, weight: 700, colour: PALETTES.light.ink },
+    { lines: lines(title, 17, 4), size: 15, weight: 700, colour: PALETTES.light.ink },
     { lines: lines(summary, 12, 5), size: 12, weight: 400, colour: PALETTES.light.soft },
   ].filter((block) => block.lines[0]);
-  const below = credits.flatMap((credit) => lines(credit, 10, 4));
+  const below = credits.flatMap((credit) => lines(credit, 10, 99));
   const head = blocks.reduce((sum, block) => sum + block.lines.length * (block.size + 4) + 4, MARGIN);
   const whole = { width: width + 2 * MARGIN, height: head + 12 + height + 16 + below.length * 13 + MARGIN };
   let y = MARGIN;

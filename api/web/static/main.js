@@ -11,7 +11,6 @@ import { listenDownload } from "./download.js";
 import { choosePlace, drawPerimeters, frame, linkLanguages, page, refresh, remember, renew, run, settle, speech } from "./page.js";
 import { createPlaceSearch } from "./place-search.js";
 import { PLACES, openingBox } from "./places.js";
-import { markPoint, showView } from "./scatter_view.js";
 import { listenShare } from "./share.js";
 import { choose, closeOnEscape, follow } from "./sheet.js";
 import { readPosition, readState, writePosition, writeState } from "./state.js";
@@ -19,6 +18,7 @@ import { emptyMessage, renderReport, renderStatus } from "./status.js";
 import { createTable } from "./table.js";
 import { startTime } from "./time.js";
 import { term } from "./terms.js";
+import { markPoint, showView } from "./views.js";
 
 const POLL_BUSY_MS = 2_000;
 const POLL_QUIET_MS = 30_000;

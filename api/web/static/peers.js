@@ -9,9 +9,6 @@ const ROW = 22;
 const TOP = 26;
 const AROUND = 12;
 
-/** Territories to rank among: level, in the order of the choices. */
-export const PEER_LEVELS = ["department", "urban_unit", "epci", "region"];
-
 /** Keep a window of ranks around one neighbourhood; of a short list, all of it. */
 export function around(rows, code) {
   if (rows.length <= 2 * AROUND + 1) return rows;

@@ -1,6 +1,6 @@
 /** The sheet on one A4 page: what it says, its key figures, its past, its rank, its sources and dates. */
 
-import { releasesOf, sayRelease } from "./credits.js";
+import { releasesOf, sayReleases } from "./credits.js";
 import { element, find } from "./dom.js";
 import { formatDifference, formatInterval, formatNumber, formatPeriod, formatValue } from "./format.js";
 import { gatherMemberships } from "./memberships.js";
@@ -45,11 +45,6 @@ function withoutOne(gaps, { indicators, mapped }) {
   return gaps.filter((gap) => gap !== dropped);
 }
 
-/** Without a sheet there is nothing to print apart. */
-export function clearPrint() {
-  find("print").replaceChildren();
-}
-
 function pageOf({ territory, gaps, left, said, rank, picture, pictureTitle }, context) {
   const { words, lang, status } = context;
   const notes = letters(gaps, lang);
@@ -67,7 +62,7 @@ function pageOf({ territory, gaps, left, said, rank, picture, pictureTitle }, co
       picture ? element("figure", {}, element("figcaption", {}, pictureTitle), element("img", { alt: said[0] || pictureTitle, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture)}` })) : null,
       element("div", {}, element("h2", {}, words.peersHead), element("p", {}, rank), element("h2", {}, words.historyHead), historyCopy())),
     element("footer", {},
-      element("p", {}, element("strong", {}, `${words.sourcesHead}${words.colon}`), sayReleases(releases, context), "."),
+      element("p", {}, element("strong", {}, `${words.sourcesHead}${words.colon}`), sayReleases(releases, { ...context, isNumbered: true }), "."),
       element("p", {}, `${words.printed(day)} · ${words.made(day, status.data_version)} · ${addressOf()}`)),
   ];
 }
@@ -78,19 +73,6 @@ function addressOf() {
   const query = new URLSearchParams(search);
   query.delete("at");
   return `${origin}${pathname}?${query}`;
-}
-
-/** The numbered sources; what several share (producer, date, licence) is said once. */
-function sayReleases(releases, { lang, words }) {
-  const shared = new Map();
-  releases.forEach((release, i) => {
-    const { producer, title, source, edition } = release;
-    const rest = sayRelease({ ...release, producer: "", title: "", source: "", edition: "" }, { lang, words });
-    const key = [producer, rest].join("|");
-    if (!shared.has(key)) shared.set(key, { producer, rest, names: [] });
-    shared.get(key).names.push(`${i + 1}. ${[title ?? source, edition].filter(Boolean).join(", ")}`);
-  });
-  return [...shared.values()].map(({ producer, rest, names }) => `${producer} (${rest})${words.colon}${names.join("; ")}`).join(". ");
 }
 
 /** Where it lies, in a line: the latest commune, department and so on. */

@@ -6,48 +6,14 @@ import { creditLines } from "./credits.js";
 import { fetchGaps, fetchReleases } from "./data.js";
 import { element, find } from "./dom.js";
 import { formatNumber, formatPeriod } from "./format.js";
-import { page, remember, renew, run } from "./page.js";
+import { page, renew } from "./page.js";
 import { countMissing, joinRows, scatterSpec, scatterTable } from "./scatter.js";
 import { choose } from "./sheet.js";
-import { writeState } from "./state.js";
 import { term } from "./terms.js";
 import { chooseView } from "./view.js";
 
-const VIEWS = ["map", "scatter"];
-
-/** Link both views; a click changes the address and what is shown, not the page. */
-export function linkViews() {
-  const words = CHART_TEXTS[page.lang];
-  find("views").replaceChildren(...VIEWS.map((view) => element("a", {
-    href: writeState({ ...page.state, view }) || "/", "aria-current": page.state.view === view ? "page" : null,
-    onclick: (event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-      event.preventDefault();
-      remember({ view }, { push: true });
-      run(showView);
-      find("views").children[VIEWS.indexOf(view)].focus();
-    },
-  }, words.views[view])));
-}
-
-/** Show the view that the address names. */
-export async function showView() {
-  const isScatter = page.state.view === "scatter";
-  linkViews();
-  document.querySelector(".map-section").hidden = isScatter;
-  find("scatter").hidden = !isScatter;
-  find("other").closest(".field").hidden = !isScatter;
-  if (isScatter) await drawScatter();
-  else page.map?.resize();
-}
-
-/** Another neighbourhood was chosen: its point stands out. */
-export function markPoint() {
-  find("scatter").querySelector(".plot")?.dispatchEvent(new Event("redraw"));
-}
-
 /** Draw the two indicators again, whatever changed. */
-async function drawScatter() {
+export async function drawScatter() {
   const { view, catalogue, lang, status } = page;
   if (!view) return;
   const second = secondView();

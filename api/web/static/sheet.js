@@ -1,13 +1,10 @@
 /** Opening and closing the sheet of a neighbourhood, from the map, the list or the address. */
 
-import { CHART_TEXTS } from "./chart_texts.js";
 import { fetchRanking, fetchSheet, fetchTrend } from "./data.js";
 import { find } from "./dom.js";
 import { clearError } from "./messages.js";
 import { page, refresh, remember, renew, run } from "./page.js";
 import { renderSheet } from "./panel.js";
-import { clearPrint } from "./print.js";
-import { fillParts, makeParts, parentOf } from "./sheet_parts.js";
 
 /** The reader chose a neighbourhood: the address follows, and so does the focus. */
 export function choose(code) {
@@ -20,7 +17,7 @@ export function follow(code) {
   if (code) return open(code);
   mark("");
   show(false);
-  clearPrint();
+  find("print").replaceChildren();
   return null;
 }
 
@@ -31,7 +28,9 @@ async function open(code, { focus = false } = {}) {
     const wishes = { chance: page.state.chance };
     const sheet = await fetchSheet(code, page.view.vintage, wishes, signal);
     clearError();
-    const context = contextOf(sheet);
+    // Charts are fetched with the first sheet: the first visit is a map and a list.
+    const { CHART_TEXTS, fillParts, makeParts, parentOf } = await import("./sheet_parts.js");
+    const context = contextOf(sheet, CHART_TEXTS[page.lang]);
     const parts = makeParts(sheet, context);
     renderSheet(find("sheet"), sheet.territory, sheet.gaps, context, parts);
     show(true);
@@ -46,10 +45,10 @@ async function open(code, { focus = false } = {}) {
   });
 }
 
-function contextOf({ releases, sources }) {
+function contextOf({ releases, sources }, words) {
   const { texts, lang, status, catalogue, view, state } = page;
   return {
-    texts, words: CHART_TEXTS[lang], lang, status, releases, sources,
+    texts, words, lang, status, releases, sources,
     indicators: catalogue.indicators, mapped: view.indicator, period: view.period, peers: state.peers, chance: state.chance,
     onBack: close, onIndicator: showIndicator,
     onPeers: (peers) => again({ peers }, "#peers"), onChance: (chance) => again({ chance }, "#chance"),

@@ -1,5 +1,6 @@
 /** The parts of a sheet beside its tables: what is said first, its charts, its past, its sources. */
 
+export { CHART_TEXTS } from "./chart_texts.js";
 import { sourceList } from "./credits.js";
 import { element } from "./dom.js";
 import { historyList } from "./history.js";

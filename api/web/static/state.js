@@ -1,7 +1,9 @@
 /** The page's state is its address: a view can be linked, reloaded and tested. */
 
 import { readPlace } from "./place.js";
-import { PEER_LEVELS } from "./peers.js";
+
+/** Whose neighbourhoods make the peers of one, in the order of the choices. */
+export const PEER_LEVELS = ["department", "urban_unit", "epci", "region"];
 
 export const DEFAULTS = {
   lang: "fr",
