@@ -174,7 +174,7 @@ def test_axe_finds_nothing_serious_and_a_phone_never_scrolls_sideways(
 def test_a_service_without_addresses_says_how_to_ask(page: Page, service: str) -> None:
     status = page.request.get(f"{service}/v1/status").json()
     assert status["geocoding"] == {"has_addresses": True, "sent_to": None}
-    reach = {"has_addresses": False, "sent_to": None}
+    reach: dict[str, Any] = {"has_addresses": False, "sent_to": None}
     page.route("**/v1/status", lambda route: route.fulfill(json={**status, "geocoding": reach}))
     visit(page, "/locate")
     expect(page.locator("#by-address")).to_be_hidden()
