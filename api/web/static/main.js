@@ -5,6 +5,7 @@ import { listenControls } from "./controls.js";
 import { fetchBackground, fetchReports, fetchStatus, suggestPlaces } from "./data.js";
 import { element, fillTexts, find } from "./dom.js";
 import { describeRow } from "./headline.js";
+import { listInsets, renderInsets } from "./insets.js";
 import { createMap } from "./map.js";
 import { setPageState, showNotice } from "./messages.js";
 import { listenDownload } from "./download.js";
@@ -111,7 +112,8 @@ async function openMap() {
         drawPerimeters();
       },
     });
-    if (status.map.background_level) page.map.setBackground(await fetchBackground(status.map));
+    if (status.map.background_level) page.background = await fetchBackground(status.map);
+    if (page.background) page.map.setBackground(page.background);
   } catch (error) {
     find("map").replaceChildren(element("p", { class: "message" }, texts.mapUnavailable));
     console.warn(error);
@@ -125,12 +127,18 @@ function frameFirst() {
   page.isFramed = true;
 }
 
+/** The way back to the opening frame; what lies far from it has a small map of its own. */
 function renderPlaces({ origin, map }) {
-  const overview = [page.texts.overview, openingBox(map.bbox)];
-  const named = PLACES.map(([name, bbox]) => [term(page.lang, "place", name), bbox]);
-  const buttons = origin === "demonstration" ? [overview] : named;
-  find("places").replaceChildren(...buttons.map(([label, bbox]) =>
-    element("button", { type: "button", class: "button small", onclick: () => page.map?.fit(bbox) }, label)));
+  const [first, ...far] = PLACES.map(([name, bbox]) => [term(page.lang, "place", name), bbox]);
+  const isReal = origin !== "demonstration";
+  const [label, bbox] = isReal ? first : [page.texts.overview, openingBox(map.bbox)];
+  find("overview").replaceChildren(
+    element("button", { type: "button", class: "button small", onclick: () => page.map?.fit(bbox) }, label));
+  page.listeners.drawn.push(() => {
+    if (!page.map) return;
+    const places = listInsets(page.background, bbox, isReal ? far : []);
+    renderInsets(find("insets"), places, page.background, [...page.rows.values()], page.scale, { ...speech(), onPlace: page.map.fit });
+  });
 }
 
 /** A choice keeps what it can of the others; another generation has other neighbourhoods. */

@@ -21,7 +21,7 @@ const state = readState(location.search);
 
 export const page = {
   state, lang: state.lang, texts: TEXTS[state.lang],
-  status: null, catalogue: null, view: null, unit: "", rows: new Map(), place: null, credit: {},
+  status: null, catalogue: null, view: null, unit: "", rows: new Map(), place: null, credit: {}, scale: null, background: null,
   map: null, table: null, pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {},
   /** Who follows: what was drawn, which outlines, what the address remembers. */
   listeners: { drawn: [], perimeters: [], remembered: [] },
@@ -142,7 +142,7 @@ function draw(view, { rows: all, unit, credit }, pool) {
   const { place } = page;
   const rows = all.filter((row) => isInside(place, row));
   const title = { ...view, indicator, place };
-  Object.assign(page, { view, unit, polarity, credit, rows: new Map(rows.map((row) => [row.code, row])) });
+  Object.assign(page, { view, unit, polarity, credit, scale, rows: new Map(rows.map((row) => [row.code, row])) });
   clearError();
   renderHeadline(rows, title, speech());
   renderPlace(place, speech(), () => choosePlace(""));

@@ -2,6 +2,7 @@
 
 export const VIEW_TEXTS = {
   fr: {
+    insetRest: (count, isOne) => ` : ${count} ${isOne ? "quartier" : "quartiers"}, aller sur la carte`,
     time: "Dans le temps",
     timeSlider: "Période affichée",
     timeEnds: (first, last) => `${first} – ${last}`,
@@ -74,6 +75,7 @@ export const VIEW_TEXTS = {
     ],
   },
   en: {
+    insetRest: (count, isOne) => `: ${count} ${isOne ? "neighbourhood" : "neighbourhoods"}, go there on the map`,
     time: "Through time",
     timeSlider: "Period shown",
     timeEnds: (first, last) => `${first} – ${last}`,

@@ -1,0 +1,63 @@
+/** The overseas territories beside the map: a small map of each, that leads the large one there. */
+
+import { colourOf } from "./colours.js";
+import { element } from "./dom.js";
+import { formatNumber } from "./format.js";
+import { isIn, makeProjection, pathOf, scaleBar } from "./inset-shape.js";
+import { boxOf, cornersOf } from "./place.js";
+
+const [WIDTH, HEIGHT] = [76, 62];
+const SVG = "http://www.w3.org/2000/svg";
+const DOT = 2.4;
+
+/** Name the territories that the opening frame leaves out: the given ones, else each outline outside it. */
+export function listInsets(background, opening, named) {
+  if (named.length) return named;
+  return (background?.features ?? [])
+    .map(({ geometry, properties }) => [properties.name ?? properties.code, boxOf(cornersOf(geometry), 0.05)])
+    .filter(([, box]) => box && !isIn(opening, [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]));
+}
+
+/** Draw the insets as buttons; those without a neighbourhood are left out. `places`: [[name, box]]. */
+export function renderInsets(root, places, background, rows, scale, { texts, lang, onPlace }) {
+  const drawn = places.map(([name, box]) => ({ name, box, rows: rows.filter(({ point }) => point && isIn(box, point)) }));
+  root.replaceChildren(...drawn.filter((each) => each.rows.length).map((inset) => element(
+    "button",
+    { type: "button", class: "inset", onclick: () => onPlace(inset.box) },
+    draw(inset, background, scale), element("span", {}, inset.name),
+    element("span", { class: "unseen" }, texts.insetRest(formatNumber(inset.rows.length, lang, 0), inset.rows.length === 1)),
+  )));
+}
+
+function draw({ box, rows }, background, scale) {
+  const { project, pixelsPerKm } = makeProjection(box, WIDTH, HEIGHT - 12);
+  const bar = scaleBar(pixelsPerKm, WIDTH / 2.5);
+  const land = (background?.features ?? []).filter(({ geometry }) => cornersOf(geometry).some((corner) => isIn(box, corner)));
+  const shapes = [
+    ...land.map(({ geometry }) => shape("path", { d: pathOf(geometry, project), class: "inset-land" })),
+    ...rows.map((row) => dot(row, project, scale)),
+    shape("path", { d: `M4,${HEIGHT - 7}v4h${bar.pixels.toFixed(1)}v-4`, class: "inset-bar" }),
+  ];
+  const label = shape("text", { x: 8 + bar.pixels, y: HEIGHT - 2.5, class: "inset-km" });
+  label.textContent = `${bar.km} km`;
+  const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, "aria-hidden": "true" });
+  svg.append(...shapes, label);
+  return svg;
+}
+
+/** What has no number is a ring with a stroke across it, as it is hatched on the map. */
+function dot({ point, class: name }, project, scale) {
+  const [cx, cy] = project(point);
+  const at = { cx: cx.toFixed(1), cy: cy.toFixed(1), r: DOT };
+  if (name === "unpublished") return shape("circle", { ...at, class: "inset-unpublished" });
+  if (name !== "not_compared") return shape("circle", { ...at, class: "inset-dot", fill: colourOf(name, scale) });
+  const group = shape("g", { class: "inset-refused" });
+  group.append(shape("circle", at), shape("path", { d: `M${(cx - 1.8).toFixed(1)},${(cy + 1.8).toFixed(1)}l3.6,-3.6` }));
+  return group;
+}
+
+function shape(tag, attributes) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
