@@ -68,6 +68,33 @@ def ask_all(client: TestClient) -> dict[Any, Answer]:
     return answers
 
 
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of what is answered without a route."""
+    sent: list[str] = []
+    answer = Quick._answer
+
+    async def count(self: Quick, scope: Any) -> Any:
+        found = await answer(self, scope)
+        if found is not None:
+            sent.append(scope["path"])
+        return found
+
+    monkeypatch.setattr(Quick, "_answer", count)
+    return sent
+
+
+def test_what_is_long_is_written_by_the_route_in_whatever_coding(
+    client: TestClient, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.quick.LONG", 100)
+    monkeypatch.setattr("api.routes.layers.LONG", 100)
+    for box in ("-13,45,-11,47", "-13,45,-11,48", "-14,45,-11,48"):
+        found = ask(client, f"/v1/geojson/qpv/2024?{GAP}&limit=5&bbox={box}", SAYS["identity"])
+        assert found[0] == 200
+    assert sent == []
+
+
 def test_what_is_sent_without_a_route_is_what_the_route_sends(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
