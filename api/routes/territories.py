@@ -44,8 +44,9 @@ class TerritoriesQuery(PageQuery):
         max_length=100,
         description="Words of the name, without accents or with a slip, abbreviated (st, ste), "
         "beside a commune (reyssouze bourg) or a level (qpv bourg); or the beginning of a code. "
-        "One entry for each place, its newest vintage; each of those that `vintage` asks for. Of "
-        f"the names that answer, the best {MOST_NAMES} are ranked; of a parent or a box, all.",
+        "One entry for each place, its newest vintage; each of those that `vintage` asks for. At "
+        f"most {MOST_NAMES} places: of more names, whole ones are kept first, then those that "
+        "begin with the words, then the shortest; of a parent or a box, all.",
         examples=["reyssouze bourg"],
     )
     level: Levels = ()

@@ -70,11 +70,7 @@ def _read_page(connection: Connection, names: Names, chosen: TerritoryFilter, as
     return page
 
 
-_PLACES = """{names}, place AS MATERIALIZED (
-        SELECT min(rank) AS rank, level, code, bool_or(is_dated) AS is_dated
-        FROM best GROUP BY level, code
-    )"""
-_LISTED = f"WITH {_PLACES} SELECT level, code, rank FROM place"  # noqa: S608 - our own words
+_LISTED = "WITH {names} SELECT level, code, rank FROM best"
 
 
 def _read(names: Names) -> CTE:
@@ -110,11 +106,11 @@ def _entries(chosen: TerritoryFilter, found: CTE) -> tuple[Select[Any], list[Col
     return query, [listed.c[name] for name in _KEY]
 
 
-_BEST = f"""
-    WITH {_PLACES}, page AS MATERIALIZED (
-        SELECT * FROM place WHERE {{after}} ORDER BY rank, level, code LIMIT :limit
+_BEST = """
+    WITH {names}, page AS MATERIALIZED (
+        SELECT * FROM best WHERE {after} ORDER BY rank, level, code LIMIT :limit
     ), total AS (
-        SELECT count(*) AS matched, coalesce(bool_or(is_dated), false) AS is_dated FROM place
+        SELECT count(*) AS matched, coalesce(bool_or(is_dated), false) AS is_dated FROM best
     )
     SELECT o.matched, o.is_dated,
            t.level, t.code, t.vintage, t.name, t.valid_from, t.valid_to,
@@ -129,7 +125,7 @@ _BEST = f"""
     ) t ON true
     LEFT JOIN perimeter p ON p.territory_id = t.id
     ORDER BY g.rank, g.level, g.code
-"""  # noqa: S608 - our own words
+"""
 
 
 def _read_best(connection: Connection, names: Names, asked: Slice) -> tuple[Page, bool]:

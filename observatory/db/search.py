@@ -33,7 +33,11 @@ _PLAIN = text(f"""
 _LIKENESS = text("SELECT set_config('pg_trgm.strict_word_similarity_threshold', :share, true)")
 _MOST_WORDS = 8
 MOST_NAMES = 500
-"""How many names a search ranks and lists; the best come first, and nobody reads so many."""
+"""How many places a search lists, and how many names that begin as typed it ranks.
+
+Fewer than so many names are all listed; of more, the best classes, and the shortest of the class in
+which the limit falls. Nobody reads so many.
+"""
 _LONG_ENOUGH = 4  # letters: shorter words are alike by chance
 # A slip spoils three trigrams, of the five that four letters make and of the nine that eight do.
 _ALIKE = ((8, 0.45), (5, 0.4), (0, 0.3))
@@ -44,7 +48,10 @@ Binds = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that answer: `best`, a common table of level, code, is_dated and rank, by SQL."""
+    """The names that answer, by SQL: `best`, a common table of rank, level, code and is_dated.
+
+    One row for each level and code, with the rank of its best name.
+    """
 
     sql: str
     binds: Binds
@@ -66,7 +73,7 @@ def find_names(connection: Connection, words: str, chosen: TerritoryFilter) -> I
         for attempt in _attempts(connection, sought):
             yield Names(_bounded(_read(alike(sought.phrase), attempt, narrowed), most), binds)
     elif sought.level is not None:
-        yield Names(f"best AS MATERIALIZED ({_read(rank_of(INSIDE), 'true', narrowed)})", binds)
+        yield Names(_bounded(_read(rank_of(INSIDE), "true", narrowed), None), binds)
 
 
 def _narrow(sought: Sought, chosen: TerritoryFilter) -> tuple[str, Binds]:
@@ -90,8 +97,14 @@ def _read(rank: str, condition: str, narrowed: str, begin: str = "") -> str:
 
 
 def _bounded(names: str, most: int | None) -> str:
-    best = f"SELECT * FROM ({names}) AS every ORDER BY rank LIMIT {most or 'ALL'}"  # noqa: S608
-    return f"best AS MATERIALIZED ({best})"
+    # A name is found in several ways, and a place by several names: counted once each, or what
+    # is found twice takes the room of another.
+    return f"""
+        best AS MATERIALIZED (
+            SELECT min(rank) AS rank, level, code, bool_or(is_dated) AS is_dated
+            FROM ({names}) AS every
+            GROUP BY level, code ORDER BY min(rank), level, code LIMIT {most or "ALL"}
+        )"""  # noqa: S608 - our own words
 
 
 def _literal(sought: Sought, narrowed: str, most: int | None) -> str:

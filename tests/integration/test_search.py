@@ -11,6 +11,7 @@ from observatory.db import search
 from observatory.db import tables as t
 from observatory.db.embedded import EmbeddedServer
 from observatory.db.engine import create_engine
+from observatory.db.filters import TerritoryFilter
 from observatory.db.publish.search import derive_search
 
 pytest_plugins = ["tests.integration.api_fixtures"]
@@ -76,7 +77,7 @@ def test_a_place_is_one_entry_its_newest_vintage_which_names_the_others(
     assert row["vintages"] == [2024]
 
 
-def test_the_best_names_are_listed_and_of_a_parent_or_a_box_all(
+def test_no_more_than_the_most_are_listed_and_of_a_parent_or_a_box_all(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "MOST_NAMES", 1)
@@ -85,6 +86,56 @@ def test_the_best_names_are_listed_and_of_a_parent_or_a_box_all(
     assert codes(client, "bourg en bresse", "&parent=commune:01053") == ["QP001001"]
     assert codes(client, "bourg en bresse", "&bbox=5,46,5.01,46.01") == ["01053", "QP001001"]
     assert codes(client, "bresse bourg", "&bbox=5,46,5.01,46.01") == ["01053"]
+
+
+@pytest.mark.parametrize("words", ["bourg", "reyssouze", "bresse"])
+def test_what_is_found_in_several_ways_takes_one_place_only(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    whole = client.get(f"/v1/territories?q={words}&limit=90").json()
+    monkeypatch.setattr(search, "MOST_NAMES", whole["numberMatched"])
+    bounded = client.get(f"/v1/territories?q={words}&limit=91").json()
+    assert bounded["numberMatched"] == whole["numberMatched"]
+    assert bounded["items"] == whole["items"]
+
+
+def test_fewer_names_than_the_most_are_all_listed(api_server: EmbeddedServer) -> None:
+    begun = {f"c{place}": f"Zorvale {place}" for place in range(250)}
+    inside = {f"d{place}": f"Basse Zorvale {place}" for place in range(200)}
+    listed = best(api_server, "zorvale", [*begun.items(), *inside.items(), ("c1", "Zorvale Un")])
+    assert set(listed[:250]) == set(begun)
+    assert sorted(listed) == sorted([*begun, *inside])  # each once
+
+
+def test_of_too_many_names_those_with_the_whole_word_are_ranked(
+    api_server: EmbeddedServer,
+) -> None:
+    half = [(f"c{place}", f"Zorvalet {place}") for place in range(search.MOST_NAMES + 1)]
+    longer = [("d1", "Zorvale d'Origny en Montagne"), ("d2", "Zorvale d'Origny sous les Bois")]
+    listed = best(api_server, "zorvale", [*half, *longer])
+    assert listed[:2] == ["d1", "d2"]
+    assert len(listed) == search.MOST_NAMES
+
+
+def best(server: EmbeddedServer, words: str, names: list[tuple[str, str]]) -> list[str]:
+    """Return the codes that are listed when some communes bear these names, too."""
+    engine = create_engine(server.url())
+    with engine.connect() as connection:
+        rows = [(code, name, f" {name.lower().replace(chr(39), ' ')} ") for code, name in names]
+        connection.execute(
+            sa.insert(t.territory_search),
+            [
+                {"level": "commune", "code": code, "name": name, "vintages": [2024],
+                 "is_dated": False, "name_words": plain, "words": plain}
+                for code, name, plain in rows
+            ],
+        )  # fmt: skip
+        found_names = next(search.find_names(connection, words, TerritoryFilter()))
+        query = f"WITH {found_names.sql} SELECT code FROM best ORDER BY rank, code"  # noqa: S608
+        listed = list(connection.execute(sa.text(query), found_names.binds).scalars())
+        connection.rollback()
+    engine.dispose()
+    return listed
 
 
 def test_without_words_every_vintage_is_listed_as_ever(client: TestClient) -> None:
