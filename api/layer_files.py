@@ -2,7 +2,8 @@
 
 import io
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,13 @@ from api.gis_files import write_flatgeobuf, write_kml, write_shapefile
 from api.layer import LayerFile
 from api.parameters import Form
 from api.parquet import metadata
+from observatory.errors import Busy
 
 MEGABYTE = 10**6
 # Two at once: a national layer takes a hundred megabytes while it is written.
-_TURN = threading.Semaphore(2)
+_TURN = threading.BoundedSemaphore(2)
+# Who waits holds a thread and a connection, whose snapshot the database keeps.
+WAIT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,22 @@ class LayerForm:
 
 
 def write_layer_file(form: Form, layer: LayerFile) -> bytes:
-    """Write a layer; whatever is put on disk on the way is gone when this returns or fails."""
-    with _TURN:
+    """Write a layer; whatever is put on disk on the way is gone when this returns or fails.
+
+    Raises Busy where others are written for longer than WAIT_SECONDS.
+    """
+    with _turn():
         return LAYER_FORMS[form].write(layer)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _TURN.acquire(timeout=WAIT_SECONDS):
+        raise Busy("Other layers are being written: ask again in a few seconds.")
+    try:
+        yield
+    finally:
+        _TURN.release()
 
 
 def write_geoparquet(layer: LayerFile) -> bytes:

@@ -3,6 +3,7 @@
 import io
 import tempfile
 import zipfile
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from pyarrow import parquet
 from starlette.testclient import TestClient
 
-from api import gis_files
+from api import gis_files, layer_files
 from api.column_types import ColumnType
 from api.gis_files import shorten
 from api.layer import LayerFile
@@ -197,4 +198,20 @@ def test_a_file_that_takes_too_much_memory_or_time_is_refused_and_the_worker_liv
     assert refused.status_code == 413
     assert "cannot be written in this format within" in refused.json()["detail"]
     monkeypatch.undo()
+    assert client.get(address).status_code == 200
+
+
+def test_who_waits_too_long_for_a_turn_is_told_when_to_ask_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layer_files, "WAIT_SECONDS", 0.01)
+    address = "/v1/geojson/qpv/2024?f=geoparquet&limit=1"  # nobody has asked it before
+    with ExitStack() as turns:
+        for _ in range(2):
+            turns.enter_context(layer_files._turn())
+        refused = client.get(address)
+    assert (refused.status_code, "ask again" in refused.json()["detail"]) == (503, True)
+    assert int(refused.headers["Retry-After"]) > 0
+    documented = client.get("/openapi.json").json()["paths"]
+    assert "503" in documented["/v1/geojson/{level}/{vintage}"]["get"]["responses"]
     assert client.get(address).status_code == 200
