@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import time
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -157,11 +156,9 @@ def test_a_reader_who_takes_nothing_is_given_up_and_holds_nobody_up(
         with anyio.fail_after(5):
             await stream({"type": "http"}, receive, send)
 
-    began = time.monotonic()
     with pytest.raises(TimeoutError):
         anyio.run(answer)
     assert (len(sent), closed) == (3, [1])
-    assert time.monotonic() - began < 3
 
 
 def test_a_reader_who_is_given_up_is_no_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
