@@ -1,16 +1,11 @@
 """CSV as tables of text: of any of the usual encodings and separators."""
 
-import re
-from itertools import pairwise
-
-import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
 from observatory.errors import InvalidRequest
 
 _BLOCK = 4 * 2**20
-_BLANK = re.compile(rb"(?<=\n)\r?(?=\n)")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -34,22 +29,6 @@ def read_lines(content: bytes, names: list[str], delimiter: str, skipped: int) -
         if "Empty CSV" not in str(error):
             raise InvalidRequest(f"The CSV cannot be read: {str(error)[:200]}.") from None
         return pa.table({name: pa.array([], pa.string()) for name in names})
-
-
-def fill_blanks(content: bytes, row: bytes) -> bytes:
-    """Write a row in each blank line, which readers pass over: as many rows come out as went in.
-
-    Blank lines at the end are the end; those within quotes belong to a cell.
-    """
-    if b"\n\n" not in content and b"\n\r\n" not in content:
-        return content  # as most are, which may be large: uncopied
-    content = content.rstrip(b"\r\n") + b"\n"
-    blanks = [found.start() for found in _BLANK.finditer(content)]
-    quotes = np.flatnonzero(np.frombuffer(content, dtype=np.uint8) == ord('"'))
-    is_between = np.searchsorted(quotes, blanks) % 2 == 0
-    cuts = [0, *np.array(blanks)[is_between].tolist(), len(content)]
-    parts = (content[start:stop] for start, stop in pairwise(cuts))
-    return row.join(parts)
 
 
 def to_utf8(content: bytes) -> bytes:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from api.locating import limits
+from api.locating.blanks import fill_blanks
 from api.locating.features import read_geojson
 from api.locating.header import name_columns
-from api.locating.lines import fill_blanks, read_lines, to_utf8
+from api.locating.lines import read_lines, to_utf8
 from api.locating.sheets import read_xlsx
 from observatory.errors import InvalidRequest, TooLarge
 
@@ -52,7 +53,7 @@ def _read_csv(content: bytes) -> Source:
         raise InvalidRequest(f"The first line of the CSV cannot be read: {error}.") from None
     if b"\n" not in content:
         content += b"\n"
-    content = fill_blanks(content, delimiter.encode() * (len(names) - 1) or b'""')
+    content = fill_blanks(content, delimiter.encode(), len(names))
     table = read_lines(content, names, delimiter, 1)
     if table.num_rows > limits.MOST_ROWS:
         raise TooLarge(
