@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from api.locating import limits
+from observatory.errors import TooLarge
+
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
 _BLOCK = 4 * 2**20  # the places of what is in one take some tens of megabytes
@@ -17,16 +20,32 @@ def fill_blanks(content: bytes, delimiter: bytes, columns: int) -> bytes:
     """Write a row of empty cells in each blank line: as many rows come out as went in.
 
     Blank lines at the end are the end; those within quotes belong to a cell; the first line is
-    the header.
+    the header. Raises TooLarge before anything is written.
     """
     if b"\n\n" not in content and b"\n\r\n" not in content:
         return content  # as most are, which may be large: uncopied
     text = np.frombuffer(content, dtype=np.uint8)
     found: list[tuple[int, int, Places]] = []
+    number = 0
     for start, stop, blanks in _find_blanks(content, text, delimiter):
+        number += len(blanks)
+        _check(number, columns)
         found.append((start, stop, blanks))
     fill = delimiter * (columns - 1) or b'""'
     return b"".join(_write(content, text, found, fill))
+
+
+def _check(number: int, columns: int) -> None:
+    if number > limits.MOST_ROWS:
+        raise TooLarge(
+            f"The file has more than {limits.MOST_ROWS:,} blank lines, each of which is a row, and "
+            f"{limits.MOST_ROWS:,} rows are the most: remove them, or send the file in parts."
+        )
+    if number * columns > limits.MOST_BLANK_CELLS:
+        raise TooLarge(
+            f"The blank lines of the file, which are rows of {columns:,} columns, make more than "
+            f"{limits.MOST_BLANK_CELLS:,} empty cells: remove them, or send the file in parts."
+        )
 
 
 def _find_blanks(

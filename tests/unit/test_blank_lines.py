@@ -1,13 +1,15 @@
-"""Blank lines of a CSV: each is a row, no cell changes, whatever quotes there are."""
+"""Blank lines of a CSV: each is a row, no cell changes, and nobody fills the memory with them."""
 
+import tracemalloc
 from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from api.locating import blanks
+from api.locating import blanks, limits
 from api.locating.read import read_file
+from observatory.errors import TooLarge
 
 BLANK = (None, None)
 # As written, and as read: text without quotes around it keeps those that it holds.
@@ -53,3 +55,27 @@ def test_no_cell_changes_and_no_row_is_lost(
     read = [BLANK if row is None else tuple(text or None for _, text in row) for row in rows]
     with mock.patch.object(blanks, "_BLOCK", block):
         assert rows_of(end.join(["a,b", *lines, ""]).encode()) == read
+
+
+def test_blank_lines_without_end_are_refused_before_they_take_memory() -> None:
+    many = b",".join(b"c%d" % number for number in range(200)) + b"\n" + b"\n" * 500_000
+    few = b"a,b\n" + b"\n" * 30_000_000
+    for content, said in ((many, "20,000,000 empty cells"), (few, "1,000,000 blank lines")):
+        content += b"1,2\n"
+        tracemalloc.start()
+        try:
+            with pytest.raises(TooLarge, match=said):
+                read_file(content)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < len(content) + 150 * 2**20
+
+
+def test_blank_lines_within_the_limits_are_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b"a,b\n1,2\n\n\n3,4\n"
+    monkeypatch.setattr(limits, "MOST_BLANK_CELLS", 4)
+    assert rows_of(content) == [("1", "2"), BLANK, BLANK, ("3", "4")]
+    monkeypatch.setattr(limits, "MOST_BLANK_CELLS", 3)
+    with pytest.raises(TooLarge, match="2 columns, make more than 3 empty cells"):
+        rows_of(content)
