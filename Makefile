@@ -17,7 +17,7 @@ run:
 test:
 	@scripts/setup test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not clients' --cov --cov-report=term:skip-covered
+	$(BIN)/python scripts/test
 
 test-clients:
 	@scripts/setup clients
@@ -38,5 +38,5 @@ lock:
 	scripts/lock
 
 clean:
-	rm -rf .venv .venv-bench node_modules api/web/vendor build *.egg-info .coverage htmlcov
+	rm -rf .venv .venv-bench node_modules api/web/vendor build *.egg-info .coverage .coverage.* htmlcov
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -29,22 +29,13 @@ ROOT = Path(__file__).resolve().parent.parent
 TEST_DATA = Path(os.environ.get("OBSERVATORY_TEST_DATA") or ROOT / ".." / "shared" / "data")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests of real files where there are none, but never in CI; then share out the rest.
-
-    Of two processes (`-n 2 --dist loadgroup`) one loads the national files and runs all that reads
-    them, first since it takes longest; modules go to whichever is free.
-    """
-    is_there = TEST_DATA.is_dir() or os.environ.get("CI")
-    skip = pytest.mark.skip(reason=f"no official files in {TEST_DATA}")
-    items.sort(key=lambda item: item.get_closest_marker("national") is None)
+    """Skip the tests of real files where there are none, but never in CI."""
+    if TEST_DATA.is_dir() or os.environ.get("CI"):
+        return
     for item in items:
-        is_national = item.get_closest_marker("national") is not None
-        group = "national" if is_national else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-        if is_national and not is_there:
-            item.add_marker(skip)
+        if item.get_closest_marker("national"):
+            item.add_marker(pytest.mark.skip(reason=f"no official files in {TEST_DATA}"))
 
 
 @pytest.fixture(scope="session", autouse=True)
