@@ -71,7 +71,7 @@ const FR = {
     `De ${from} à ${to}, ${what} : ${of === "ratio" ? "le rapport à la comparaison passe" : "il passe"} de ${before} à ${after} (évolution : ${change}).`,
   caveats: "À garder en tête",
   // Peers
-  peersHead: "Rang parmi les quartiers voisins",
+  peersHead: "Rang de l’écart",
   peersTitle: (label, name) => `${label} : ${name} parmi ses pairs`,
   peersChoice: "Pairs",
   peersOf: (level, name) => `${level} : ${name}`,
@@ -157,7 +157,7 @@ const EN = {
   change: ({ from, to, what, before, after, change, of }) =>
     `From ${from} to ${to}, ${what}: ${of === "ratio" ? "the ratio to the benchmark goes" : "it goes"} from ${before} to ${after} (change: ${change}).`,
   caveats: "To keep in mind",
-  peersHead: "Rank among peers",
+  peersHead: "Rank of the gap",
   peersTitle: (label, name) => `${label}: ${name} among its peers`,
   peersChoice: "Peers",
   peersOf: (level, name) => `${level}: ${name}`,

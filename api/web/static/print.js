@@ -122,8 +122,8 @@ function line(row, reach, span, { lang, notes, releases }) {
     element("td", { class: "number" }, row.figures ? plain(gap.value, gap.unit, lang) : "–"),
     element("td", { class: "number" }, gap.benchmark_value === null ? "–" : `${plain(gap.benchmark_value, gap.unit, lang)}${letter}`),
     row.missing ? element("td", { colspan: "2", class: "missing" }, row.missing) : [
-      element("td", { class: "number" }, formatDifference(gap.difference, gap.unit, lang, { bare: isRate(gap.unit) }),
-        element("span", { class: "limits" }, ` ${formatInterval(gap.difference_lower, gap.difference_upper, gap.unit, lang)}`)),
+      element("td", { class: "number" }, formatDifference(gap.difference, gap.unit, lang, { bare: isRate(gap.unit) }), " ",
+        element("span", { class: "limits" }, formatInterval(gap.difference_lower, gap.difference_upper, gap.unit, lang))),
       element("td", {}, spineCell(row, reach)),
     ],
     element("td", {}, gap.period ?? "–"), element("td", {}, sources.join(", ")));
