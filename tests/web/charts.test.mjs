@@ -164,3 +164,13 @@ test("words and marks stand out from the paper, light or dark", () => {
     assert.ok(contrast(palette.ink, palette.wash) >= 4.5);
   }
 });
+
+test("a share of the history names what it is a share of: inhabitants, households, area, or the producer's word", () => {
+  const said = (basis, direction = "before", lang = "fr") => CHART_TEXTS[lang].shareOf("98,4 %", direction, basis);
+  assert.equal(said("population"), "98,4 % de sa population passe ici");
+  assert.equal(said("area"), "98,4 % de sa surface passe ici");
+  assert.equal(said("area", "after"), "98,4 % de la surface d’ici y passe");
+  assert.equal(said("declared"), "98,4 % de ce quartier passe ici, selon le producteur");
+  assert.equal(said("area", "before", "en"), "98,4 % of its area passes here");
+  assert.equal(said(null), "98,4 % de ce quartier passe ici");
+});

@@ -100,7 +100,14 @@ const FR = {
       split: `Divisé entre des quartiers des ${generation} :`, ended: `N’a pas été repris parmi les ${generation}.`,
     },
   }[direction][relation] ?? `${generation} (${relation}) :`),
-  shareOf: (share, direction) => (direction === "before" ? `${share} de sa population passe ici` : `${share} de la population d’ici y passe`),
+  shareOf: (share, direction, basis) => {
+    const [its, ours] = {
+      population: ["de sa population", "de la population d’ici"], area: ["de sa surface", "de la surface d’ici"],
+      households: ["de ses ménages", "des ménages d’ici"],
+    }[basis] ?? ["de ce quartier", "du quartier d’ici"];
+    const declared = basis === "declared" ? ", selon le producteur" : "";
+    return `${share} ${direction === "before" ? `${its} passe ici` : `${ours} y passe`}${declared}`;
+  },
   sourcesHead: "Sources et dates",
   print: "Imprimer la fiche (une page A4)",
   printMore: (count) => (count === 1 ? "1 autre chiffre est" : `${count} autres chiffres sont`) + " dans la fiche en ligne.",
@@ -184,7 +191,14 @@ const EN = {
       split: `Divided between ${generation} neighbourhoods:`, ended: `Not kept among the ${generation}.`,
     },
   }[direction][relation] ?? `${generation} (${relation}):`),
-  shareOf: (share, direction) => (direction === "before" ? `${share} of its population passes here` : `${share} of the population here passes there`),
+  shareOf: (share, direction, basis) => {
+    const [its, ours] = {
+      population: ["of its population", "of the population here"], area: ["of its area", "of the area here"],
+      households: ["of its households", "of the households here"],
+    }[basis] ?? ["of that neighbourhood", "of this neighbourhood"];
+    const declared = basis === "declared" ? ", as the producer declares" : "";
+    return `${share} ${direction === "before" ? `${its} passes here` : `${ours} passes there`}${declared}`;
+  },
   sourcesHead: "Sources and dates",
   print: "Print the sheet (one A4 page)",
   printMore: (count) => `${count} more ${count === 1 ? "figure is" : "figures are"} in the sheet on line.`,

@@ -19,9 +19,10 @@ export function historyList({ vintage, before = [], after = [] }, { lang, words 
     )];
   }
 
-  function place({ code, name, weight }, other) {
+  function place({ code, name, weight, basis }, other) {
     const href = `?${new URLSearchParams({ ...(lang === "fr" ? {} : { lang }), vintage: other, code })}`;
-    const share = weight === null ? "" : ` (${words.shareOf(formatShare(weight, lang), direction(other))})`;
+    const isKnown = weight !== null && weight !== undefined;
+    const share = isKnown ? ` (${words.shareOf(formatShare(weight, lang), direction(other), basis)})` : "";
     return element("span", {}, element("a", { href }, name ?? code), ` ${code}${share}`);
   }
 
