@@ -1,5 +1,6 @@
 """The map in a frame on another site (task 10 of docs/user-tasks.md), and how it is shared."""
 
+import re
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -121,6 +122,8 @@ def test_a_frame_is_readable_at_320_pixels_and_clean(page: Page) -> None:
     visit(page, "/embed?lang=fr")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.locator("#map").evaluate("map => map.getBoundingClientRect().height") >= 140
+    expect(page.locator("#against")).to_have_text(re.compile("^Comparé avec : .{6,}"))
+    assert page.title().startswith("[Démonstration] ")
     assert list_refusals(page) == []
     page.locator("#list-fold summary").click()
     assert page.locator("#table tbody tr").count() == 27

@@ -11,7 +11,7 @@ import { boxOf, isInside, readPlace } from "./place.js";
 import { openingBox } from "./places.js";
 import { defaultOrder } from "./rows.js";
 import { readPosition, readState, writeState } from "./state.js";
-import { emptyMessage, renderBanner } from "./status.js";
+import { emptyMessage, renderBanner, tabTitle } from "./status.js";
 import { createTable } from "./table.js";
 import { term } from "./terms.js";
 import { TEXTS } from "./texts.js";
@@ -81,7 +81,8 @@ async function draw(status, view, { rows: all, unit, credit }, place, indicator)
   Object.assign(frame, { view, speech, place, status, rows: new Map(rows.map((row) => [row.code, row])) });
   const title = { ...view, indicator, place };
   renderHeadline(rows, title, speech);
-  document.title = `${titleOf(title, speech)} – ${texts.title}`;
+  find("against").textContent = texts.provenance(term(lang, "benchmark", view.benchmark));
+  document.title = tabTitle(`${titleOf(title, speech)} – ${texts.title}`, status.origin, texts);
   renderLegend(find("legend"), rows, scale, { ...speech, note: indicator?.[`note_${lang}`], isPart: Boolean(place) });
   find("credit").textContent = texts.credit([credit.producer, credit.licence].filter(Boolean).join(" · "));
   drawList(rows, view, titleOf(title, speech), speech);

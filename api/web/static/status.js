@@ -10,9 +10,14 @@ export function renderStatus(status, lang) {
   const isDemonstration = status.origin === "demonstration";
   renderBanner(isDemonstration);
   renderProgress(status.load, texts);
-  document.title = isDemonstration ? `[${texts.demonstrationTitle}] ${texts.title}` : texts.title;
+  document.title = tabTitle(texts.title, status.origin, texts);
   find("version").textContent = status.data_version === null
     ? "" : texts.dataVersion(status.data_version, term(lang, "origin", status.origin));
+}
+
+/** The title of the tab; that of fictitious figures says so first. */
+export function tabTitle(title, origin, texts) {
+  return origin === "demonstration" ? `[${texts.demonstrationTitle}] ${title}` : title;
 }
 
 /** Fictitious figures say so in both languages, whatever the page's. */
