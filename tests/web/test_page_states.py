@@ -1,5 +1,7 @@
 """The map page in a real browser: small screens, waiting, failures and accessibility."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -40,6 +42,13 @@ def test_a_load_under_way_shows_its_step_and_then_the_map(page: Page, service: s
     wait_until(page, "idle")
     expect(page.locator("#progress")).to_be_hidden()
     expect(page.locator("#notice")).to_be_empty()
+
+
+def test_a_generation_that_does_not_exist_is_replaced_and_said(page: Page) -> None:
+    visit(page, "/?vintage=2019")
+    expect(page.locator("#alert")).to_be_empty()
+    expect(page.locator("#notice")).to_contain_text("n’existe pas (génération)")
+    expect(page.locator("#controls select[name=vintage]")).to_have_value(re.compile("2015|2024"))
 
 
 def test_a_refusal_is_said_in_the_service_s_words(page: Page, complaints: list[str]) -> None:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chooseView, groupByTheme, listFamilies, listPeriods } from "../../api/web/static/view.js";
+import { chooseGeneration, chooseView, groupByTheme, listFamilies, listPeriods } from "../../api/web/static/view.js";
 
 const family = (indicator, period, benchmark_kind, computed = 10) => ({ indicator, period, benchmark_kind, computed });
 const FAMILIES = [
@@ -23,6 +23,15 @@ test("a wish that does not exist is replaced and said", () => {
   const view = chooseView({ indicator: "pov60", period: "2018", benchmark: "rest_of_epci" }, FAMILIES);
   assert.deepEqual(view.replaced, ["benchmark"]);
   assert.equal(view.benchmark, "epci");
+});
+
+test("a generation that is not loaded is replaced by the service's own and said", () => {
+  const layers = [{ level: "commune", vintage: 2019 }, { level: "qpv", vintage: 2015 }, { level: "qpv", vintage: 2024 }];
+  const status = { layers, map: { vintage: 2024 } };
+  assert.deepEqual(chooseGeneration("2019", status), { vintage: "2024", replaced: ["generation"] });
+  assert.deepEqual(chooseGeneration("2015", status), { vintage: "2015", replaced: [] });
+  assert.deepEqual(chooseGeneration("", status), { vintage: "2024", replaced: [] });
+  assert.deepEqual(chooseGeneration("2015", { map: { vintage: 2024 } }), { vintage: "2015", replaced: [] });
 });
 
 test("the latest period comes first, and the declared benchmark before the others", () => {

@@ -15,7 +15,7 @@ import { emptyMessage, renderBanner, tabTitle } from "./status.js";
 import { createTable } from "./table.js";
 import { term } from "./terms.js";
 import { TEXTS } from "./texts.js";
-import { chooseView, listFamilies } from "./view.js";
+import { chooseGeneration, chooseView, listFamilies } from "./view.js";
 
 const RETRY_MS = 10_000;
 const state = readState(location.search);
@@ -49,7 +49,8 @@ function wait(status) {
 }
 
 async function show(status) {
-  const vintage = state.vintage || String(status.map.vintage);
+  const generation = chooseGeneration(state.vintage, status);
+  const { vintage } = generation;
   const { indicators, availability } = await fetchCatalogue(vintage);
   const defaults = new Map(indicators.map((each) => [each.code, each.default_benchmark]));
   const chosen = chooseView(state, listFamilies(availability), status.map, defaults);
@@ -63,7 +64,7 @@ async function show(status) {
   const [answer, place] = await Promise.all([
     fetchRows(view), wanted ? fetchPlace(wanted, vintage, status.layers) : null,
   ]);
-  sayReplaced(replaced, wanted && !place);
+  sayReplaced([...generation.replaced, ...replaced], wanted && !place);
   return draw(status, view, answer, place, indicators.find(({ code }) => code === indicator));
 }
 

@@ -15,7 +15,7 @@ import { defaultOrder } from "./rows.js";
 import { readState, writeState } from "./state.js";
 import { term } from "./terms.js";
 import { TEXTS } from "./texts.js";
-import { chooseView, listFamilies } from "./view.js";
+import { chooseGeneration, chooseView, listFamilies } from "./view.js";
 
 const state = readState(location.search);
 
@@ -90,7 +90,8 @@ async function loadCatalogue(vintage) {
 
 /** Choose the view among what exists, and draw it. `isAsked`: the wishes come from the address. */
 export async function refresh({ isAsked = false } = {}) {
-  const vintage = page.state.vintage || String(page.status.map.vintage);
+  const generation = chooseGeneration(page.state.vintage, page.status);
+  const { vintage } = generation;
   if (page.catalogue?.vintage !== vintage) await loadCatalogue(vintage);
   const { families, indicators } = page.catalogue;
   const defaults = new Map([...indicators.values()].map((each) => [each.code, each.default_benchmark]));
@@ -102,7 +103,7 @@ export async function refresh({ isAsked = false } = {}) {
   const [answers, place] = await Promise.all([fetchAnswers(view), findPlace(vintage)]);
   const answer = answers.get(period);
   const isLost = page.state.parent && !place;
-  showNotice([noticeOf(chosen, isAsked), isLost ? page.texts.placeUnknown : ""].filter(Boolean).join(" "));
+  showNotice([noticeOf([...generation.replaced, ...chosen.replaced], isAsked), isLost ? page.texts.placeUnknown : ""].filter(Boolean).join(" "));
   page.place = place;
   draw(view, answer, [...answers.values()].flatMap(({ rows }) => rows));
   for (const follow of page.listeners.drawn) await follow(view, answer);
@@ -126,10 +127,10 @@ async function findPlace(vintage) {
   return place && { ...place, key };
 }
 
-function noticeOf(chosen, isAsked) {
+function noticeOf(replaced, isAsked) {
   if (!page.catalogue.families.some((family) => family.computed > 0)) return page.texts.noFamily;
-  if (!isAsked || chosen.replaced.length === 0) return "";
-  return page.texts.replaced(chosen.replaced.map((name) => page.texts[name].toLowerCase()).join(", "));
+  if (!isAsked || replaced.length === 0) return "";
+  return page.texts.replaced(replaced.map((name) => page.texts[name].toLowerCase()).join(", "));
 }
 
 /** Redraw everything from one answer: title, legend, list and map cannot disagree. */

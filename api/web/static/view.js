@@ -27,6 +27,19 @@ export function chooseView(asked, families, preferred = {}, defaults = new Map()
   return { ...view, replaced };
 }
 
+/**
+ * Choose the generation of neighbourhoods: the address's if it is loaded, else the service's own.
+ *
+ * `replaced` tells a wish that could not be met, as in chooseView; without a list of layers the
+ * wish stands, for there is nothing to hold it against.
+ */
+export function chooseGeneration(asked, { layers = [], map }) {
+  const usual = String(map.vintage);
+  const loaded = layers.filter(({ level }) => level === "qpv").map(({ vintage }) => String(vintage));
+  const vintage = asked && (loaded.length === 0 || loaded.includes(asked)) ? asked : usual;
+  return { vintage, replaced: asked && asked !== vintage ? ["generation"] : [] };
+}
+
 /** List the periods of some families, latest first. */
 export function listPeriods(families) {
   return unique(families, "period").sort().reverse();
