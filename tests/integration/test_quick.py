@@ -96,23 +96,15 @@ def test_what_is_long_is_written_by_the_route_in_whatever_coding(
 
 
 def test_what_is_sent_without_a_route_is_what_the_route_sends(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, sent: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent: list[str] = []
-    answer = Quick._answer
-
     async def never(_self: Quick, _scope: Any) -> None:
         return None
 
-    async def count(self: Quick, scope: Any) -> Any:
-        found = await answer(self, scope)
-        if found is not None:
-            sent.append(scope["path"])
-        return found
-
+    counted = Quick._answer
     monkeypatch.setattr(Quick, "_answer", never)
     usual = ask_all(client)
-    monkeypatch.setattr(Quick, "_answer", count)
+    monkeypatch.setattr(Quick, "_answer", counted)
     quick = ask_all(client)
     assert {asked: quick[asked] for asked in usual if quick[asked] != usual[asked]} == {}
     assert sum(path.startswith("/tiles") for path in sent) > 20
