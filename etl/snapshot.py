@@ -81,6 +81,11 @@ class Folder:
     """A folder of official files, zip or unpacked, whatever the sub-folders."""
 
     def __init__(self, root: Path, files: Iterable[Path] | None = None) -> None:
+        if root.is_file():
+            raise UsageError(
+                f"{root} is a file. Give the folder that holds it ({root.parent}); "
+                "observatory sources check FILE reads one file and checks it."
+            )
         if not root.is_dir():
             raise UsageError(
                 f"{root}: there is no such folder. Give the one that holds the official files "

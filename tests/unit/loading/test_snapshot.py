@@ -99,7 +99,7 @@ def test_a_compressed_file_whose_bytes_changed_is_told_when_it_is_read(tmp_path)
 def test_a_folder_that_does_not_exist_is_told(tmp_path):
     with pytest.raises(UsageError, match="nowhere: there is no such folder"):
         Folder(tmp_path / "nowhere")
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match=r"is a file\. Give the folder that holds it"):
         Folder(write(tmp_path, "a").path)
 
 
