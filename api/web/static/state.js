@@ -5,6 +5,9 @@ import { readPlace } from "./place.js";
 /** Whose neighbourhoods make the peers of one, in the order of the choices. */
 export const PEER_LEVELS = ["department", "urban_unit", "epci", "region"];
 
+/** The views of one choice, in the order of their links (views.js draws them). */
+export const VIEW_NAMES = ["map", "scatter"];
+
 export const DEFAULTS = {
   lang: "fr",
   parent: "",
@@ -27,7 +30,7 @@ export const DEFAULTS = {
 
 const CHOICES = {
   lang: ["fr", "en"], measure: ["difference", "ratio", "value"],
-  time: ["", "1"], chance: ["true", "false"], peers: PEER_LEVELS, view: ["map", "scatter"],
+  time: ["", "1"], chance: ["true", "false"], peers: PEER_LEVELS, view: VIEW_NAMES,
 };
 
 /** Read the state from the query part of an address. Unknown words become the default. */
