@@ -425,6 +425,30 @@ class OneIndicator(Indicator):
     origin: str
 
 
+class IndicatorRelease(BaseModel):
+    """A release that figures of an indicator come from, of one level and vintage."""
+
+    release: int = Field(description="/v1/releases/{id}")
+    source: str
+    edition: str
+    title: str
+    producer: str
+    licence: str
+    landing_page: str | None
+    published_on: date | None
+    accessed_on: date = Field(description="When the file was taken from its producer.")
+    loaded_at: datetime
+    maturity: str
+    role: str = Field(
+        description="figures, or denominators: of ratios whose numerators are another release's."
+    )
+    level: str
+    vintage: int
+    periods: list[str] = Field(description="Which the figures are about, in order.")
+    count: int = Field(description="Figures, with or without a value.")
+    computed: int = Field(description="How many of them have a value.")
+
+
 class TracedFigure(BaseModel):
     """One figure behind a gap, and the line of the file where anybody finds it again."""
 

@@ -9,7 +9,7 @@ from api.dependencies import AskerDep
 from api.parameters import PageQuery, WholeForm, WholeLimit, Words
 from api.routes.documents import documents, documents_list, documents_whole
 from api.states import StateQuery
-from observatory.db import indicators, observations
+from observatory.db import indicator_releases, indicators, observations
 from observatory.db.filters import TerritoryFilter
 from observatory.db.known import Named
 from observatory.db.observations import ObservationQuestion
@@ -18,6 +18,8 @@ from observatory.domain.indicator import Kind
 from observatory.domain.observation import ObsStatus
 
 router = APIRouter(tags=["figures"])
+
+IndicatorCode = Annotated[str, Path(pattern=r"^[0-9a-z_-]{1,80}$", examples=["pov60"])]
 
 
 class IndicatorsQuery(PageQuery):
@@ -55,12 +57,30 @@ def list_indicators(asker: AskerDep, query: Annotated[IndicatorsQuery, Query()])
     operation_id="getIndicator",
     **documents(models.OneIndicator, "One indicator.", 404),
 )
-def get_indicator(
-    asker: AskerDep, code: Annotated[str, Path(pattern=r"^[0-9a-z_-]{1,80}$", examples=["pov60"])]
-) -> Response:
+def get_indicator(asker: AskerDep, code: IndicatorCode) -> Response:
     """Return one indicator."""
     with asker.snapshot() as snapshot:
         return snapshot.write_object(indicators.get_indicator(snapshot.connection, code))
+
+
+@router.get(
+    "/v1/indicators/{code}/releases",
+    operation_id="listIndicatorReleases",
+    **documents_list(models.IndicatorRelease, "The releases behind an indicator's figures.", 404),
+)
+def list_indicator_releases(
+    asker: AskerDep, code: IndicatorCode, query: Annotated[PageQuery, Query()]
+) -> Response:
+    """List the releases that the current figures of an indicator come from.
+
+    A row per release, level and vintage, with the periods that its figures are about and how many
+    there are. An indicator of the catalogue without any figure has no row.
+    """
+    with asker.snapshot() as snapshot:
+        asked = snapshot.slice(query, int)
+        rows = indicator_releases.list_indicator_releases(snapshot.connection, code)
+        page = indicator_releases.cut_releases(rows, asked)
+        return snapshot.write_list(indicator_releases.FIELDS, page)
 
 
 class ObservationsQuery(StateQuery):
