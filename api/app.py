@@ -131,6 +131,7 @@ def _open(stack: ExitStack, settings: Settings, url: str | None) -> State:
 
 
 def _add_routes(app: FastAPI) -> None:
+    app.router.routes.append(site.FILES)
     for module in ROUTERS:
         app.include_router(module.router, dependencies=[Depends(check_parameters)])
     # Their parameters repeat, and are read by themselves.

@@ -107,3 +107,26 @@ def test_the_page_speaks_english(page: Page) -> None:
     page.wait_for_selector("html[lang=en][data-state=idle]")
     assert page.locator("#panel-title").inner_text() == "List of neighbourhoods"
     assert "lang=en" in page.url
+
+
+def test_a_second_visit_asks_for_no_file_again(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page)
+    first = [address for address in asked if "/assets/" in address]
+    assert len(first) > 20
+    assert not any("/static/" in address and address not in first for address in asked)
+    preloaded = page.locator("link[rel=modulepreload]").evaluate_all(
+        "links => links.map(l => l.href)"
+    )
+    modules = {address for address in first if address.endswith(".js")}
+    assert modules - {page.locator("script[type=module]").evaluate("script => script.src")} == {
+        address for address in preloaded if address.endswith(".js")
+    }
+    visit(page, "/?lang=en")
+    over_the_wire = page.evaluate(
+        "performance.getEntriesByType('resource')"
+        ".filter(({ name, transferSize }) => name.includes('/assets/') && transferSize > 0)"
+        ".map(({ name }) => name)"
+    )
+    assert over_the_wire == []

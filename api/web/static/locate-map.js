@@ -29,7 +29,7 @@ const STYLE = {
 
 /** Create the map; rejects when the library or WebGL is missing: the page asks without it. */
 export async function createPlaceMap({ container, texts, bbox, onPoint, onMove }) {
-  const maplibre = await import("/vendor/maplibre/maplibre-gl.mjs");
+  const maplibre = await import("../vendor/maplibre/maplibre-gl.mjs");
   const map = new maplibre.Map({
     container, style: STYLE, bounds: bbox, fitBoundsOptions: { padding: 16 },
     attributionControl: false, renderWorldCopies: false, dragRotate: false, pitchWithRotate: false,

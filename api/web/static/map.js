@@ -7,7 +7,7 @@ const PADDING = 24;
 
 /** Create the map; rejects when the library or WebGL is missing. The page then lives on its list. */
 export async function createMap({ container, texts, bbox, position, describe, onSelect, onMove, onIdle, isFramed = false }) {
-  const maplibre = await import("/vendor/maplibre/maplibre-gl.mjs");
+  const maplibre = await import("../vendor/maplibre/maplibre-gl.mjs");
   const map = new maplibre.Map({
     container,
     style: STYLE,

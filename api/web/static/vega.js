@@ -4,8 +4,8 @@ let loading = null;
 
 function load() {
   loading ??= (async () => {
-    await import("/vendor/vega/vega.min.js");
-    const { expressionInterpreter } = await import("/vendor/vega/vega-interpreter.js");
+    await import("../vendor/vega/vega.min.js");
+    const { expressionInterpreter } = await import("../vendor/vega/vega-interpreter.js");
     return { vega: globalThis.vega, expr: expressionInterpreter };
   })();
   return loading;
