@@ -19,7 +19,7 @@ import { emptyMessage, renderReport, renderStatus } from "./status.js";
 import { createTable } from "./table.js";
 import { startTime } from "./time.js";
 import { term } from "./terms.js";
-import { markPoint, showView } from "./views.js";
+import { layView, markPoint, showView } from "./views.js";
 
 const POLL_BUSY_MS = 2_000;
 const POLL_QUIET_MS = 30_000;
@@ -63,6 +63,7 @@ async function update() {
   if (now === before) return undefined;
   page.catalogue = null;
   find("content").hidden = false;
+  layView();
   if (before === undefined || before === null) await openMap();
   await refresh({ isAsked: true });
   if (before === undefined || before === null) frameFirst();

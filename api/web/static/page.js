@@ -60,7 +60,7 @@ export function settle() {
   const hasError = document.documentElement.dataset.error !== undefined;
   if (page.pending > 0) return;
   if (hasError) setPageState("error");
-  else if (page.view) setPageState("idle");
+  else if (page.view || page.catalogue) setPageState("idle");
 }
 
 /** Change the address; `push` makes a step for the back button. */
@@ -96,7 +96,10 @@ export async function refresh({ isAsked = false } = {}) {
   const { families, indicators } = page.catalogue;
   const defaults = new Map([...indicators.values()].map((each) => [each.code, each.default_benchmark]));
   const chosen = chooseView(page.state, families, page.status.map, defaults);
-  if (chosen === null) return showNotice(page.texts.noFamily);
+  if (chosen === null) {
+    showNotice(page.texts.noFamily);
+    return page.onDrawn();
+  }
   const { indicator, period, benchmark } = chosen;
   const view = { vintage, indicator, period, benchmark, measure: page.state.measure };
   renderControls(find("controls"), view, page.catalogue, page.lang);

@@ -14,7 +14,7 @@ export function choose(code) {
 
 /** Show the sheet that the address names, or the list. */
 export function follow(code) {
-  if (code) return open(code);
+  if (code && page.view) return open(code);
   mark("");
   show(false);
   find("print").replaceChildren();

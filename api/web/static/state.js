@@ -6,7 +6,7 @@ import { readPlace } from "./place.js";
 export const PEER_LEVELS = ["department", "urban_unit", "epci", "region"];
 
 /** The views of one choice, in the order of their links (views.js draws them). */
-export const VIEW_NAMES = ["map", "scatter"];
+export const VIEW_NAMES = ["map", "scatter", "indicators"];
 
 export const DEFAULTS = {
   lang: "fr",
@@ -26,6 +26,8 @@ export const DEFAULTS = {
   peers: "department",
   view: "map",
   other: "",
+  card: "",
+  find: "",
 };
 
 const CHOICES = {
@@ -45,6 +47,8 @@ function accept(name, given, fallback) {
   if (given === null) return fallback;
   if (name === "parent" && !readPlace(given)) return fallback;
   if (name === "compare" && !/^\d{4}$/.test(given)) return fallback;
+  if (name === "card" && !/^[0-9a-z_-]{1,80}$/.test(given)) return fallback;
+  if (name === "find") return given.slice(0, 100);
   return CHOICES[name]?.includes(given) === false ? fallback : given;
 }
 

@@ -10,7 +10,7 @@ export const TERMS = {
     level: {
       qpv: "Quartier prioritaire", zus: "Zone urbaine sensible", commune: "Commune", epci: "Intercommunalité",
       ept: "Établissement public territorial", urban_unit: "Unité urbaine", contract: "Contrat de ville",
-      department: "Département", region: "Région", country: "Pays",
+      department: "Département", region: "Région", country: "Pays", iris: "IRIS",
     },
     benchmark: {
       rest_of_urban_unit: "Reste de l’unité urbaine (hors quartiers)",
@@ -94,7 +94,7 @@ export const TERMS = {
     level: {
       qpv: "Priority neighbourhood", zus: "Sensitive urban zone", commune: "Municipality", epci: "Inter-municipality (EPCI)",
       ept: "Territorial public body (EPT)", urban_unit: "Urban unit", contract: "City contract",
-      department: "Department", region: "Region", country: "Country",
+      department: "Department", region: "Region", country: "Country", iris: "IRIS",
     },
     benchmark: {
       rest_of_urban_unit: "Rest of the urban unit (without neighbourhoods)",

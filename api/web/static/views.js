@@ -13,6 +13,7 @@ const VIEWS = {
   map: { section: "map-section", fields: ["indicator", "benchmark", "period", "measure", "vintage"], hasPanel: true, draw: () => page.map?.resize() },
   scatter: { section: "scatter", fields: ["indicator", "other", "benchmark", "period", "measure", "vintage"], hasPanel: true,
     draw: async () => (await import("./scatter_view.js")).drawScatter() },
+  indicators: { section: "indicators", fields: [], hasPanel: false, draw: async () => (await import("./indicators_view.js")).drawIndicators() },
 };
 const FIELDS = [...new Set(Object.values(VIEWS).flatMap(({ fields }) => fields))];
 
@@ -20,25 +21,52 @@ const FIELDS = [...new Set(Object.values(VIEWS).flatMap(({ fields }) => fields))
 function linkViews() {
   find("views").replaceChildren(...VIEW_NAMES.map((view) => element("a", {
     href: writeState({ ...page.state, view }) || "/", "aria-current": page.state.view === view ? "page" : null,
-    onclick: (event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-      event.preventDefault();
-      remember({ view }, { push: true });
-      run(showView);
-      find("views").children[VIEW_NAMES.indexOf(view)].focus();
-    },
+    onclick: (event) => go(event, { view }),
   }, page.texts.viewNames[view])));
+  linkCard();
+}
+
+/** A plain click changes the view here; any other is the browser's. */
+function go(event, changes) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  remember(changes, { push: true });
+  run(showView);
+  find("views").children[VIEW_NAMES.indexOf(changes.view)].focus();
+}
+
+/** Beside its name in the form, the definition of the indicator that is shown. */
+function linkCard() {
+  const { view, texts, catalogue, lang, state } = page;
+  const asked = { view: "indicators", card: view?.indicator ?? "" };
+  const name = catalogue?.indicators.get(asked.card)?.[`label_${lang}`];
+  find("to-card").href = writeState({ ...state, ...asked });
+  find("to-card").setAttribute("aria-label", [texts.definition, name].filter(Boolean).join(", "));
+  find("to-card").onclick = (event) => go(event, asked);
 }
 
 /** Show the view that the address names. */
 export async function showView() {
-  const shown = VIEWS[page.state.view];
   linkViews();
+  await layView().draw();
+}
+
+/** Lay the page out for its view, before there is anything to draw in it. */
+export function layView() {
+  const shown = VIEWS[page.state.view];
   for (const { section } of Object.values(VIEWS)) find(section).hidden = section !== shown.section;
   for (const field of FIELDS) find(field).closest(".field").hidden = !shown.fields.includes(field);
   find("panel").hidden = !shown.hasPanel;
+  skipTo(shown);
   find("content").classList.toggle("alone", !shown.hasPanel);
-  await shown.draw();
+  return shown;
+}
+
+/** The first link of the page leads to what the view has. */
+function skipTo({ section, hasPanel }) {
+  const link = document.querySelector(".skip");
+  link.href = hasPanel ? "#panel" : `#${section}`;
+  link.textContent = hasPanel ? page.texts.skip : page.texts.skipToView;
 }
 
 /** Another neighbourhood was chosen: its point stands out. */
