@@ -22,6 +22,7 @@ from api.ready import Ready
 from api.routes import (
     area,
     catalogue,
+    columns,
     contract,
     explain,
     figures,
@@ -66,6 +67,7 @@ ROUTERS = (
     ranking,
     area,
     layers,
+    columns,
     tiles,
     locate,
     locate_batch,

@@ -129,6 +129,51 @@ class Trend(Gap):
     caveats_en: str | None
 
 
+class TablePlaces(BaseModel):
+    """The rows of a table: lists of one length, by code."""
+
+    data_version: int
+    origin: str
+    notice: str | None = Field(None, description="Present when the data are fictional.")
+    level: str
+    vintage: int
+    codes: list[str]
+    names: list[str]
+    communes: list[str | None]
+
+
+class PeriodFigures(BaseModel):
+    """A measure at one period, in the order of the codes."""
+
+    period: str
+    reference_date: date = Field(description="The middle of the period.")
+    after_break: bool = Field(description="A declared break parts it from the period before.")
+    figures: list[float | None]
+    marked: list[str] = Field(description="Codes whose figure is the first after a break (B).")
+
+
+class TableColumn(BaseModel):
+    """A column of a table: lists of one length, in the order of the codes."""
+
+    data_version: int
+    origin: str
+    notice: str | None = Field(None, description="Present when the data are fictional.")
+    level: str
+    vintage: int
+    indicator: str
+    unit: str
+    measure: str
+    period: str | None
+    benchmark: str | None
+    codes: list[str]
+    figures: dict[str, list[float | str | bool | None] | None] = Field(
+        description="By the names of /v1/gaps; null where nobody has any."
+    )
+    series: list[PeriodFigures]
+    releases: list[int] = Field(description="What the figures were made from.")
+    series_releases: list[int]
+
+
 class Break(BaseModel):
     """From this period on, an indicator's figures are not those of before."""
 

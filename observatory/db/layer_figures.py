@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from observatory.db.filters import if_free
-from observatory.db.gap_rows import INTERVALS, reason_of_absence
+from observatory.db.gap_rows import BOUNDS, INTERVALS, reason_of_absence
 from observatory.db.indicators import IndicatorRef
 from observatory.db.tables import gap, gap_refusal, observation, territory
 from observatory.domain.benchmark import BenchmarkKind
@@ -34,7 +34,9 @@ FIGURES = (
 )  # fmt: skip
 # The releases that figures were made from, by the same columns.
 RELEASES = ("value_release", "release", "benchmark_release")
-_OF_GAP = ("benchmark_value", "difference", "ratio", *INTERVALS)
+# What a table says beside them: limits of the value, and what a difference may be.
+LIMITS = ("value_lower", "value_upper", "value_nature", "difference_min", "difference_max")
+_OF_GAP = ("benchmark_value", "difference", "ratio", *BOUNDS, *INTERVALS)
 
 Columns = Mapping[str, ColumnElement[Any]]
 
@@ -65,7 +67,8 @@ def join_figures(
     for number, one in enumerate(joined):
         query, found = _join_one(query, zoning, one, number)
         figures = {name: found.get(name, cast(null(), Double)) for name in FIGURES}
-        columns.append(figures | {name: found[name] for name in RELEASES if name in found})
+        more = (*RELEASES, *LIMITS)
+        columns.append(figures | {name: found[name] for name in more if name in found})
     return query, columns
 
 
@@ -93,7 +96,11 @@ def _is_observed(seen: FromClause, asked: Joined) -> ColumnElement[bool]:
 
 def _observed(seen: FromClause) -> dict[str, ColumnElement[Any]]:
     return {
-        "value": if_free(seen.c.conf_status, seen.c.value),
+        **{
+            name: if_free(seen.c.conf_status, seen.c[name])
+            for name in ("value", "value_lower", "value_upper")
+        },
+        "value_nature": seen.c.interval_nature,
         "interval_nature": seen.c.interval_nature,
         "obs_status": func.coalesce(seen.c.obs_status, "O", type_=Text()),
         "conf_status": func.coalesce(seen.c.conf_status, "F", type_=Text()),
@@ -128,8 +135,10 @@ def _compared(
             figures[name] = case((one.c.interval_nature != "chance", figures[name]))
     own = ("interval_nature", "is_significant", "sign_certain", "trend")
     is_stored = one.c.id.is_not(None)
+    limits = {name: seen[name] for name in LIMITS if name in seen}
     return {
         **figures,
+        **limits,
         **{name: one.c[name] for name in own},
         "value": func.coalesce(if_free(one.c.conf_status, one.c.value), seen["value"]),
         "outcome": func.coalesce(one.c.outcome, "not_compared", type_=Text()),

@@ -4,7 +4,7 @@ import { element } from "./dom.js";
 import { outcomeName } from "./rows.js";
 import { term } from "./terms.js";
 
-const SIGNS = { worse: "▼", better: "▲", similar: "≈", not_compared: "–", context: "◇" };
+export const SIGNS = { worse: "▼", better: "▲", similar: "≈", not_compared: "–", context: "◇" };
 
 /** Build the mark of a row's outcome. */
 export function outcomeMark(row, lang) {

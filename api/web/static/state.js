@@ -6,7 +6,7 @@ import { readPlace } from "./place.js";
 export const PEER_LEVELS = ["department", "urban_unit", "epci", "region"];
 
 /** The views of one choice, in the order of their links (views.js draws them). */
-export const VIEW_NAMES = ["map", "scatter", "indicators"];
+export const VIEW_NAMES = ["map", "table", "scatter", "indicators"];
 
 export const DEFAULTS = {
   lang: "fr",
@@ -28,6 +28,11 @@ export const DEFAULTS = {
   other: "",
   card: "",
   find: "",
+  // The table: its columns, their order of sorting, its search, the condition on one of them.
+  cols: "",
+  order: "",
+  rows: "",
+  only: "",
 };
 
 const CHOICES = {

@@ -14,6 +14,8 @@ const VIEWS = {
   scatter: { section: "scatter", fields: ["indicator", "other", "benchmark", "period", "measure", "vintage"], hasPanel: true,
     draw: async () => (await import("./scatter_view.js")).drawScatter() },
   indicators: { section: "indicators", fields: [], hasPanel: false, draw: async () => (await import("./indicators_view.js")).drawIndicators() },
+  table: { section: "grid", fields: ["measure", "vintage"], hasPanel: false,
+    draw: async () => (await import("./grid_view.js")).drawGrid() },
 };
 const FIELDS = [...new Set(Object.values(VIEWS).flatMap(({ fields }) => fields))];
 
