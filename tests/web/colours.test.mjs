@@ -4,6 +4,7 @@ import {
   FAVOURABLE, MISSING, SIMILAR, UNFAVOURABLE, classOf, colourOf, countClasses, fillColour, makeScale, specialClass,
 } from "../../api/web/static/colours.js";
 import { specialLabel } from "../../api/web/static/legend.js";
+import { countReasons } from "../../api/web/static/missing.js";
 import { TERMS } from "../../api/web/static/terms.js";
 import { TEXTS } from "../../api/web/static/texts.js";
 
@@ -35,6 +36,26 @@ test("refused, unpublished and similar are three different things", () => {
   assert.equal(specialClass(row(1, { outcome: "similar" }), "difference"), "similar");
   assert.equal(specialClass(row(1, { outcome: "not_compared", is_significant: false }), "difference"), "similar");
   assert.equal(specialClass(row(1, { outcome: "not_compared", is_significant: true }), "difference"), null);
+});
+
+test("what the producer hides is not what is not available", () => {
+  const hidden = row(null, { value: null, obs_status: "Q", conf_status: "C", reason: "zone_suppressed" });
+  const absent = row(null, { value: null, obs_status: "O", conf_status: "F", reason: "zone_missing" });
+  for (const measure of ["difference", "ratio", "value"]) {
+    assert.equal(specialClass(hidden, measure), "suppressed");
+    assert.equal(specialClass(absent, measure), "unpublished");
+  }
+  assert.equal(specialClass(row(null, { reason: "benchmark_suppressed" }), "difference"), "not_compared");
+});
+
+test("reasons are counted kind by kind, the most frequent first", () => {
+  const speech = { lang: "fr", texts: TEXTS.fr };
+  const rows = ["no_parent", "ept_not_loaded", "no_parent"].map((reason) => ({ ...row(null, { reason }), class: "not_compared" }));
+  assert.deepEqual(countReasons(rows, "not_compared", "difference", speech), [
+    [TERMS.fr.reason.no_parent, 2], [TERMS.fr.reason.ept_not_loaded, 1],
+  ]);
+  const plain = { ...row(null, { value: null, obs_status: "M" }), class: "unpublished" };
+  assert.deepEqual(countReasons([plain], "unpublished", "value", speech), [[TERMS.fr.status.M, 1]]);
 });
 
 test("the map, the legend and the list read the same class", () => {

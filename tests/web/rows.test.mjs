@@ -32,7 +32,7 @@ test("the most unfavourable come first at the opening", () => {
 test("the headline counts compared, refused and unpublished apart", () => {
   const refused = { code: "x", value: 4, difference: null, outcome: "not_compared" };
   const summary = summarise([...ROWS, refused]);
-  assert.deepEqual(summary, { total: 4, compared: 2, unpublished: 1, refused: 1, worse: 1, better: 1, similar: 0, median: -0.5 });
+  assert.deepEqual(summary, { total: 4, compared: 2, suppressed: 0, unpublished: 1, refused: 1, worse: 1, better: 1, similar: 0, median: -0.5 });
 });
 
 test("a gap of a context indicator is not refused, only not judged", () => {

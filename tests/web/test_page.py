@@ -27,7 +27,8 @@ def test_a_missing_figure_is_drawn_as_missing(page: Page, service: str) -> None:
     )
     rows = [feature["properties"] for feature in layer["features"]]
     for name, count in {
-        "unpublished": sum(row["value"] is None for row in rows),
+        "suppressed": sum(row["obs_status"] == "Q" for row in rows),
+        "unpublished": sum(row["value"] is None and row["obs_status"] != "Q" for row in rows),
         "not_compared": sum(row["value"] is not None and row["difference"] is None for row in rows),
     }.items():
         line = page.locator(f"#legend li:has(.swatch.{name})")

@@ -1,6 +1,7 @@
 /** Colours of the map. What is missing, refused or similar has its own look and legend line. */
 
 import { classIndex, quantileBreaks, ratioBreaks, symmetricBreaks } from "./breaks.js";
+import { MISSING_CLASSES, missingValue } from "./missing.js";
 import { outcomeName } from "./rows.js";
 
 /** Told apart by readers who do not see red and green alike; from near the centre outwards. */
@@ -15,7 +16,7 @@ export const SIMILAR = "#efeadf";
 export const MISSING = "#d0d3d8";
 
 /** Classes without a number, in the order of the legend. */
-export const SPECIAL_CLASSES = ["similar", "not_compared", "unpublished"];
+export const SPECIAL_CLASSES = ["similar", ...MISSING_CLASSES];
 
 /** Build the scale of one measure: its bounds and one colour per class. */
 export function makeScale(measure, polarity, rows) {
@@ -48,7 +49,8 @@ function spread(ramp, count) {
 
 /** Tell why a row has no class of values, or null if it has one. Zero is a value. */
 export function specialClass(row, measure) {
-  if (isMissing(row.value)) return "unpublished";
+  const kind = missingValue(row);
+  if (kind) return kind;
   if (measure === "value") return null;
   if (isMissing(row[measure])) return "not_compared";
   const name = outcomeName(row);
@@ -86,5 +88,5 @@ export function fillColour(scale) {
   return ["match", ["get", "class"], ...classes, "similar", SIMILAR, MISSING];
 }
 
-/** MapLibre filter: features without a number, drawn hatched. */
-export const IS_MISSING = ["in", ["get", "class"], ["literal", ["not_compared", "unpublished"]]];
+/** MapLibre filter: features without a figure, drawn in a pattern. */
+export const IS_MISSING = ["in", ["get", "class"], ["literal", MISSING_CLASSES]];

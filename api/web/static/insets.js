@@ -45,14 +45,14 @@ function draw({ box, rows }, background, scale) {
   return svg;
 }
 
-/** What has no number is a ring with a stroke across it, as it is hatched on the map. */
+/** What crosses the ring of what has no figure, as its pattern does on the map. */
+const MARKS = { not_compared: "M-1.8,1.8l3.6,-3.6", suppressed: "M-1.8,1.8l3.6,-3.6M-1.8,-1.8l3.6,3.6", unpublished: "" };
+
 function dot({ point, class: name }, project, scale) {
-  const [cx, cy] = project(point);
-  const at = { cx: cx.toFixed(1), cy: cy.toFixed(1), r: DOT };
-  if (name === "unpublished") return shape("circle", { ...at, class: "inset-unpublished" });
-  if (name !== "not_compared") return shape("circle", { ...at, class: "inset-dot", fill: colourOf(name, scale) });
-  const group = shape("g", { class: "inset-refused" });
-  group.append(shape("circle", at), shape("path", { d: `M${(cx - 1.8).toFixed(1)},${(cy + 1.8).toFixed(1)}l3.6,-3.6` }));
+  const [x, y] = project(point).map((each) => each.toFixed(1));
+  if (!(name in MARKS)) return shape("circle", { cx: x, cy: y, r: DOT, class: "inset-dot", fill: colourOf(name, scale) });
+  const group = shape("g", { class: `inset-missing ${name}`, transform: `translate(${x},${y})` });
+  group.append(shape("circle", { r: DOT }), shape("path", { d: MARKS[name] }));
   return group;
 }
 

@@ -1,6 +1,6 @@
 /** The map's sources and layers: a background, then dots from afar and perimeters from near. */
 
-import { FAVOURABLE, IS_MISSING, MISSING, SIMILAR } from "./colours.js";
+import { FAVOURABLE, IS_MISSING, SIMILAR } from "./colours.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const LINE = "#2b3440";
@@ -95,52 +95,4 @@ export function iconSize(count) {
 
 function fade(opacity) {
   return ["interpolate", ["linear"], ["zoom"], NEAR_ZOOM, opacity, NEAR_ZOOM + 1.5, 0];
-}
-
-/** Paint the images of what has no number: hatched if refused, dotted if not published. */
-export function missingImages() {
-  return ["not_compared", "unpublished"].flatMap((name) => [
-    [name, paint(16, 1, (canvas) => pattern(canvas, name, 16))],
-    [`dot-${name}`, paint(36, 2, (canvas) => dot(canvas, name, 36))],
-  ]);
-}
-
-function paint(size, pixelRatio, draw) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size }).getContext("2d");
-  draw(canvas);
-  return { image: canvas.getImageData(0, 0, size, size), pixelRatio };
-}
-
-function dot(canvas, name, size) {
-  canvas.beginPath();
-  canvas.arc(size / 2, size / 2, size / 2 - 2, 0, 2 * Math.PI);
-  canvas.save();
-  canvas.clip();
-  pattern(canvas, name, size);
-  canvas.restore();
-  Object.assign(canvas, { lineWidth: 3, strokeStyle: "#5b6470" }).stroke();
-}
-
-function pattern(canvas, name, size) {
-  const isRefused = name === "not_compared";
-  Object.assign(canvas, { fillStyle: isRefused ? MISSING : "#ffffff", strokeStyle: "#6b7480", lineWidth: 1.6 });
-  canvas.fillRect(0, 0, size, size);
-  if (!isRefused) return speckle(canvas, size);
-  for (let x = -size; x < 2 * size; x += 8) {
-    canvas.beginPath();
-    canvas.moveTo(x, size);
-    canvas.lineTo(x + size, 0);
-    canvas.stroke();
-  }
-}
-
-/** Points, so that what is not published is neither a light class nor the paper. */
-function speckle(canvas, size) {
-  canvas.fillStyle = "#6b7480";
-  for (let x = 2; x < size; x += 8) {
-    for (let y = 2; y < size; y += 8) {
-      canvas.fillRect(x, y, 2, 2);
-      canvas.fillRect(x + 4, y + 4, 2, 2);
-    }
-  }
 }

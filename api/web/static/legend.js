@@ -3,6 +3,8 @@
 import { SPECIAL_CLASSES, colourOf, countClasses, specialClass } from "./colours.js";
 import { element } from "./dom.js";
 import { formatBound, formatNumber } from "./format.js";
+import { MISSING_CLASSES, countReasons } from "./missing.js";
+import { patternDot } from "./patterns.js";
 
 /** Draw the legend of a scale. `context`: texts, lang, unit, polarity and the indicator's note. */
 export function renderLegend(root, rows, scale, context) {
@@ -19,6 +21,7 @@ export function renderLegend(root, rows, scale, context) {
   root.replaceChildren(
     ...groups.flatMap(([title, lines]) => block(title, lines)),
     ...(others.length ? block(context.texts.legendOther, others) : []),
+    ...reasonsBlock(rows, scale, counts, context),
     element("p", { class: "reading" }, context.texts.reading[scale.measure]),
     ...(context.note ? [element("h3", {}, context.texts.definition), element("p", { class: "reading" }, context.note)] : []),
     ...(context.isPart ? [element("p", { class: "reading" }, context.texts.legendWhole)] : []),
@@ -56,11 +59,35 @@ function classLabel(i, { breaks, measure }, { texts, unit, lang }) {
   return texts.legendBetween(say(breaks[i - 1], { bare: true }), say(breaks[i]));
 }
 
+/** Why figures are missing, kind by kind, one click away. */
+function reasonsBlock(rows, { measure }, counts, context) {
+  const kinds = MISSING_CLASSES.filter((name) => counts.get(name) > 0);
+  if (kinds.length === 0) return [];
+  const say = ([why, count]) => element("li", {}, element("span", {}, why), element("span", { class: "reason-count" }, formatNumber(count, context.lang, 0)));
+  const lists = kinds.flatMap((name) => [
+    element("h4", {}, specialLabel(name, context)),
+    element("ul", { class: "reasons" }, countReasons(rows, name, measure, context).map(say)),
+  ]);
+  return [element("details", { class: "why-missing" }, element("summary", {}, context.texts.whyMissing), ...lists)];
+}
+
 function legendLine(name, label, count, largest, scale, { lang, texts }) {
-  const swatch = element("span", { class: `swatch ${name}`, "aria-hidden": "true" });
-  if (!SPECIAL_CLASSES.includes(name) || name === "similar") swatch.style.backgroundColor = colourOf(name, scale);
+  const swatch = swatchOf(name, scale);
   const bar = element("span", { class: "bar", "aria-hidden": "true" });
   bar.style.width = `${Math.round((40 * count) / largest)}px`;
   const number = element("span", { class: "count", title: texts.legendCount }, formatNumber(count, lang, 0));
   return element("li", {}, swatch, element("span", { class: "bounds" }, label), bar, number);
+}
+
+/** A class in the colour, or the pattern, that it has on the map. */
+function swatchOf(name, scale) {
+  if (MISSING_CLASSES.includes(name)) {
+    const picture = patternDot(name);
+    picture.className = `swatch ${name}`;
+    picture.setAttribute("aria-hidden", "true");
+    return picture;
+  }
+  const swatch = element("span", { class: `swatch ${name}`, "aria-hidden": "true" });
+  swatch.style.backgroundColor = colourOf(name, scale);
+  return swatch;
 }

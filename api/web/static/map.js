@@ -1,7 +1,8 @@
 /** The map: draws rows as dots and perimeters, tells what is clicked and where the reader looks. */
 
 import { fillColour } from "./colours.js";
-import { CLICKABLE, NEAR_ZOOM, STYLE, codeIn, codeIs, dotRadius, iconSize, missingImages } from "./layers.js";
+import { CLICKABLE, NEAR_ZOOM, STYLE, codeIn, codeIs, dotRadius, iconSize } from "./layers.js";
+import { patternImages } from "./patterns.js";
 
 const PADDING = 24;
 
@@ -25,7 +26,7 @@ export async function createMap({ container, texts, bbox, position, describe, on
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-right");
   await new Promise((resolve) => { map.once("load", resolve); });
-  for (const [name, { image, pixelRatio }] of missingImages()) map.addImage(name, image, { pixelRatio });
+  for (const [name, { image, pixelRatio }] of patternImages()) map.addImage(name, image, { pixelRatio });
   listen(map, maplibre, { describe, onSelect, onMove });
   map.on("idle", onIdle);
   return handle(map);

@@ -102,8 +102,8 @@ function gapBody(gap, context) {
 
 /** A refused gap carries no value, which does not mean that none is published. */
 function valueText({ value, unit, reason }, lang) {
-  const isUnpublished = ["zone_suppressed", "zone_missing"].includes(reason);
-  return value === null && !isUnpublished ? "–" : formatValue(value, unit, lang);
+  if (value === null && reason === "zone_suppressed") return term(lang, "status", "Q");
+  return value === null && reason !== "zone_missing" ? "–" : formatValue(value, unit, lang);
 }
 
 function differenceLines(gap, { lang, texts }) {

@@ -1,5 +1,7 @@
 /** The list of neighbourhoods: searched, sorted and counted. */
 
+import { missingValue } from "./missing.js";
+
 /** Lower-case without accents: "Épinay" is found by "epinay". */
 export function fold(text) {
   return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
@@ -53,7 +55,8 @@ export function summarise(rows) {
   return {
     total: rows.length,
     compared: compared.length,
-    unpublished: count((row) => !isNumber(row.value)),
+    suppressed: count((row) => missingValue(row) === "suppressed"),
+    unpublished: count((row) => missingValue(row) === "unpublished"),
     refused: count((row) => isNumber(row.value) && !isNumber(row.difference)),
     worse: count((row) => row.outcome === "worse"),
     better: count((row) => row.outcome === "better"),

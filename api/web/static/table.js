@@ -3,7 +3,9 @@
 import { element } from "./dom.js";
 import { differenceUnit, formatDifference, formatNumber, formatRatio, formatValue } from "./format.js";
 import { filterRows, nextOrder, sortRows } from "./rows.js";
+import { missingValue } from "./missing.js";
 import { outcomeMark } from "./outcome.js";
+import { term } from "./terms.js";
 
 const PAGE = 100;
 
@@ -115,6 +117,7 @@ function figure(row, field, unit, lang) {
   if (field === "difference") return formatDifference(row.difference, unit, lang, { bare: true });
   if (field === "ratio") return formatRatio(row.ratio, lang);
   if (field === "benchmark_value" && row.benchmark_value === null) return "–";
+  if (missingValue(row) === "suppressed") return term(lang, "status", "Q");
   return formatValue(row[field], unit, lang);
 }
 

@@ -2,6 +2,12 @@
 
 import { VIEW_TEXTS } from "./texts-view.js";
 
+/** Count what has no gap by its kind; nothing is said of a kind that is not there. */
+function sayMissing(head, kinds) {
+  const said = kinds.filter(([count]) => count !== "0").map(([count, word, plural = ""]) => `${count} ${word}${count === "1" ? "" : plural}`);
+  return said.length ? ` ${head}${head.startsWith("Sans") ? " :" : ":"} ${said.join(", ")}.` : "";
+}
+
 export const TEXTS = {
   fr: {
     ...VIEW_TEXTS.fr,
@@ -41,7 +47,8 @@ export const TEXTS = {
       (s.isJudged
         ? ` : ${s.worse} en situation défavorable, ${s.better} favorable, ${s.similar} proche de la comparaison.`
         : ".") +
-      (median ? ` Écart médian : ${median}.` : ""),
+      (median ? ` Écart médian : ${median}.` : "") +
+      sayMissing("Sans écart", [[s.refused, "non comparé", "s"], [s.suppressed, "masqué", "s"], [s.unpublished, "non disponible", "s"]]),
     places: "Aller à",
     overview: "Vue d’ensemble",
     legend: "Légende",
@@ -60,13 +67,16 @@ export const TEXTS = {
       ratio: "Rapport : valeur du quartier divisée par celle du territoire de comparaison. Un point représente un quartier ; les nombres à droite comptent les quartiers de chaque classe.",
       value: "Un point représente un quartier ; les nombres à droite comptent les quartiers de chaque classe.",
     },
+    whyMissing: "Pourquoi il manque des chiffres",
+    noVerdict: "L’écart est estimé, et ses bornes ne disent pas de quel côté il est.",
     definition: "Définition",
     legendNoPerimeter: (count) => `${count} sans périmètre, dans la liste seulement`,
     special: {
       similar: "Proche : écart faible ou non établi",
       context: "Sans jugement : écart non établi",
-      not_compared: "Non comparé (motif dans la fiche)",
-      unpublished: "Valeur non publiée",
+      not_compared: "Non comparé : une valeur, mais pas d’écart",
+      suppressed: "Masqué par le producteur (secret)",
+      unpublished: "Non disponible : valeur non publiée",
     },
     list: "Liste des quartiers",
     search: "Chercher un quartier, par nom ou par code",
@@ -147,7 +157,8 @@ export const TEXTS = {
       (s.isJudged
         ? `: ${s.worse} worse, ${s.better} better, ${s.similar} similar to the benchmark.`
         : ".") +
-      (median ? ` Median gap: ${median}.` : ""),
+      (median ? ` Median gap: ${median}.` : "") +
+      sayMissing("Without a gap", [[s.refused, "not compared"], [s.suppressed, "hidden"], [s.unpublished, "not available"]]),
     places: "Go to",
     overview: "Overview",
     legend: "Legend",
@@ -166,13 +177,16 @@ export const TEXTS = {
       ratio: "Ratio: the neighbourhood’s value divided by the benchmark’s. A dot is a neighbourhood; the numbers on the right count the neighbourhoods of each class.",
       value: "A dot is a neighbourhood; the numbers on the right count the neighbourhoods of each class.",
     },
+    whyMissing: "Why figures are missing",
+    noVerdict: "The gap is an estimate, and its bounds do not tell on which side it lies.",
     definition: "Definition",
     legendNoPerimeter: (count) => `${count} without a perimeter, in the list only`,
     special: {
       similar: "Similar: small or unproven difference",
       context: "Not judged: unproven difference",
-      not_compared: "Not compared (reason in the sheet)",
-      unpublished: "Value not published",
+      not_compared: "Not compared: a value, but no gap",
+      suppressed: "Hidden by the producer (secrecy)",
+      unpublished: "Not available: value not published",
     },
     list: "List of neighbourhoods",
     search: "Search a neighbourhood by name or code",

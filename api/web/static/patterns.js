@@ -1,0 +1,93 @@
+/** The looks of what has no figure: patterns, so that neither a hue nor a grey is alone in telling them apart. */
+
+const [LIGHT, DARK] = ["#6b7480", "#2b3440"];
+
+/** Each look: its paper, its ink and how it is drawn on a square of `size` pixels. */
+const LOOKS = {
+  not_compared: { paper: "#d0d3d8", ink: LIGHT, draw: (canvas, size, step) => stripes(canvas, size, step, 1) },
+  suppressed: { paper: "#ffffff", ink: DARK, draw: lattice },
+  unpublished: { paper: "#ffffff", ink: LIGHT, draw: speckle },
+};
+
+export const PATTERNS = Object.keys(LOOKS);
+/** Pixels between the lines of an area, and those of a dot, which is drawn at twice its size. */
+const [STEP, DOT_STEP] = [8, 12];
+
+/** The images that the map needs: for each look, one that fills an area and one that is a dot. */
+export function patternImages() {
+  return PATTERNS.flatMap((name) => [
+    [name, { image: imageOf(square(name, 16)), pixelRatio: 1 }],
+    [`dot-${name}`, { image: imageOf(dot(name, 36)), pixelRatio: 2 }],
+  ]);
+}
+
+/** A dot of a look as an element, for the legend: painted by the same hand as the map. */
+export function patternDot(name, size = 36) {
+  return dot(name, size).canvas;
+}
+
+function imageOf(canvas) {
+  const { width, height } = canvas.canvas;
+  return canvas.getImageData(0, 0, width, height);
+}
+
+function blank(size) {
+  return Object.assign(document.createElement("canvas"), { width: size, height: size }).getContext("2d", { willReadFrequently: true });
+}
+
+function square(name, size) {
+  const canvas = blank(size);
+  paintPattern(canvas, name, size);
+  return canvas;
+}
+
+function dot(name, size) {
+  const canvas = blank(size);
+  canvas.beginPath();
+  canvas.arc(size / 2, size / 2, size / 2 - 2, 0, 2 * Math.PI);
+  canvas.save();
+  canvas.clip();
+  paintPattern(canvas, name, size, DOT_STEP);
+  canvas.restore();
+  Object.assign(canvas, { lineWidth: 3, strokeStyle: name === "suppressed" ? DARK : "#5b6470" }).stroke();
+  return canvas;
+}
+
+/** Paint a look over a square. */
+function paintPattern(canvas, name, size, step = STEP) {
+  const { paper, ink, draw } = LOOKS[name];
+  Object.assign(canvas, { fillStyle: paper, strokeStyle: ink, lineWidth: step / 5 });
+  canvas.fillRect(0, 0, size, size);
+  canvas.fillStyle = ink;
+  draw(canvas, size, step);
+}
+
+/** Slanted lines; `rise` 1 rises to the right, -1 falls. */
+function stripes(canvas, size, step, rise) {
+  const [from, to] = rise > 0 ? [size, 0] : [0, size];
+  for (let x = -size; x < 2 * size; x += step) line(canvas, x, from, x + size, to);
+}
+
+/** Lines both ways, as a fence: there is something behind. */
+function lattice(canvas, size, step) {
+  stripes(canvas, size, step, 1);
+  stripes(canvas, size, step, -1);
+}
+
+/** Points, so that what is not available is neither a light class nor the paper. */
+function speckle(canvas, size, step) {
+  const width = step / 4;
+  for (let x = width; x < size; x += step) {
+    for (let y = width; y < size; y += step) {
+      canvas.fillRect(x, y, width, width);
+      canvas.fillRect(x + step / 2, y + step / 2, width, width);
+    }
+  }
+}
+
+function line(canvas, x, y, toX, toY) {
+  canvas.beginPath();
+  canvas.moveTo(x, y);
+  canvas.lineTo(toX, toY);
+  canvas.stroke();
+}
