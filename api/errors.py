@@ -135,10 +135,15 @@ async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     details = {
         404: f"Nothing lives at {request.url.path}; /docs lists what does.",
-        405: f"{request.method} is not possible here.",
+        405: f"{request.method} is not possible at {request.url.path}; {_allowed(error)} is.",
     }
     detail = details.get(error.status_code, str(error.detail))
     return problem(error.status_code, detail, dict(error.headers or {}))
+
+
+def _allowed(error: HTTPException) -> str:
+    """Say the methods that the header Allow names."""
+    return (error.headers or {}).get("Allow", "GET").replace(", ", " or ")
 
 
 async def _on_invalid(_request: Request, error: Exception) -> Response:

@@ -150,11 +150,15 @@ def read_bbox(value: object) -> object:
     try:
         west, south, east, north = (float(part) for part in value.split(","))
     except ValueError:
-        raise ValueError("bbox is four numbers: west,south,east,north, in degrees") from None
+        raise ValueError("four numbers are expected: west,south,east,north, in degrees") from None
     if not all(map(math.isfinite, (west, south, east, north))):
-        raise ValueError("bbox holds a number that is not finite")
+        raise ValueError("one of its numbers is not finite")
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south < north <= 90):
-        raise ValueError("bbox lies outside the world, or its south is not below its north")
+        # In this order latitudes pass for longitudes: most boxes of France end here when swapped.
+        raise ValueError(
+            "it lies outside the world, or its south is not below its north; longitude comes "
+            "first: west,south,east,north, as in 2.2,48.8,2.5,49.0"
+        )
     return BBox(west, south, east, north)
 
 

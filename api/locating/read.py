@@ -10,6 +10,7 @@ from api.locating import limits
 from api.locating.blanks import fill_blanks
 from api.locating.features import read_geojson
 from api.locating.header import name_columns
+from api.locating.kinds import refuse_binary
 from api.locating.lines import read_lines, to_utf8
 from api.locating.sheets import read_xlsx
 from observatory.errors import InvalidRequest, TooLarge
@@ -40,6 +41,7 @@ def read_file(content: bytes) -> Source:
         return Source(read_xlsx(content), XLSX)
     if content.lstrip()[:1] == b"{":
         return Source(read_geojson(content), GEOJSON)
+    refuse_binary(content)
     return _read_csv(to_utf8(content))
 
 

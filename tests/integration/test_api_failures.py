@@ -54,8 +54,10 @@ FAILURES = [
     (422, "/v1/territories?parent=76", "level:code"),
     (422, "/v1/territories?parent=region:76:20", "vintage"),
     (422, "/v1/territories?bbox=1,2,3", "four numbers"),
-    (422, "/v1/territories?bbox=1,nan,3,4", "finite"),
+    (422, "/v1/territories?bbox=1,2,3", "bbox: four numbers are expected: west"),
+    (422, "/v1/territories?bbox=1,nan,3,4", "bbox: one of its numbers is not finite"),
     (422, "/v1/territories?bbox=1,50,3,40", "outside the world"),
+    (422, "/v1/territories?bbox=48.8,2.5,49,2.2", "longitude comes first"),
     (422, "/v1/territories?bbox=1,50,999,60", "outside the world"),
     (422, "/v1/territories?on=yesterday", "on"),
     (422, "/v1/territories?f=docx", "f"),
@@ -176,7 +178,7 @@ def test_a_code_of_another_level_or_vintage_is_told_apart(client: TestClient) ->
 
 def test_another_method_is_a_problem_that_says_which_is_allowed(client: TestClient) -> None:
     response = client.delete("/v1/gaps")
-    assert_problem(response, 405, "DELETE")
+    assert_problem(response, 405, "DELETE is not possible at /v1/gaps; GET is.")
     assert response.headers["allow"] == "GET"
 
 

@@ -51,6 +51,38 @@ def test_a_column_of_a_csv_is_found_by_its_name() -> None:
     assert table["lon_3"].to_pylist() == ["2"]
 
 
+# --- what is no text
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        (b"SQLite format 3\x00", "a GeoPackage or another SQLite file"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"fgb\x03fgb", "a FlatGeobuf file"),
+        (b"PAR1\x15", "a Parquet file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", r"the old format \(\.xls\)"),
+        (b"\x1f\x8b\x08", "unpack it first"),
+        (b"lon,lat\n", "no text"),  # and then what no text holds
+    ],
+)
+def test_a_file_that_is_no_text_is_named_and_its_bytes_are_not_shown(
+    first: bytes, said: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=said) as refusal:
+        read_file(first + bytes(range(256)) * 8)
+    words = str(refusal.value)
+    assert words.isprintable()
+    assert "CSV, XLSX and GeoJSON are read" in words
+    assert len(words) < 250
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_text_of_any_usual_encoding_is_no_binary(encoding: str) -> None:
+    table = read_file("adresse;ville\n1 allée;Évry\n".encode(encoding)).table
+    assert table.to_pylist() == [{"adresse": "1 allée", "ville": "Évry"}]
+
+
 # --- GeoJSON
 
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHART_TEXTS } from "../../api/web/static/chart_texts.js";
 import { writeCell, writeCsv } from "../../api/web/static/csv.js";
+import { sayReleases } from "../../api/web/static/credits.js";
 import { composeSvg, fileName } from "../../api/web/static/export.js";
 import { around, peersSpec, sayRank } from "../../api/web/static/peers.js";
 import { PALETTES, SHAPES, mark, niceTicks, wrap } from "../../api/web/static/plot.js";
@@ -173,4 +174,14 @@ test("a share of the history names what it is a share of: inhabitants, household
   assert.equal(said("declared"), "98,4 % de ce quartier passe ici, selon le producteur");
   assert.equal(said("area", "before", "en"), "98,4 % of its area passes here");
   assert.equal(said(null), "98,4 % de ce quartier passe ici");
+});
+
+test("what a source or a break does not say is left out, never written as null", () => {
+  const bare = { producer: null, title: null, source: "filosofi", edition: null, published_on: null, accessed_on: null, licence: null };
+  for (const [name, said] of Object.entries(CHART_TEXTS)) {
+    const line = sayReleases([bare, { ...bare, producer: "INSEE", title: "Filosofi 2018" }], { lang: name, words: said });
+    assert.match(line, /^\(.+filosofi\. INSEE \(.+Filosofi 2018$/);
+    assert.equal(sayReleases([{ ...bare, source: null }], { lang: name, words: said, isNumbered: true }).includes("null"), false);
+    for (const note of [null, undefined, ""]) assert.match(said.breakNote(1, "2018", note, true), /^1\. 2018, (rupture|break)$/);
+  }
 });

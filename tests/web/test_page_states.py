@@ -51,6 +51,35 @@ def test_a_generation_that_does_not_exist_is_replaced_and_said(page: Page) -> No
     expect(page.locator("#controls select[name=vintage]")).to_have_value(re.compile("2015|2024"))
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/?vintage=2015&code=QN02001I", "n’est pas parmi les QPV 2015. On le trouve parmi"),
+        ("/?vintage=2015&code=QN02001I&lang=en", "is not among the QPV 2015. It is found among"),
+        ("/?code=QP999999", "Vérifiez le code"),
+    ],
+)
+def test_a_code_of_another_generation_is_said_with_a_link_to_it(
+    page: Page, complaints: list[str], path: str, said: str
+) -> None:
+    visit(page, path)
+    sheet = page.locator("#sheet")
+    expect(sheet.locator(".lead")).to_contain_text(said)
+    expect(page.locator("#alert")).to_be_empty()
+    assert list_refusals(page) == []
+    if "QN02001I" in path:
+        sheet.get_by_role("link").click()
+        page.wait_for_url("**vintage=2024**")
+        wait_until(page, "idle")
+        expect(sheet.locator("h2")).to_have_text("Les Tours de Craie")
+        assert ("lang=en" in page.url) == ("lang=en" in path)
+    else:
+        sheet.locator(".back").click()
+        expect(page.locator("#list")).to_be_visible()
+    assert all("404" in one for one in complaints)
+    complaints.clear()
+
+
 def test_a_refusal_is_said_in_the_service_s_words(page: Page, complaints: list[str]) -> None:
     problem = {"title": "The database is down", "detail": "Try again later.", "status": 503}
     page.route("**/v1/geojson/qpv/**", lambda route: route.fulfill(status=503, json=problem))

@@ -87,11 +87,29 @@ def test_a_rank_is_said_with_its_interval(page: Page, service: str) -> None:
 def test_the_intervals_of_counts_are_shown_or_not_as_the_reader_wishes(page: Page) -> None:
     open_sheet(page)
     lead = page.locator("#sheet .lead").first
-    expect(lead).to_contain_text("[")
-    page.locator("#chance").uncheck()
-    page.wait_for_url("**chance=false**")
-    wait_until(page, "idle")
+    # METHOD, rule 8: on request; a rank has its own all the same
+    expect(lead).to_contain_text("soit un écart de")
     expect(lead).not_to_contain_text("[")
+    page.locator("#chance").check()
+    page.wait_for_url("**chance=true**")
+    wait_until(page, "idle")
+    expect(lead).to_contain_text("[")
+
+
+def test_the_first_figure_is_compared_with_another_territory_in_one_choice(page: Page) -> None:
+    open_sheet(page, "/?vintage=2015&code=QP020001&indicator=med_income_uc")
+    lead = page.locator("#sheet .lead").first
+    expect(lead).to_contain_text("(Intercommunalité entière – ")
+    expect(page.locator("#sheet .reading").first).to_contain_text("ne se soustrait pas")
+    page.locator("#against").select_option("department")
+    page.wait_for_url("**benchmark=department**")
+    wait_until(page, "idle")
+    expect(lead).to_contain_text("(Département – ")
+    expect(page.locator("#against")).to_be_focused()
+    expect(page.locator("#benchmark")).to_have_value("department")
+    page.go_back()
+    wait_until(page, "idle")
+    expect(lead).to_contain_text("(Intercommunalité entière – ")
 
 
 def test_a_chart_is_taken_away_with_its_producer_its_licence_and_its_date(page: Page) -> None:

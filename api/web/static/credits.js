@@ -31,7 +31,10 @@ export function sayReleases(releases, { lang, words, isNumbered = false }) {
     if (!shared.has(key)) shared.set(key, { producer, rest, names: [] });
     shared.get(key).names.push(`${isNumbered ? `${i + 1}. ` : ""}${[title ?? source, edition].filter(Boolean).join(", ")}`);
   });
-  return [...shared.values()].map(({ producer, rest, names }) => `${producer} (${rest})${words.colon}${names.join("; ")}`).join(". ");
+  return [...shared.values()].map(({ producer, rest, names }) => {
+    const who = [producer, rest && `(${rest})`].filter(Boolean).join(" ");
+    return [who, names.filter(Boolean).join("; ")].filter(Boolean).join(words.colon);
+  }).join(". ");
 }
 
 /** The lines under a picture: its sources, then who drew it, from which data and when. */

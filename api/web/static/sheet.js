@@ -1,5 +1,6 @@
 /** Opening and closing the sheet of a neighbourhood, from the map, the list or the address. */
 
+import { ApiError } from "./api.js";
 import { fetchRanking, fetchSheet, fetchTrend } from "./data.js";
 import { find } from "./dom.js";
 import { clearError } from "./messages.js";
@@ -26,7 +27,8 @@ async function open(code, { focus = false } = {}) {
   await run(async () => {
     const signal = renew("sheet");
     const wishes = { chance: page.state.chance };
-    const sheet = await fetchSheet(code, page.view.vintage, wishes, signal);
+    const sheet = await fetchSheet(code, page.view.vintage, wishes, signal).catch(nullIfUnknown);
+    if (sheet === null) return sayUnknown(code, { focus });
     clearError();
     // Charts are fetched with the first sheet: the first visit is a map and a list.
     const { CHART_TEXTS, fillParts, makeParts, parentOf } = await import("./sheet_parts.js");
@@ -45,12 +47,30 @@ async function open(code, { focus = false } = {}) {
   });
 }
 
+/** A code that this generation has not is no failure of the service. */
+function nullIfUnknown(error) {
+  if (error instanceof ApiError && error.status === 404) return null;
+  throw error;
+}
+
+/** Say which generation has the code, in the place of its sheet. */
+async function sayUnknown(code, { focus }) {
+  const { renderUnknown } = await import("./unknown.js");
+  await renderUnknown(find("sheet"), code, { texts: page.texts, lang: page.lang, vintage: page.view.vintage, signal: renew("unknown"), onBack: close });
+  clearError();
+  find("print").replaceChildren();
+  show(true);
+  if (focus) find("sheet").querySelector("h2").focus();
+}
+
 function contextOf({ releases, sources }, words) {
   const { texts, lang, status, catalogue, view, state } = page;
+  const families = catalogue.families.filter((each) => each.indicator === view.indicator && each.period === view.period);
   return {
     texts, words, lang, status, releases, sources,
     indicators: catalogue.indicators, mapped: view.indicator, period: view.period, peers: state.peers, chance: state.chance,
-    onBack: close, onIndicator: showIndicator,
+    benchmark: view.benchmark, benchmarks: [...new Set(families.map((each) => each.benchmark_kind))],
+    onBack: close, onIndicator: showIndicator, onBenchmark: compareWith,
     onPeers: (peers) => again({ peers }, "#peers"), onChance: (chance) => again({ chance }, "#chance"),
   };
 }
@@ -60,6 +80,17 @@ async function again(changes, selector) {
   remember(changes);
   await open(page.state.code);
   find("sheet").querySelector(selector)?.focus();
+}
+
+/** The same figure against another territory: map, list and sheet follow. */
+function compareWith(benchmark) {
+  const { indicator, period } = page.view;
+  remember({ indicator, period, benchmark }, { push: true });
+  run(async () => {
+    await refresh();
+    await follow(page.state.code);
+    find("sheet").querySelector("#against")?.focus();
+  });
 }
 
 /** Go back to the list; Escape does it too, except where it already has a meaning. */

@@ -8,6 +8,7 @@ import { PALETTES } from "./plot.js";
 import { layPrint } from "./print.js";
 import { keyFigures } from "./spine.js";
 import { keyChart, peerParents, peersChart, sayKeyFigures, sayPeer, sayToday, timeChart } from "./sheet_charts.js";
+import { term } from "./terms.js";
 import { breaksOf, sayChange, timelineSpec } from "./timeline.js";
 import { writeSvg } from "./vega.js";
 
@@ -23,7 +24,7 @@ export function makeParts({ territory, gaps, history }, context) {
   const print = element("button", { type: "button", class: "button print", disabled: true, onclick: () => window.print() }, words.print);
   return {
     lead, sentence, time, peers, print,
-    first: [lead, sentence, print, ...chanceChoice(gaps, context), keyChart(territory, gaps, context), time, peers],
+    first: [lead, sentence, print, ...benchmarkChoice(context), ...chanceChoice(gaps, context), keyChart(territory, gaps, context), time, peers],
     middle: [element("h3", {}, words.historyHead), history ? historyList(history, context) : element("p", {}, words.noPart)],
     last: [element("h3", {}, words.sourcesHead), sourceList(gaps, { releases: sources, lang, words })],
   };
@@ -74,4 +75,15 @@ function chanceChoice(gaps, { words, chance, onChance }) {
   if (!gaps.some((gap) => gap.interval_nature === "chance")) return [];
   const box = element("input", { type: "checkbox", id: "chance", checked: chance === "true", onchange: ({ target }) => onChance(`${target.checked}`) });
   return [element("p", { class: "choice" }, box, element("label", { for: "chance" }, words.chance))];
+}
+
+/** With what the first sentence compares, the other comparisons one choice away, and why none is a rest. */
+function benchmarkChoice({ words, lang, benchmark, benchmarks, onBenchmark }) {
+  const isWhole = !benchmarks.some((kind) => /^(rest_of|ring)_/.test(kind));
+  const select = element("select", { id: "against", onchange: ({ target }) => onBenchmark(target.value) }, benchmarks.map((kind) =>
+    element("option", { value: kind, selected: kind === benchmark }, term(lang, "benchmark", kind))));
+  return [
+    element("p", { class: "choice" }, element("label", { for: "against" }, words.against), select),
+    ...(isWhole ? [element("p", { class: "reading" }, words.whole)] : []),
+  ];
 }

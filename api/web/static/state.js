@@ -22,7 +22,7 @@ export const DEFAULTS = {
   at: "",
   compare: "",
   time: "",
-  chance: "true",
+  chance: "false",
   peers: "department",
   view: "map",
   other: "",
