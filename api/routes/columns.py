@@ -64,8 +64,8 @@ def get_column(
 ) -> Response:
     """Return one indicator as a column: lists of one length, in the order of `codes`.
 
-    The figures of `/v1/gaps`, of seven significant digits, at a twentieth of its bytes; `series`
-    is the same measure at each period that has any.
+    The figures of `/v1/gaps` with seven significant digits, in a fraction of its bytes; `series` is
+    the same measure at each period that has any.
     """
     asked = MapQuery(
         indicator=(indicator,), period=query.period, measure=query.measure,

@@ -155,7 +155,7 @@ def _tell(
     for row in sorted(range(len(periods)), key=lambda one: reference_year(periods[one])):
         period = periods[row]
         stops = breaks_before(breaks, period)
-        marked = [codes[one] for one in np.flatnonzero(drawn["marks"][row])]
+        marked = [codes[one] for one in np.flatnonzero(drawn["marks"][row]).tolist()]
         is_after = passed is not None and stops != passed
         figures = _sent(drawn["grid"][row])
         told.append(PeriodFigures(period, reference_date(period), is_after, figures, marked))

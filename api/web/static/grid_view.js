@@ -5,7 +5,7 @@ import { writeCsv } from "./csv.js";
 import { fetchReleases } from "./data.js";
 import { element, find } from "./dom.js";
 import { fileName, save } from "./export.js";
-import { differenceUnit, formatNumber } from "./format.js";
+import { differenceUnit, formatNumber, formatPeriod } from "./format.js";
 import { bodyRow, footOf, headRow, keyLine } from "./grid_body.js";
 import { MOST_COLUMNS, benchmarkOf, defaultColumns, fetchColumns, fetchPlaces, readColumns } from "./grid_columns.js";
 import { aboutColumn, gridFile } from "./grid_file.js";
@@ -17,7 +17,7 @@ import { nextOrder } from "./rows.js";
 import { follow } from "./sheet.js";
 import { usualSpan } from "./spark.js";
 import { writeState } from "./state.js";
-import { term } from "./terms.js";
+import { TERMS, term } from "./terms.js";
 import { groupByTheme } from "./view.js";
 import { showView } from "./views.js";
 
@@ -73,12 +73,9 @@ function labelOf(code) {
 function speechOf() {
   const { lang, texts, status } = page;
   const credit = CHART_TEXTS[lang];
-  const credits = [credit.made(day(), status.data_version), ...(status.origin === "demonstration" ? [credit.fictitious] : [])];
+  const today = formatPeriod(new Date().toISOString().slice(0, 10), lang);
+  const credits = [credit.made(today, status.data_version), ...(status.origin === "demonstration" ? [credit.fictitious] : [])];
   return { lang, texts, words, credit, credits, short: credit.short, releases: grid.releases, labelOf };
-}
-
-function day() {
-  return new Date().toLocaleDateString(page.lang === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long" });
 }
 
 /** Fill all that depends on columns and place; rows follow. */
@@ -87,7 +84,7 @@ function fill(unknown) {
   const { indicators, families, refused } = page.catalogue;
   parts.title.textContent = words.title(page.place?.name);
   parts.search.value = page.state.rows;
-  parts.caption.textContent = [parts.title.textContent, page.texts.generation ? term(page.lang, "measure", page.view.measure) : ""].join(" – ");
+  parts.caption.textContent = [parts.title.textContent, TERMS[page.lang].generation(page.view.vintage), term(page.lang, "measure", page.view.measure)].join(" – ");
   parts.key.replaceChildren(...keyLine(speechOf()));
   fillColumns(parts.columns, grid.codes, groupByTheme([...indicators.values()], [...families, ...refused]), { words, most: MOST_COLUMNS, labelOf, themeOf: (theme) => term(page.lang, "theme", theme) }, columnActs());
   fillCondition();

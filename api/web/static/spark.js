@@ -49,7 +49,7 @@ export function sparkPath(points, span, { width, height, margin } = SPARK) {
     const isAlone = !joins && (!next || next.value === null || next.starts);
     isDrawing = true;
     const place = `${x(point).toFixed(1)} ${y(point).toFixed(1)}`;
-    // A line of no length, with round ends, is a dot.
-    return `${joins ? "L" : "M"}${place}${isAlone ? "h0" : ""}`;
+    // A line as long as it is wide, with round ends, is a dot that one sees.
+    return `${joins ? "L" : "M"}${place}${isAlone ? "m-.9 0h1.8" : ""}`;
   }).join("");
 }
