@@ -94,7 +94,7 @@ def test_missing_cells_say_why_and_stay_last(page: Page, service: str) -> None:
 
 
 def test_the_address_holds_the_whole_choice(page: Page) -> None:
-    path = f"{COLUMNS}&measure=ratio&order=-pov60&find=a&only=pov60:worse:1.1"
+    path = f"{COLUMNS}&measure=ratio&order=-pov60&rows=a&only=pov60:worse:1.1"
     open_table(page, path)
     expect(page.locator("#grid-search")).to_have_value("a")
     before = [cells(page, 2), page.locator("#grid-count").inner_text()]
@@ -161,7 +161,7 @@ def test_the_whole_failing_is_said_in_the_service_s_words(
 
 
 def test_filters_that_nobody_meets_say_so(page: Page) -> None:
-    visit(page, f"{COLUMNS}&find=zzzz")
+    visit(page, f"{COLUMNS}&rows=zzzz")
     expect(page.locator("#grid-count")).to_have_text("Aucun quartier ne répond à ces filtres.")
     page.locator("#grid-narrow summary").click()
     page.locator("#grid-clear").click()

@@ -10,6 +10,7 @@ import { createMap } from "./map.js";
 import { setPageState, showNotice } from "./messages.js";
 import { listenDownload } from "./download.js";
 import { choosePlace, drawPerimeters, frame, linkLanguages, page, refresh, remember, renew, run, settle, speech } from "./page.js";
+import { isPickedHere, togglePick } from "./pick_list.js";
 import { createPlaceSearch } from "./place-search.js";
 import { PLACES, openingBox } from "./places.js";
 import { listenShare } from "./share.js";
@@ -35,7 +36,7 @@ async function start() {
   page.isWide = () => matchMedia("(min-width: 64em)").matches;
   page.table = createTable(
     { root: find("table"), search: find("search"), results: find("results"), more: find("more") },
-    { texts, lang, onSelect: choose, onState: (changes) => remember(changes) },
+    { texts, lang, onSelect: choose, onState: (changes) => remember(changes), onPick: togglePick, isPicked: isPickedHere },
   );
   createPlaceSearch(
     { input: find("place-input"), list: find("place-list"), status: find("place-status") },

@@ -6,18 +6,22 @@ import { term } from "./terms.js";
 
 const PAUSE_MS = 180;
 
-/** Make the field. `suggest(words)` answers with places, `onPlace(text)` is told the choice. */
-export function createPlaceSearch({ input, list, status }, { lang, texts, suggest, onPlace }) {
+function sayPlace({ level, code }, lang) {
+  return `${term(lang, "level", level)} ${code}`;
+}
+
+/** Make the field. `suggest(words)` answers with places, `onPlace(text)` is told the choice. Another field says what it makes of a place (`spell`), how it names one (`about`), and numbers its options apart (`prefix`). */
+export function createPlaceSearch({ input, list, status }, { lang, texts, suggest, onPlace, prefix = "place", spell = spellPlace, about = sayPlace }) {
   let [found, active, timer] = [[], -1, 0];
 
   function draw() {
     list.replaceChildren(...found.map((place, i) => element(
-      "li", { id: `place-${i}`, role: "option", "aria-selected": String(i === active), onpointerdown: (event) => pick(event, place) },
-      place.name ?? place.code, " ", element("span", { class: "code" }, `${term(lang, "level", place.level)} ${place.code}`),
+      "li", { id: `${prefix}-${i}`, role: "option", "aria-selected": String(i === active), onpointerdown: (event) => pick(event, place) },
+      place.name ?? place.code, " ", element("span", { class: "code" }, about(place, lang)),
     )));
     list.hidden = found.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
-    if (active >= 0) input.setAttribute("aria-activedescendant", `place-${active}`);
+    if (active >= 0) input.setAttribute("aria-activedescendant", `${prefix}-${active}`);
     else input.removeAttribute("aria-activedescendant");
     list.children[active]?.scrollIntoView({ block: "nearest" });
   }
@@ -49,7 +53,7 @@ export function createPlaceSearch({ input, list, status }, { lang, texts, sugges
     input.value = "";
     status.textContent = "";
     show([]);
-    onPlace(spellPlace(place));
+    onPlace(spell(place));
   }
 
   function move(step) {

@@ -110,7 +110,8 @@ function peersChoice(territory, { peers, onPeers, words, lang }) {
   return element("p", { class: "choice" }, element("label", { for: "peers" }, words.peersChoice), select);
 }
 
-function shapeKey(lang) {
+/** The shapes of the outcomes, in words. */
+export function shapeKey(lang) {
   const signs = { worse: "▼", similar: "●", better: "▲" };
   return element("ul", { class: "shapes" }, Object.entries(signs).map(([name, sign]) => element(
     "li", { class: `outcome ${name}` }, element("span", { "aria-hidden": "true" }, sign), " ", term(lang, "outcome", name))));

@@ -4,6 +4,7 @@ export { CHART_TEXTS } from "./chart_texts.js";
 import { sourceList } from "./credits.js";
 import { element } from "./dom.js";
 import { historyList } from "./history.js";
+import { openWith } from "./pick_list.js";
 import { PALETTES } from "./plot.js";
 import { layPrint } from "./print.js";
 import { keyFigures } from "./spine.js";
@@ -22,9 +23,13 @@ export function makeParts({ territory, gaps, history }, context) {
   lead.className = "lead";
   const sentence = element("p", { class: "lead" }, sayKeyFigures(keyFigures(gaps, indicators, lang), context));
   const print = element("button", { type: "button", class: "button print", disabled: true, onclick: () => window.print() }, words.print);
+  const compare = element("button", { type: "button", class: "button compare-pick", onclick: () => openWith(territory) }, context.texts.comparePick);
   return {
     lead, sentence, time, peers, print,
-    first: [lead, sentence, print, ...benchmarkChoice(context), ...chanceChoice(gaps, context), keyChart(territory, gaps, context), time, peers],
+    first: [
+      lead, sentence, element("p", { class: "sheet-tools" }, print, " ", compare), ...benchmarkChoice(context), ...chanceChoice(gaps, context),
+      keyChart(territory, gaps, context), time, peers,
+    ],
     middle: [element("h3", {}, words.historyHead), history ? historyList(history, context) : element("p", {}, words.noPart)],
     last: [element("h3", {}, words.sourcesHead), sourceList(gaps, { releases: sources, lang, words })],
   };

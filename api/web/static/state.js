@@ -6,7 +6,7 @@ import { readPlace } from "./place.js";
 export const PEER_LEVELS = ["department", "urban_unit", "epci", "region"];
 
 /** The views of one choice, in the order of their links (views.js draws them). */
-export const VIEW_NAMES = ["map", "table", "scatter", "indicators"];
+export const VIEW_NAMES = ["map", "table", "scatter", "territories", "indicators"];
 
 export const DEFAULTS = {
   lang: "fr",
@@ -33,6 +33,7 @@ export const DEFAULTS = {
   order: "",
   rows: "",
   only: "",
+  with: "",
 };
 
 const CHOICES = {

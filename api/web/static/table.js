@@ -9,8 +9,8 @@ import { term } from "./terms.js";
 
 const PAGE = 100;
 
-/** Make the list. `onSelect(code)` and `onState({q, sort})` tell the page what the reader does. */
-export function createTable({ root, search, results, more }, { texts, lang, onSelect, onState }) {
+/** Make the list. `onPick(code)` turns the choice for the comparison and tells what it is now; `onSelect(code)` and `onState({q, sort})` tell the page what the reader does. */
+export function createTable({ root, search, results, more }, { texts, lang, onSelect, onState, onPick, isPicked }) {
   const state = { rows: [], context: {}, query: "", order: "", shown: PAGE, selected: "" };
 
   function columns() {
@@ -27,7 +27,7 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
   function draw() {
     const kept = sortRows(filterRows(state.rows, state.query), state.order, lang);
     root.tHead.replaceChildren(headRow(headings(), state.order, texts, sortBy));
-    const lines = kept.slice(0, state.shown).map((row) => bodyRow(row, columns(), state, lang, onSelect));
+    const lines = kept.slice(0, state.shown).map((row) => bodyRow(row, columns(), state, lang, { onSelect, pick: onPick && pickButton(row, { texts, onPick, isPicked }) }));
     root.tBodies[0].replaceChildren(...lines);
     results.textContent = sayResults(kept.length, state.rows.length);
     const left = Math.min(PAGE, kept.length - state.shown);
@@ -98,7 +98,7 @@ function headRow(headings, order, texts, sortBy) {
   return element("tr", {}, cells);
 }
 
-function bodyRow(row, fields, { context, selected }, lang, onSelect) {
+function bodyRow(row, fields, { context, selected }, lang, { onSelect, pick }) {
   const button = element(
     "button", { type: "button", class: "row-name", onclick: () => onSelect(row.code) },
     row.name ?? row.code, " ", element("span", { class: "code" }, row.code),
@@ -107,9 +107,18 @@ function bodyRow(row, fields, { context, selected }, lang, onSelect) {
     "td", { class: "number" },
     figure(row, field, context.unit, lang), MEASURED.includes(field) ? outcomeMark(row, lang) : null,
   ));
-  const line = element("tr", { "data-code": row.code }, element("th", { scope: "row" }, button), cells);
+  const line = element("tr", { "data-code": row.code }, element("th", { scope: "row" }, button, pick ?? null), cells);
   mark(line, row.code === selected);
   return line;
+}
+
+/** Puts a neighbourhood in the comparison, or takes it off. */
+function pickButton(row, { texts, onPick, isPicked }) {
+  const button = element("button", {
+    type: "button", class: "pick", "aria-pressed": String(isPicked(row.code)), "aria-label": texts.pickOne(row.name ?? row.code),
+    onclick: () => button.setAttribute("aria-pressed", String(onPick(row.code))),
+  }, texts.pick);
+  return button;
 }
 
 function figure(row, field, unit, lang) {

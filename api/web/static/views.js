@@ -2,6 +2,7 @@
 
 import { element, find } from "./dom.js";
 import { page, remember, run } from "./page.js";
+import { readPicks } from "./picks.js";
 import { VIEW_NAMES, writeState } from "./state.js";
 
 /**
@@ -16,15 +17,17 @@ const VIEWS = {
   indicators: { section: "indicators", fields: [], hasPanel: false, draw: async () => (await import("./indicators_view.js")).drawIndicators() },
   table: { section: "grid", fields: ["measure", "vintage"], hasPanel: false,
     draw: async () => (await import("./grid_view.js")).drawGrid() },
+  territories: { section: "territories", fields: [], hasPanel: false,
+    draw: async () => (await import("./territories_view.js")).drawTerritories() },
 };
 const FIELDS = [...new Set(Object.values(VIEWS).flatMap(({ fields }) => fields))];
 
 /** Link all views; a click changes the address and what is shown, not the page. */
-function linkViews() {
+export function linkViews() {
   find("views").replaceChildren(...VIEW_NAMES.map((view) => element("a", {
     href: writeState({ ...page.state, view }) || "/", "aria-current": page.state.view === view ? "page" : null,
     onclick: (event) => go(event, { view }),
-  }, page.texts.viewNames[view])));
+  }, nameOf(view))));
   linkCard();
 }
 
@@ -45,6 +48,12 @@ function linkCard() {
   find("to-card").href = writeState({ ...state, ...asked });
   find("to-card").setAttribute("aria-label", [texts.definition, name].filter(Boolean).join(", "));
   find("to-card").onclick = (event) => go(event, asked);
+}
+
+/** A choice that is made elsewhere (list, sheet) is counted on the link that leads to it. */
+function nameOf(view) {
+  const count = view === "territories" ? readPicks(page.state.with).picks.length : 0;
+  return count ? `${page.texts.viewNames[view]} (${count})` : page.texts.viewNames[view];
 }
 
 /** Show the view that the address names. */
