@@ -1,5 +1,6 @@
 /** Colours of the map. What is missing, refused or similar has its own look and legend line. */
 
+import { categoriesOf, categoryOf, figureOf } from "./categories.js";
 import { classIndex, quantileBreaks, ratioBreaks, symmetricBreaks } from "./breaks.js";
 import { MISSING_CLASSES, missingValue } from "./missing.js";
 import { outcomeName } from "./rows.js";
@@ -18,8 +19,12 @@ export const MISSING = "#d0d3d8";
 /** Classes without a number, in the order of the legend. */
 export const SPECIAL_CLASSES = ["similar", ...MISSING_CLASSES];
 
-/** Build the scale of one measure: its bounds and one colour per class. */
+/** Build the scale of one measure: its bounds, or its categories (`names`), and one colour per class. */
 export function makeScale(measure, polarity, rows) {
+  const categories = categoriesOf(measure, polarity);
+  if (categories) {
+    return { measure, breaks: [], centre: null, names: categories.map(([name]) => name), colours: categories.map(([, colour]) => colour) };
+  }
   const values = rows
     .filter((row) => specialClass(row, measure) === null)
     .map((row) => row[measure]);
@@ -52,7 +57,8 @@ export function specialClass(row, measure) {
   const kind = missingValue(row);
   if (kind) return kind;
   if (measure === "value") return null;
-  if (isMissing(row[measure])) return "not_compared";
+  if (isMissing(row[figureOf(measure)])) return "not_compared";
+  if (measure === "trend") return row.convergence ? null : "no_series";
   const name = outcomeName(row);
   if (name === "not_compared") return name;
   // Painted alike; the legend calls the one "similar", the other "not judged", as the sheet does.
@@ -63,20 +69,25 @@ function isMissing(value) {
   return value === null || value === undefined;
 }
 
-/** Return the class of a row: a special one, or "c0", "c1"… from the lowest values up. */
-export function classOf(row, scale) {
-  return specialClass(row, scale.measure) ?? `c${classIndex(row[scale.measure], scale.breaks)}`;
+/** Return the class of a row: a special one, its category, or "c0", "c1"… from the lowest values up. */
+export function classOf(row, { measure, breaks, names }) {
+  return specialClass(row, measure) ?? (names ? categoryOf(row, measure) : `c${classIndex(row[measure], breaks)}`);
+}
+
+/** The classes of a scale that have a colour of their own. */
+export function namesOf({ names, colours }) {
+  return names ?? colours.map((_, i) => `c${i}`);
 }
 
 /** Return the colour of a class. */
 export function colourOf(name, scale) {
   if (name === "similar") return SIMILAR;
-  return scale.colours[Number(name.slice(1))] ?? MISSING;
+  return scale.colours[namesOf(scale).indexOf(name)] ?? MISSING;
 }
 
 /** Count the rows of every class, special ones included. */
 export function countClasses(rows, scale) {
-  const names = [...scale.colours.map((_, i) => `c${i}`), ...SPECIAL_CLASSES];
+  const names = [...namesOf(scale), ...SPECIAL_CLASSES];
   const counts = new Map(names.map((name) => [name, 0]));
   for (const row of rows) counts.set(row.class, (counts.get(row.class) ?? 0) + 1);
   return counts;
@@ -84,7 +95,7 @@ export function countClasses(rows, scale) {
 
 /** MapLibre expression: the colour of a feature from its class; anything else is missing. */
 export function fillColour(scale) {
-  const classes = scale.colours.flatMap((colour, i) => [`c${i}`, colour]);
+  const classes = namesOf(scale).filter((name) => name !== "similar").flatMap((name) => [name, colourOf(name, scale)]);
   return ["match", ["get", "class"], ...classes, "similar", SIMILAR, MISSING];
 }
 

@@ -5,7 +5,7 @@ import { formatPeriod } from "./format.js";
 import { TERMS, term } from "./terms.js";
 import { groupByTheme, listPeriods, unique } from "./view.js";
 
-const MEASURES = ["difference", "ratio", "value"];
+const MEASURES = ["difference", "ratio", "value", "outcome", "trend"];
 
 /** Fill the form for a view; `catalogue` holds layers, families and indicators (Map by code). */
 export function renderControls(form, view, catalogue, lang) {

@@ -26,12 +26,15 @@ export async function fetchCatalogue(vintage, signal) {
 }
 
 /** One row per neighbourhood, with its figures and the point where it is drawn. */
-export async function fetchRows({ vintage, indicator, period, benchmark }, signal) {
+export async function fetchRows(view, signal) {
+  const { vintage, indicator, period, benchmark, measure } = view;
   const parameters = { indicator, period, benchmark, zoom: DOT_ZOOM };
   const layer = await getJson(`/v1/geojson/${LEVEL}/${vintage}`, parameters, signal);
   const rows = layer.features.map(({ properties, geometry }) => ({ ...properties, point: centroid(geometry) }));
   const { unit, sources, producer, licence } = layer;
-  return { unit, rows, credit: { sources, producer, licence } };
+  // What became of the gaps is asked, and its code fetched, where it is mapped.
+  const series = measure === "trend" ? await (await import("./trends.js")).joinTrends(rows, view, layer.data_version, signal) : [];
+  return { unit, rows, series, credit: { sources, producer, licence } };
 }
 
 /** The perimeters of a level inside a box, as fine as the zoom needs. */

@@ -10,6 +10,7 @@ import { setPageState, showError, showNotice } from "./messages.js";
 import { boxOf, isInside, readPlace } from "./place.js";
 import { openingBox } from "./places.js";
 import { defaultOrder } from "./rows.js";
+import { sinceOf } from "./span.js";
 import { readPosition, readState, writeState } from "./state.js";
 import { emptyMessage, renderBanner, tabTitle } from "./status.js";
 import { createTable } from "./table.js";
@@ -73,14 +74,15 @@ function sayReplaced(replaced, isLost) {
   showNotice([names && texts.replaced(names), isLost ? texts.placeUnknown : ""].filter(Boolean).join(" "));
 }
 
-async function draw(status, view, { rows: all, unit, credit }, place, indicator) {
+async function draw(status, asked, { rows: all, unit, credit, series }, place, indicator) {
+  const view = { ...asked, since: sinceOf(all) };
   const polarity = indicator?.polarity ?? "neutral";
   const scale = makeScale(view.measure, polarity, all);
   for (const row of all) row.class = classOf(row, scale);
   const rows = all.filter((row) => isInside(place, row));
   const speech = { texts, lang, unit, polarity };
   Object.assign(frame, { view, speech, place, status, rows: new Map(rows.map((row) => [row.code, row])) });
-  const title = { ...view, indicator, place };
+  const title = { ...view, indicator, place, series };
   renderHeadline(rows, title, speech);
   find("against").textContent = texts.provenance(term(lang, "benchmark", view.benchmark));
   document.title = tabTitle(`${titleOf(title, speech)} – ${texts.title}`, status.origin, texts);

@@ -72,6 +72,11 @@ export function formatMeasure(value, measure, unit, lang) {
   return measure === "value" ? formatValue(value, unit, lang) : formatDifference(value, unit, lang);
 }
 
+/** Format a change of a measure, signed; that of a ratio has no unit. */
+export function formatChange(value, measure, unit, lang) {
+  return measure === "ratio" ? formatNumber(value, lang, 3, { signed: true }) : formatDifference(value, unit, lang);
+}
+
 /** Format an interval, or "" when a bound is missing. */
 export function formatInterval(lower, upper, unit, lang) {
   if (lower === null || upper === null || lower === undefined || upper === undefined) return "";

@@ -33,13 +33,20 @@ function quote(text, delimiter) {
 export function gapLines(rows, view, credit, { lang, texts }) {
   const shared = [view.vintage, view.label, view.period, texts.unitNames[view.unit] ?? view.unit];
   const about = [sourcesText(credit.sources), credit.licence, term(lang, "origin", credit.origin)];
+  const isTrend = view.measure === "trend";
   const lines = [...rows].sort((a, b) => a.code.localeCompare(b.code)).map((row) => [
     row.name, row.code, ...shared, row.value,
     term(lang, "benchmark", view.benchmark), row.benchmark_name, row.benchmark_code, row.benchmark_value,
     row.difference, row.difference_lower, row.difference_upper, row.ratio,
-    term(lang, "outcome", outcomeName(row)), reasonText(row, lang), ...about,
+    term(lang, "outcome", outcomeName(row)), reasonText(row, lang), ...about, ...(isTrend ? changeCells(row, lang) : []),
   ]);
-  return [texts.csvHeads, ...lines];
+  return [isTrend ? [...texts.csvHeads, ...texts.csvChangeHeads] : texts.csvHeads, ...lines];
+}
+
+/** What became of the gap, after all other columns. */
+function changeCells(row, lang) {
+  const of = row.change_of ? term(lang, "measure", row.change_of) : "";
+  return [row.base_period, row.from, row.to, row.change, row.change_lower, row.change_upper, of, row.convergence ? term(lang, "convergence", row.convergence) : term(lang, "convergence", "none")];
 }
 
 /** Why a figure is missing; "" where none is. */

@@ -46,7 +46,7 @@ function draw({ box, rows }, background, scale) {
 }
 
 /** What crosses the ring of what has no figure, as its pattern does on the map. */
-const MARKS = { not_compared: "M-1.8,1.8l3.6,-3.6", suppressed: "M-1.8,1.8l3.6,-3.6M-1.8,-1.8l3.6,3.6", unpublished: "" };
+const MARKS = { not_compared: "M-1.8,1.8l3.6,-3.6", suppressed: "M-1.8,1.8l3.6,-3.6M-1.8,-1.8l3.6,3.6", unpublished: "", no_series: "M-2.4,0h4.8" };
 
 function dot({ point, class: name }, project, scale) {
   const [x, y] = project(point).map((each) => each.toFixed(1));

@@ -1,21 +1,23 @@
 /** The legend: every class with its bounds and its count, and what has no number. */
 
-import { SPECIAL_CLASSES, colourOf, countClasses, specialClass } from "./colours.js";
+import { SPECIAL_CLASSES, colourOf, countClasses, namesOf, specialClass } from "./colours.js";
 import { element } from "./dom.js";
 import { formatBound, formatNumber } from "./format.js";
 import { MISSING_CLASSES, countReasons } from "./missing.js";
 import { patternDot } from "./patterns.js";
+import { term } from "./terms.js";
 
 /** Draw the legend of a scale. `context`: texts, lang, unit, polarity and the indicator's note. */
 export function renderLegend(root, rows, scale, context) {
   const counts = countClasses(rows, scale);
   const largest = Math.max(1, ...counts.values());
   const line = (name, label) => legendLine(name, label, counts.get(name), largest, scale, context);
-  const hasNumbers = rows.some((row) => specialClass(row, scale.measure) === null);
+  const names = namesOf(scale);
+  const hasNumbers = scale.names || rows.some((row) => specialClass(row, scale.measure) === null);
   const groups = !hasNumbers ? [] : valueGroups(scale, context).map(([title, classes]) => [
-    title, classes.map((i) => line(`c${i}`, classLabel(i, scale, context))),
+    title, classes.map((i) => line(names[i], classLabel(i, scale, context))),
   ]);
-  const others = SPECIAL_CLASSES.filter((name) => counts.get(name) > 0)
+  const others = SPECIAL_CLASSES.filter((name) => counts.get(name) > 0 && !names.includes(name))
     .map((name) => line(name, specialLabel(name, context)));
   const noPerimeter = rows.filter((row) => !row.point).length;
   root.replaceChildren(
@@ -42,6 +44,7 @@ function block(title, lines) {
 
 /** Split the classes at the centre, highest first on each side. */
 function valueGroups(scale, { texts, polarity }) {
+  if (scale.names) return [[texts.legendWords[scale.measure], scale.names.map((_, i) => i)]];
   const all = scale.colours.map((_, i) => i).reverse();
   if (scale.centre === null) return [[texts.legendValues, all]];
   const half = scale.colours.length / 2;
@@ -51,7 +54,9 @@ function valueGroups(scale, { texts, polarity }) {
   return [[texts.legendHigher, high], [texts.legendLower, low]];
 }
 
-function classLabel(i, { breaks, measure }, { texts, unit, lang }) {
+function classLabel(i, { breaks, measure, names }, context) {
+  const { texts, unit, lang } = context;
+  if (names) return names[i] === "similar" ? specialLabel("similar", context) : term(lang, measure === "trend" ? "convergence" : "outcome", names[i]);
   const say = (bound, options) => formatBound(bound, measure, unit, lang, options);
   if (breaks.length === 0) return texts.legendValues;
   if (i === 0) return texts.legendBelow(say(breaks[0]));

@@ -3,7 +3,10 @@
 import { TERMS, term } from "./terms.js";
 
 /** In the order of the legend; patterns.js gives each its look. */
-export const MISSING_CLASSES = ["not_compared", "suppressed", "unpublished"];
+export const MISSING_CLASSES = ["no_series", "not_compared", "suppressed", "unpublished"];
+
+/** Why a gap has no past, the first that holds. */
+const NO_PAST = ["break_in_series", "windows_overlap", "consecutive_vintages"];
 
 /** Tell why a row has no value, or null if it has one. What the producer hides exists; the rest may not. */
 export function missingValue({ value, obs_status: status, conf_status: secrecy, reason }) {
@@ -13,6 +16,7 @@ export function missingValue({ value, obs_status: status, conf_status: secrecy, 
 
 /** Say in words why a row has no figure of a measure. */
 export function whyMissing(row, measure, { lang, texts }) {
+  if (row.class === "no_series") return texts.noPast[NO_PAST.find((code) => row.caveats?.includes(code)) ?? "alone"];
   if (row.reason) return term(lang, "reason", row.reason);
   if (missingValue(row)) return TERMS[lang].status[row.obs_status] ?? TERMS[lang].unpublished;
   if (measure === "ratio" && row.ratio === null && row.difference !== null) return term(lang, "reason", "benchmark_zero");

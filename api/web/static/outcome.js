@@ -15,3 +15,15 @@ export function outcomeMark(row, lang) {
     term(lang, "outcome", name),
   );
 }
+
+const CHANGE_SIGNS = { widening: "↔", closing: "→←", reversed: "⇄", undetermined: "≈" };
+
+/** Build the mark of what became of a row's gap; "" where it has no past. */
+export function changeMark({ convergence: name }, lang) {
+  if (!name) return "";
+  return element(
+    "span", { class: `outcome ${name}` },
+    element("span", { class: "sign", "aria-hidden": "true" }, CHANGE_SIGNS[name]),
+    term(lang, "convergence", name),
+  );
+}

@@ -12,6 +12,7 @@ import { boxOf, isInside, readPlace } from "./place.js";
 import { renderPlace } from "./place-search.js";
 import { openingBox } from "./places.js";
 import { defaultOrder } from "./rows.js";
+import { sinceOf } from "./span.js";
 import { readState, writeState } from "./state.js";
 import { term } from "./terms.js";
 import { TEXTS } from "./texts.js";
@@ -137,15 +138,16 @@ function noticeOf(replaced, isAsked) {
 }
 
 /** Redraw everything from one answer: title, legend, list and map cannot disagree. */
-function draw(view, { rows: all, unit, credit }, pool) {
-  const indicator = page.catalogue.indicators.get(view.indicator);
+function draw(asked, { rows: all, unit, credit, series }, pool) {
+  const indicator = page.catalogue.indicators.get(asked.indicator);
   const polarity = indicator?.polarity ?? "neutral";
+  const view = { ...asked, since: sinceOf(all) };
   const scale = makeScale(view.measure, polarity, pool);
   for (const row of all) row.class = classOf(row, scale);
   // Classes are those of all rows and periods, so that a colour means the same wherever one looks.
   const { place } = page;
   const rows = all.filter((row) => isInside(place, row));
-  const title = { ...view, indicator, place };
+  const title = { ...view, indicator, place, series };
   Object.assign(page, { view, unit, polarity, credit, scale, rows: new Map(rows.map((row) => [row.code, row])) });
   clearError();
   renderHeadline(rows, title, speech());
@@ -162,9 +164,12 @@ function drawTable(rows, view, title) {
     unit, measure: view.measure, query: q, order: sort || defaultOrder(view.measure, polarity),
     caption: texts.caption(title, term(lang, "benchmark", view.benchmark)),
   });
-  const { measure, ...key } = view;
+  const { vintage, indicator, period, benchmark } = view;
+  // A change is counted from the first of the asked periods: that of all of them.
+  const [path, when] = view.measure === "trend" ? ["/v1/trends", ""] : ["/v1/gaps", period];
   const form = { f: "csv", locale: lang === "fr" ? "fr" : "" };
-  find("download-all").href = address("/v1/gaps", { level: "qpv", ...key, parent: page.place ? page.state.parent : "", ...form });
+  const asked = { level: "qpv", vintage, indicator, period: when, benchmark, parent: page.place ? page.state.parent : "" };
+  find("download-all").href = address(path, { ...asked, ...form });
 }
 
 /** Fetch the perimeters in view when the reader is near; they take their class from the rows. */

@@ -7,6 +7,7 @@ const LOOKS = {
   not_compared: { paper: "#d0d3d8", ink: LIGHT, draw: (canvas, size, step) => stripes(canvas, size, step, 1) },
   suppressed: { paper: "#ffffff", ink: DARK, draw: lattice },
   unpublished: { paper: "#ffffff", ink: LIGHT, draw: speckle },
+  no_series: { paper: "#ffffff", ink: LIGHT, draw: rules },
 };
 
 export const PATTERNS = Object.keys(LOOKS);
@@ -83,6 +84,11 @@ function speckle(canvas, size, step) {
       canvas.fillRect(x + step / 2, y + step / 2, width, width);
     }
   }
+}
+
+/** Level lines: a figure, without a past. */
+function rules(canvas, size, step) {
+  for (let y = step / 2; y < size; y += step) line(canvas, 0, y, size, y);
 }
 
 function line(canvas, x, y, toX, toY) {

@@ -34,10 +34,11 @@ export function nextOrder(order, field) {
   return order === field ? `-${field}` : field;
 }
 
-/** The order in which the most unfavourable gaps come first. */
+/** The order in which the most unfavourable gaps come first; of changes, those that widened most. */
 export function defaultOrder(measure, polarity) {
-  const isLowBad = polarity === "higher_is_better";
-  return isLowBad ? measure : `-${measure}`;
+  if (measure === "trend") return "-growth";
+  const field = measure === "outcome" ? "difference" : measure;
+  return polarity === "higher_is_better" ? field : `-${field}`;
 }
 
 /** Name the outcome of a row: a context indicator has a gap ("context") but nothing to judge. */

@@ -1,5 +1,6 @@
 /** The view of two indicators: its own place on the page, its own choice, the same list beside it. */
 
+import { figureOf } from "./categories.js";
 import { chartFigure } from "./chart.js";
 import { CHART_TEXTS } from "./chart_texts.js";
 import { creditLines } from "./credits.js";
@@ -14,8 +15,10 @@ import { chooseView } from "./view.js";
 
 /** Draw the two indicators again, whatever changed. */
 export async function drawScatter() {
-  const { view, catalogue, lang, status } = page;
-  if (!view) return;
+  const { catalogue, lang, status } = page;
+  if (!page.view) return;
+  // Words have no axis: the gap that they speak of is drawn.
+  const view = { ...page.view, measure: figureOf(page.view.measure) };
   const second = secondView();
   const words = CHART_TEXTS[lang];
   const signal = renew("scatter");
@@ -58,7 +61,8 @@ function labelOf({ indicator }) {
 
 /** An axis says what is measured, of when, and against what. */
 function axisOf(asked) {
-  const { lang, view: { measure } } = page;
+  const { lang, view } = page;
+  const measure = figureOf(view.measure);
   const facts = [formatPeriod(asked.period, lang)];
   if (measure !== "value") facts.unshift(term(lang, "measure", measure).toLowerCase());
   if (measure !== "value") facts.push(term(lang, "benchmark", asked.benchmark).toLowerCase());

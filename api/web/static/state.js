@@ -37,7 +37,7 @@ export const DEFAULTS = {
 };
 
 const CHOICES = {
-  lang: ["fr", "en"], measure: ["difference", "ratio", "value"],
+  lang: ["fr", "en"], measure: ["difference", "ratio", "value", "outcome", "trend"],
   time: ["", "1"], chance: ["true", "false"], peers: PEER_LEVELS, view: VIEW_NAMES,
 };
 

@@ -1,10 +1,10 @@
 /** The searchable, sortable list: the map's figures for whoever does not use the map. */
 
 import { element } from "./dom.js";
-import { differenceUnit, formatDifference, formatNumber, formatRatio, formatValue } from "./format.js";
+import { differenceUnit, formatChange, formatDifference, formatMeasure, formatNumber, formatPeriod, formatRatio, formatValue } from "./format.js";
 import { filterRows, nextOrder, sortRows } from "./rows.js";
 import { missingValue } from "./missing.js";
-import { outcomeMark } from "./outcome.js";
+import { changeMark, outcomeMark } from "./outcome.js";
 import { term } from "./terms.js";
 
 const PAGE = 100;
@@ -14,6 +14,7 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
   const state = { rows: [], context: {}, query: "", order: "", shown: PAGE, selected: "" };
 
   function columns() {
+    if (state.context.measure === "trend") return ["name", "from", "to", "change"];
     const measured = state.context.measure === "ratio" ? "ratio" : "difference";
     return ["name", "value", "benchmark_value", measured];
   }
@@ -81,9 +82,10 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
   };
 }
 
-const LABELS = { benchmark_value: "benchmarkValue" };
+const LABELS = { benchmark_value: "benchmarkValue", from: "changeFrom", to: "changeTo" };
 /** Columns under whose figure the outcome is said. */
 const MEASURED = ["difference", "ratio"];
+const PAST = ["from", "to", "change"];
 
 function headRow(headings, order, texts, sortBy) {
   const cells = headings.map(([field, label, unit]) => {
@@ -105,7 +107,7 @@ function bodyRow(row, fields, { context, selected }, lang, { onSelect, pick }) {
   );
   const cells = fields.slice(1).map((field) => element(
     "td", { class: "number" },
-    figure(row, field, context.unit, lang), MEASURED.includes(field) ? outcomeMark(row, lang) : null,
+    figure(row, field, context.unit, lang), MEASURED.includes(field) ? outcomeMark(row, lang) : null, field === "change" ? changeMark(row, lang) : null,
   ));
   const line = element("tr", { "data-code": row.code }, element("th", { scope: "row" }, button, pick ?? null), cells);
   mark(line, row.code === selected);
@@ -123,11 +125,20 @@ function pickButton(row, { texts, onPick, isPicked }) {
 
 function figure(row, field, unit, lang) {
   if (MEASURED.includes(field) && row[field] === null) return "";
+  if (PAST.includes(field)) return past(row, field, unit, lang);
   if (field === "difference") return formatDifference(row.difference, unit, lang, { bare: true });
   if (field === "ratio") return formatRatio(row.ratio, lang);
   if (field === "benchmark_value" && row.benchmark_value === null) return "–";
   if (missingValue(row) === "suppressed") return term(lang, "status", "Q");
   return formatValue(row[field], unit, lang);
+}
+
+/** A gap then and now, each with its date's own measure; money is told as a ratio. */
+function past(row, field, unit, lang) {
+  if (!row.convergence) return field === "change" ? term(lang, "convergence", "none") : "–";
+  if (field === "change") return formatChange(row.change, row.change_of, unit, lang);
+  const period = field === "from" ? `${formatPeriod(row.base_period, lang)} : ` : "";
+  return `${period}${formatMeasure(row[field], row.change_of, unit, lang)}`;
 }
 
 function mark(line, isSelected) {

@@ -26,10 +26,15 @@ export const TERMS = {
       ring_300m: "Environs : anneau de 300 m",
       ring_500m: "Environs : anneau de 500 m",
     },
-    measure: { difference: "Écart", ratio: "Rapport", value: "Valeur du quartier" },
+    measure: {
+      difference: "Écart", ratio: "Rapport", value: "Valeur du quartier", outcome: "Résultat (mieux, moins bien)", trend: "Évolution de l’écart",
+    },
+    convergence: {
+      widening: "Écart agrandi", closing: "Écart réduit", reversed: "Écart inversé", undetermined: "Aucun changement établi", none: "sans passé comparable",
+    },
     outcome: {
       worse: "Défavorable", better: "Favorable", similar: "Proche",
-      not_compared: "Non comparé", context: "Sans jugement",
+      not_compared: "Non comparé", context: "Sans jugement", above: "Plus élevé que la comparaison", below: "Moins élevé que la comparaison",
     },
     theme: {
       emploi: "Emploi", revenus: "Revenus et pauvreté", education: "Éducation", sante: "Santé",
@@ -110,10 +115,15 @@ export const TERMS = {
       ring_300m: "Surroundings: ring of 300 m",
       ring_500m: "Surroundings: ring of 500 m",
     },
-    measure: { difference: "Difference", ratio: "Ratio", value: "Neighbourhood value" },
+    measure: {
+      difference: "Difference", ratio: "Ratio", value: "Neighbourhood value", outcome: "Outcome (better, worse)", trend: "Change of the gap",
+    },
+    convergence: {
+      widening: "Gap widened", closing: "Gap narrowed", reversed: "Gap changed sides", undetermined: "No change established", none: "no comparable past",
+    },
     outcome: {
       worse: "Worse", better: "Better", similar: "Similar",
-      not_compared: "Not compared", context: "Not judged",
+      not_compared: "Not compared", context: "Not judged", above: "Higher than the benchmark", below: "Lower than the benchmark",
     },
     theme: {
       emploi: "Employment", revenus: "Income and poverty", education: "Education", sante: "Health",

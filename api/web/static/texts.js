@@ -70,6 +70,8 @@ export const TEXTS = {
       difference: "Écart : valeur du quartier moins valeur du territoire de comparaison. Un point représente un quartier ; les nombres à droite comptent les quartiers de chaque classe.",
       ratio: "Rapport : valeur du quartier divisée par celle du territoire de comparaison. Un point représente un quartier ; les nombres à droite comptent les quartiers de chaque classe.",
       value: "Un point représente un quartier ; les nombres à droite comptent les quartiers de chaque classe.",
+      outcome: "Résultat : de quel côté de la comparaison le quartier se trouve, quand c’est établi. Les nombres à droite comptent les quartiers de chaque cas.",
+      trend: "Évolution de l’écart depuis la première date comparable de la série du quartier, jamais au-delà d’une rupture ni d’une génération à l’autre. Un écart agrandi n’est pas toujours défavorable. Les habitants déménagent : l’évolution d’un quartier n’est pas celle de ses habitants.",
     },
     whyMissing: "Pourquoi il manque des chiffres",
     noVerdict: "L’écart est estimé, et ses bornes ne disent pas de quel côté il est.",
@@ -78,6 +80,7 @@ export const TEXTS = {
     special: {
       similar: "Proche : écart faible ou non établi",
       context: "Sans jugement : écart non établi",
+      no_series: "Écart connu, sans passé comparable",
       not_compared: "Non comparé : une valeur, mais pas d’écart",
       suppressed: "Masqué par le producteur (secret)",
       unpublished: "Non disponible : valeur non publiée",
@@ -184,6 +187,8 @@ export const TEXTS = {
       difference: "Difference: the neighbourhood’s value minus the benchmark’s. A dot is a neighbourhood; the numbers on the right count the neighbourhoods of each class.",
       ratio: "Ratio: the neighbourhood’s value divided by the benchmark’s. A dot is a neighbourhood; the numbers on the right count the neighbourhoods of each class.",
       value: "A dot is a neighbourhood; the numbers on the right count the neighbourhoods of each class.",
+      outcome: "Outcome: on which side of the benchmark the neighbourhood lies, where that is established. The numbers on the right count the neighbourhoods of each case.",
+      trend: "Change of the gap since the first comparable date of the neighbourhood’s series, never across a break nor from one generation to another. A wider gap is not always worse. Residents move: what becomes of a neighbourhood is not what becomes of its residents.",
     },
     whyMissing: "Why figures are missing",
     noVerdict: "The gap is an estimate, and its bounds do not tell on which side it lies.",
@@ -192,6 +197,7 @@ export const TEXTS = {
     special: {
       similar: "Similar: small or unproven difference",
       context: "Not judged: unproven difference",
+      no_series: "Gap known, without a comparable past",
       not_compared: "Not compared: a value, but no gap",
       suppressed: "Hidden by the producer (secrecy)",
       unpublished: "Not available: value not published",

@@ -25,7 +25,7 @@ export function startTime() {
 
 /** Every period of a view, asked once: period → answer. */
 async function fetchPeriods(view) {
-  const key = [view.vintage, view.indicator, view.benchmark, page.status.data_version].join("|");
+  const key = [view.vintage, view.indicator, view.benchmark, view.measure === "trend", page.status.data_version].join("|");
   if (line.key === key) return line.answers;
   const signal = renew("periods");
   const periods = periodsOf(page.catalogue.families, view);
