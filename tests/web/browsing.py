@@ -1,10 +1,11 @@
 """What the tests of the page do with a browser."""
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Frame, Page, ViewportSize
 
 from tests.conftest import ROOT
 
@@ -44,3 +45,19 @@ def list_refusals(page: Page) -> list[dict[str, Any]]:
         for each in found
         if each["impact"] in {"serious", "critical"}
     ]
+
+
+def paste(folder: Path, code: str) -> None:
+    """Make the page of a town that holds what was copied."""
+    folder.joinpath("index.html").write_text(
+        f'<!doctype html><html lang="fr"><meta charset="utf-8"><title>Ville</title>'
+        f'<link rel="icon" href="data:,"><h1>Notre ville</h1>{code}',
+        encoding="utf-8",
+    )
+
+
+def open_frame(page: Page, address: str) -> Frame:
+    page.goto(address)
+    frame = page.frames[-1]
+    frame.wait_for_selector("html[data-state=idle]", timeout=PATIENCE_MS)
+    return frame

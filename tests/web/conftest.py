@@ -1,7 +1,11 @@
 """A browser, and the demonstration served to it."""
 
 import shutil
+import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
@@ -55,3 +59,22 @@ def page(browser: Browser, service: str, complaints: list[str]) -> Iterator[Page
     yield page
     context.close()
     assert complaints == []
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The site of a town: another origin, and the folder of its pages."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", tmp_path
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

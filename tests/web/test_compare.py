@@ -48,7 +48,7 @@ def scales(page: Page) -> list[str]:
     return page.locator(".maplibregl-ctrl-scale").all_inner_texts()
 
 
-def test_both_outlines_of_a_merged_neighbourhood_by_mouse(page: Page, service: str) -> None:
+def test_task_5_both_outlines_of_a_merged_neighbourhood_by_mouse(page: Page, service: str) -> None:
     code, shares = find_merged(service)
     visit(page, f"/?vintage={NEW}")
     page.locator("#table tbody tr", has_text=code).locator("button").first.click()
@@ -78,7 +78,7 @@ def test_both_outlines_of_a_merged_neighbourhood_by_mouse(page: Page, service: s
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_both_outlines_of_a_merged_neighbourhood_by_keyboard(page: Page, service: str) -> None:
+def test_task_5_both_outlines_of_a_merged_neighbourhood_by_keyboard(page: Page, service: str) -> None:
     code, shares = find_merged(service)
     visit(page, f"/?vintage={NEW}")
     page.focus("#share")

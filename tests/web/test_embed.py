@@ -1,57 +1,19 @@
 """The map in a frame on another site (task 10 of docs/user-tasks.md), and how it is shared."""
 
 import re
-import threading
-from collections.abc import Iterator
-from functools import partial
 from html import escape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Frame, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.web.browsing import PATIENCE_MS, list_refusals, visit, wait_until
+from tests.web.browsing import list_refusals, open_frame, paste, visit, wait_until
 
 pytestmark = pytest.mark.browser
 NARROW = {"width": 360, "height": 700}
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """The site of a town: another origin, and the folder of its pages."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", tmp_path
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def paste(folder: Path, code: str) -> None:
-    folder.joinpath("index.html").write_text(
-        f'<!doctype html><html lang="fr"><meta charset="utf-8"><title>Ville</title>'
-        f'<link rel="icon" href="data:,"><h1>Notre ville</h1>{code}',
-        encoding="utf-8",
-    )
-
-
-def open_frame(page: Page, address: str) -> Frame:
-    page.goto(address)
-    frame = page.frames[-1]
-    frame.wait_for_selector("html[data-state=idle]", timeout=PATIENCE_MS)
-    return frame
-
-
-def test_a_town_pastes_the_frame_by_mouse(page: Page, service: str, town: tuple[str, Path]) -> None:
+def test_task_10_a_town_pastes_the_frame_by_mouse(page: Page, service: str, town: tuple[str, Path]) -> None:
     address, folder = town
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service)
     visit(page, "/?lang=en&parent=department:20")
@@ -85,7 +47,7 @@ def test_a_town_pastes_the_frame_by_mouse(page: Page, service: str, town: tuple[
     assert page.locator("#map-title").inner_text() == title
 
 
-def test_the_frame_by_keyboard(page: Page, service: str, town: tuple[str, Path]) -> None:
+def test_task_10_the_frame_by_keyboard(page: Page, service: str, town: tuple[str, Path]) -> None:
     address, folder = town
     visit(page)
     page.focus("#share")

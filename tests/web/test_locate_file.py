@@ -28,7 +28,7 @@ def read_result(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter=";"))
 
 
-def test_a_dropped_file_advances_and_comes_back_by_mouse(page: Page) -> None:
+def test_task_9_a_dropped_file_advances_and_comes_back_by_mouse(page: Page) -> None:
     visit(page, "/locate")
     page.evaluate(
         "new MutationObserver(() => (window.seen ??= []).push("
@@ -68,7 +68,7 @@ def test_a_dropped_file_advances_and_comes_back_by_mouse(page: Page) -> None:
     assert cells[5] == f"{share}\u202f%"
 
 
-def test_the_keyboard_alone_locates_a_file_whose_columns_must_be_named(
+def test_task_9_by_keyboard_a_file_whose_columns_must_be_named(
     page: Page, complaints: list[str]
 ) -> None:
     visit(page, "/locate?lang=en")

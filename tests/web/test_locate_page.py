@@ -67,7 +67,7 @@ def test_the_map_leads_to_the_question_and_back(page: Page) -> None:
     page.wait_for_selector("html[lang=en][data-state=idle] #map-title")
 
 
-def test_an_address_is_answered_for_each_generation_by_mouse(page: Page, asked: list[str]) -> None:
+def test_task_3_an_address_is_answered_for_each_generation_by_mouse(page: Page, asked: list[str]) -> None:
     visit(page, "/locate")
     before = page.evaluate("history.length")
     assert ask(page, f"4 {STREET}") == {"QPV 2024": "Oui", "QPV 2015": "Oui"}
@@ -106,7 +106,7 @@ def test_what_nobody_can_tell_is_said_with_what_to_do(page: Page) -> None:
     expect(page.locator("#postcode")).to_be_focused()
 
 
-def test_the_keyboard_alone_asks_by_address_by_degrees_and_by_the_map(page: Page) -> None:
+def test_task_3_by_keyboard_an_address_degrees_and_the_map(page: Page) -> None:
     visit(page, "/locate")
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()

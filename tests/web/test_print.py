@@ -53,7 +53,7 @@ def test_what_has_no_gap_is_printed_with_its_reason(page: Page) -> None:
     expect(hidden).to_have_text("secret statistique")
 
 
-def test_the_button_prints_by_mouse_and_by_keyboard(page: Page) -> None:
+def test_task_6_the_button_prints_by_mouse_and_by_keyboard(page: Page) -> None:
     page.add_init_script("window.print = () => { document.title = 'printed'; }")
     open_for_print(page, "/?code=QN02019I&indicator=unemp_1564")
     page.locator("#sheet .print").click()

@@ -160,16 +160,3 @@ def test_a_phone_shows_the_charts_without_scrolling_sideways(page: Page) -> None
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     for plot in page.locator(".plot svg").all():
         assert float(plot.get_attribute("width") or 0) <= 320
-
-
-def test_task_1_the_widest_income_gap_and_whether_it_grew(page: Page) -> None:
-    visit(page, "/?vintage=2015&indicator=med_income_uc")
-    first = page.locator("#table tbody tr").first.locator("button")
-    name = first.inner_text().splitlines()[0]
-    first.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#sheet h2")).to_have_text(name)
-    wait_until(page, "idle")
-    lead = page.locator("#sheet .lead").first
-    lead.filter(has_text="€ [").wait_for()
-    expect(lead).to_contain_text(re.compile("creusé|réduit|inversé|aucune évolution"))

@@ -137,7 +137,7 @@ function noteLines(gap, context) {
 }
 
 /** The page that leads from the verdict to the lines of the files. */
-function explainLink(gap, label, { texts, lang }) {
+export function explainLink(gap, label, { texts, lang }) {
   const { indicator, level, code, vintage, period, benchmark_kind: benchmark, benchmark_code } = gap;
   const key = { indicator, level, code, vintage, period, benchmark, benchmark_code, f: "html", lang };
   return element(

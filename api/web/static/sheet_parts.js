@@ -7,6 +7,7 @@ import { historyList } from "./history.js";
 import { openWith } from "./pick_list.js";
 import { PALETTES } from "./plot.js";
 import { layPrint } from "./print.js";
+import { explainLink } from "./panel.js";
 import { keyFigures } from "./spine.js";
 import { keyChart, peerParents, peersChart, sayKeyFigures, sayPeer, sayToday, timeChart } from "./sheet_charts.js";
 import { term } from "./terms.js";
@@ -19,15 +20,15 @@ const PRINTED = { width: 520, height: 175 };
 /** Make the parts; what needs a further answer is an empty place that fillParts fills. */
 export function makeParts({ territory, gaps, history }, context) {
   const { words, sources, lang, indicators } = context;
-  const [lead, time, peers] = ["p", "div", "div"].map((tag) => element(tag));
+  const [lead, explain, time, peers] = ["p", "p", "div", "div"].map((tag) => element(tag));
   lead.className = "lead";
   const sentence = element("p", { class: "lead" }, sayKeyFigures(keyFigures(gaps, indicators, lang), context));
   const print = element("button", { type: "button", class: "button print", disabled: true, onclick: () => window.print() }, words.print);
   const compare = element("button", { type: "button", class: "button compare-pick", onclick: () => openWith(territory) }, context.texts.comparePick);
   return {
-    lead, sentence, time, peers, print,
+    lead, explain, sentence, time, peers, print,
     first: [
-      lead, sentence, element("p", { class: "sheet-tools" }, print, " ", compare), ...benchmarkChoice(context), ...chanceChoice(gaps, context),
+      lead, sentence, element("p", { class: "sheet-tools" }, print, " ", compare), ...benchmarkChoice(context), explain, ...chanceChoice(gaps, context),
       keyChart(territory, gaps, context), time, peers,
     ],
     middle: [element("h3", {}, words.historyHead), history ? historyList(history, context) : element("p", {}, words.noPart)],
@@ -36,9 +37,12 @@ export function makeParts({ territory, gaps, history }, context) {
 }
 
 /** Fill what was waiting: the map's indicator in words, through time, among its peers; and the print. */
-export async function fillParts({ lead, sentence, time, peers, print }, { territory, gaps, trend, ranking }, context) {
+export async function fillParts({ lead, explain, sentence, time, peers, print }, { territory, gaps, trend, ranking }, context) {
   const { words } = context;
-  lead.textContent = trend?.length ? leadOf(trend, context) : "";
+  const row = trend?.find((each) => each.period === context.period) ?? trend?.at(-1);
+  const label = row && (context.indicators.get(row.indicator)?.[`label_${context.lang}`] ?? row.indicator);
+  lead.textContent = row ? `${sayToday(row, label, context)} ${sayChange(trend, context)}` : "";
+  explain.replaceChildren(...(row?.release ? [explainLink(row, label, context)] : []));
   time.replaceChildren(trend ? timeChart(territory, trend, context) : element("p", {}, words.noPart));
   peers.replaceChildren(peersChart(territory, ranking, context));
   layPrint({
@@ -60,13 +64,6 @@ async function pictureOf(trend, { indicators, lang, words }) {
   } catch {
     return { picture: "" };
   }
-}
-
-function leadOf(trend, context) {
-  const { indicators, lang, period } = context;
-  const row = trend.find((each) => each.period === period) ?? trend.at(-1);
-  const label = indicators.get(row.indicator)?.[`label_${lang}`] ?? row.indicator;
-  return `${sayToday(row, label, context)} ${sayChange(trend, context)}`;
 }
 
 /** The parent that a wish names, or the first that there is. */
