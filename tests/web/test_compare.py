@@ -34,14 +34,14 @@ def read_share(text: str) -> float | None:
 def check_passages(page: Page, shares: Shares) -> None:
     panel = page.locator("#passages")
     expect(panel.locator(".lineage")).to_contain_text("Fusion de quartiers des QPV 2015")
-    assert panel.locator("tbody tr").count() == len(shares) > 1
+    assert panel.locator(".shares tbody tr").count() == len(shares) > 1
     for code, both in shares.items():
-        cells = panel.locator("tbody tr", has_text=code).locator("td").all_inner_texts()
+        cells = panel.locator(".shares tbody tr", has_text=code).locator("td").all_inner_texts()
         assert [read_share(cell) for cell in cells] == [
             None if share is None else pytest.approx(100 * share, abs=0.06) for share in both
         ]
     expect(panel.locator(".why")).to_contain_text("Aucun chiffre ne court")
-    expect(panel.locator("caption")).to_contain_text("Parts d")
+    expect(panel.locator(".shares caption")).to_contain_text("Parts d")
 
 
 def scales(page: Page) -> list[str]:
@@ -54,7 +54,7 @@ def test_task_5_both_outlines_of_a_merged_neighbourhood_by_mouse(page: Page, ser
     page.locator("#table tbody tr", has_text=code).locator("button").first.click()
     expect(page.locator("#sheet h2").first).to_be_focused()
     with page.expect_request(f"**/v1/geojson/qpv/{OLD}?zoom=*&bbox=*"):
-        page.locator("#compare button").click()
+        page.locator("#compare button").first.click()
     page.wait_for_url("**compare=2015**")
     check_passages(page, shares)
     page.wait_for_selector("#map-other[data-state=idle]")
@@ -69,7 +69,7 @@ def test_task_5_both_outlines_of_a_merged_neighbourhood_by_mouse(page: Page, ser
     wait_until(page, "idle")
     assert len(set(scales(page))) == 1
     address = page.url
-    page.locator("#compare button").click()
+    page.locator("#compare button").first.click()
     expect(page.locator("#other-cell")).to_be_hidden()
     assert "compare=" not in page.url
     page.set_viewport_size(PHONE)
@@ -83,13 +83,14 @@ def test_task_5_both_outlines_of_a_merged_neighbourhood_by_keyboard(page: Page, 
     visit(page, f"/?vintage={NEW}")
     page.focus("#share")
     page.keyboard.press("Shift+Tab")
-    expect(page.locator("#compare button")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("#compare button").first).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#passages summary")).to_be_visible()
-    expect(page.locator("#compare button")).to_be_focused()
-    page.focus("#passages summary")
+    expect(page.locator("#passages-text summary")).to_be_visible()
+    expect(page.locator("#compare button").first).to_be_focused()
+    page.focus("#passages-text summary")
     page.keyboard.press("Enter")
-    line = page.locator("#passages tbody tr", has=page.locator(".code", has_text=code))
+    line = page.locator("#passages-text tbody tr", has=page.locator(".code", has_text=code))
     for former in shares:
         name = read(service, f"/v1/territories/qpv/{former}?vintage={OLD}")["name"]
         expect(line).to_contain_text(name)

@@ -29,7 +29,7 @@ function tableOf(partners, context) {
   const { texts, theirs } = context;
   const heads = [theirs, ...heading(context)];
   return element(
-    "table", { class: "table" },
+    "table", { class: "table shares" },
     element("caption", {}, texts.passagesTable, " ", basisNote(partners, texts)),
     element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
     element("tbody", {}, partners.map((partner) => line(partner, context))),

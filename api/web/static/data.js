@@ -20,9 +20,14 @@ export function fetchStatus() {
 export async function fetchCatalogue(vintage, signal) {
   const [indicators, availability] = await Promise.all([
     getItems("/v1/indicators", { limit: LIMIT }, signal),
-    getItems("/v1/availability", { level: LEVEL, vintage, figure: "gap", limit: LIMIT }, signal),
+    fetchFamilies(vintage, signal),
   ]);
   return { indicators, availability };
+}
+
+/** Which gaps exist for a generation, computed or refused. */
+export function fetchFamilies(vintage, signal) {
+  return getItems("/v1/availability", { level: LEVEL, vintage, figure: "gap", limit: LIMIT }, signal);
 }
 
 /** One row per neighbourhood, with its figures and the point where it is drawn. */

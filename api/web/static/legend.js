@@ -9,21 +9,23 @@ import { term } from "./terms.js";
 
 /** Draw the legend of a scale. `context`: texts, lang, unit, polarity and the indicator's note. */
 export function renderLegend(root, rows, scale, context) {
-  const counts = countClasses(rows, scale);
-  const largest = Math.max(1, ...counts.values());
-  const line = (name, label) => legendLine(name, label, counts.get(name), largest, scale, context);
+  const shown = [rows, ...(context.beside ? [context.beside.rows] : [])];
+  const counted = shown.map((each) => countClasses(each, scale));
+  const largest = Math.max(1, ...counted[0].values());
+  const line = (name, label) => legendLine(name, label, counted.map((counts) => counts.get(name)), largest, scale, context);
   const names = namesOf(scale);
-  const hasNumbers = scale.names || rows.some((row) => specialClass(row, scale.measure) === null);
+  const hasNumbers = scale.names || shown.flat().some((row) => specialClass(row, scale.measure) === null);
   const groups = !hasNumbers ? [] : valueGroups(scale, context).map(([title, classes]) => [
     title, classes.map((i) => line(names[i], classLabel(i, scale, context))),
   ]);
-  const others = SPECIAL_CLASSES.filter((name) => counts.get(name) > 0 && !names.includes(name))
+  const others = SPECIAL_CLASSES.filter((name) => counted.some((counts) => counts.get(name) > 0) && !names.includes(name))
     .map((name) => line(name, specialLabel(name, context)));
   const noPerimeter = rows.filter((row) => !row.point).length;
   root.replaceChildren(
     ...groups.flatMap(([title, lines]) => block(title, lines)),
     ...(others.length ? block(context.texts.legendOther, others) : []),
-    ...reasonsBlock(rows, scale, counts, context),
+    ...reasonsBlock(shown.flat(), scale, countClasses(shown.flat(), scale), context),
+    ...(context.beside ? [element("p", { class: "reading" }, context.texts.legendBoth(...context.beside.names))] : []),
     element("p", { class: "reading" }, context.texts.reading[scale.measure]),
     ...(context.note ? [element("h3", {}, context.texts.definition), element("p", { class: "reading" }, context.note)] : []),
     ...(context.isPart ? [element("p", { class: "reading" }, context.texts.legendWhole)] : []),
@@ -76,12 +78,13 @@ function reasonsBlock(rows, { measure }, counts, context) {
   return [element("details", { class: "why-missing" }, element("summary", {}, context.texts.whyMissing), ...lists)];
 }
 
-function legendLine(name, label, count, largest, scale, { lang, texts }) {
+/** One class; two maps have a count each, one has a bar too. */
+function legendLine(name, label, counts, largest, scale, { lang, texts, beside }) {
   const swatch = swatchOf(name, scale);
   const bar = element("span", { class: "bar", "aria-hidden": "true" });
-  bar.style.width = `${Math.round((40 * count) / largest)}px`;
-  const number = element("span", { class: "count", title: texts.legendCount }, formatNumber(count, lang, 0));
-  return element("li", {}, swatch, element("span", { class: "bounds" }, label), bar, number);
+  bar.style.width = `${Math.round((40 * counts[0]) / largest)}px`;
+  const numbers = counts.map((count, i) => element("span", { class: "count", title: [texts.legendCount, beside?.names[i]].filter(Boolean).join(" · ") }, formatNumber(count, lang, 0)));
+  return element("li", {}, swatch, element("span", { class: "bounds" }, label), ...(beside ? [] : [bar]), ...numbers);
 }
 
 /** A class in the colour, or the pattern, that it has on the map. */

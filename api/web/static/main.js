@@ -44,7 +44,7 @@ async function start() {
   );
   listenDownload(find("download"));
   listenShare();
-  Object.assign(page, { onDrawn: showView, onMarked: markPoint });
+  Object.assign(page, { onDrawn: showView, onMarked: markPoint, onMoved });
   startCompare();
   startTime();
   listenControls(find("controls"), onChoice);
@@ -109,10 +109,7 @@ async function openMap() {
       bbox: openingBox(status.map.bbox), position: readPosition(page.state.at),
       describe: (code) => describeRow(page.rows.get(code), page.view.measure, speech()),
       onSelect: choose, onIdle: settle,
-      onMove: (position) => {
-        if (page.isFramed) remember({ at: writePosition(position) });
-        drawPerimeters();
-      },
+      onMove: page.onMoved,
     });
     if (status.map.background_level) page.background = await fetchBackground(status.map);
     if (page.background) page.map.setBackground(page.background);
@@ -122,11 +119,16 @@ async function openMap() {
   }
 }
 
-/** The page has its final layout only now: frame the data, then follow the reader's moves. */
+/** The page has its final layout only now: frame the data. */
 function frameFirst() {
   page.map?.resize();
   if (!page.state.at) frame({ animate: false });
-  page.isFramed = true;
+}
+
+/** The address follows the reader, not the layout: a map that only changed its size leaves it as given. */
+function onMoved(position, { isAsked }) {
+  if (isAsked) remember({ at: writePosition(position) });
+  drawPerimeters();
 }
 
 /** The way back to the opening frame; what lies far from it has a small map of its own. */

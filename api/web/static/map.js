@@ -6,7 +6,11 @@ import { patternImages } from "./patterns.js";
 
 const PADDING = 24;
 
-/** Create the map; rejects when the library or WebGL is missing. The page then lives on its list. */
+/**
+ * Create the map; rejects when the library or WebGL is missing. The page then lives on its list.
+ *
+ * `onMove(position, { isAsked })`: the map has moved; `isAsked` when the reader wanted it, by hand or by a button.
+ */
 export async function createMap({ container, texts, bbox, position, describe, onSelect, onMove, onIdle, isFramed = false }) {
   const maplibre = await import("../vendor/maplibre/maplibre-gl.mjs");
   const map = new maplibre.Map({
@@ -57,13 +61,14 @@ function handle(map) {
     },
     position: () => ({ zoom: map.getZoom(), lng: map.getCenter().lng, lat: map.getCenter().lat }),
     /** Tell each step of a move, and take one: two maps are kept together so. */
-    onStep: (tell) => map.on("move", () => tell({ center: map.getCenter(), zoom: map.getZoom() })),
-    jump: (view) => map.jumpTo(view),
-    fit: (bbox, { animate = true } = {}) => map.fitBounds(bbox, { padding: PADDING, maxZoom: 13, animate }),
+    onStep: (tell) => map.on("move", ({ isLed }) => { if (!isLed) tell({ center: map.getCenter(), zoom: map.getZoom() }); }),
+    jump: (view) => map.jumpTo(view, { isLed: true }),
+    /** Frame a box; `isAsked`: the reader wants it, which is a move of theirs. */
+    fit: (bbox, { animate = true, isAsked = true } = {}) => map.fitBounds(bbox, { padding: PADDING, maxZoom: 13, animate }, { isAsked }),
     resize: () => map.resize(),
     /** Bring a point into view, closer if the reader is far. */
     show(point) {
-      map.easeTo({ center: point, zoom: Math.max(map.getZoom(), 12) });
+      map.easeTo({ center: point, zoom: Math.max(map.getZoom(), 12) }, { isAsked: true });
     },
     /** What to ask in detail: null while the dots suffice. */
     detail() {
@@ -89,7 +94,10 @@ function listen(map, maplibre, { describe, onSelect, onMove }) {
     else tip.remove();
   });
   map.on("mouseout", () => tip.remove());
-  map.on("moveend", () => onMove({ zoom: map.getZoom(), ...map.getCenter() }));
+  map.on("moveend", ({ originalEvent, isAsked, isLed }) => {
+    // A map that another one leads has nothing to tell; one that changes size was moved by nobody.
+    if (!isLed) onMove({ zoom: map.getZoom(), ...map.getCenter() }, { isAsked: Boolean(originalEvent || isAsked) });
+  });
 }
 
 /** A finger is not a pixel: look a little around the click. */

@@ -23,7 +23,9 @@ const state = readState(location.search);
 export const page = {
   state, lang: state.lang, texts: TEXTS[state.lang],
   status: null, catalogue: null, view: null, unit: "", rows: new Map(), place: null, credit: {}, scale: null, background: null,
-  map: null, table: null, pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {},
+  map: null, table: null, pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {}, onMoved: () => {},
+  /** What is drawn on a second map beside the first (compare.js), null when there is one map. */
+  beside: null, fetchBeside: async () => null,
   /** Who follows: what was drawn, which outlines, what the address remembers. */
   listeners: { drawn: [], perimeters: [], remembered: [] },
 };
@@ -104,12 +106,13 @@ export async function refresh({ isAsked = false } = {}) {
   const { indicator, period, benchmark } = chosen;
   const view = { vintage, indicator, period, benchmark, measure: page.state.measure };
   renderControls(find("controls"), view, page.catalogue, page.lang);
-  const [answers, place] = await Promise.all([fetchAnswers(view), findPlace(vintage)]);
+  const placed = findPlace(vintage);
+  const [answers, place, beside] = await Promise.all([fetchAnswers(view), placed, page.fetchBeside(view, placed)]);
   const answer = answers.get(period);
   const isLost = page.state.parent && !place;
-  showNotice([noticeOf([...generation.replaced, ...chosen.replaced], isAsked), isLost ? page.texts.placeUnknown : ""].filter(Boolean).join(" "));
-  page.place = place;
-  draw(view, answer, [...answers.values()].flatMap(({ rows }) => rows));
+  showNotice([noticeOf([...generation.replaced, ...chosen.replaced, ...(beside?.replaced ?? [])], isAsked), isLost ? page.texts.placeUnknown : ""].filter(Boolean).join(" "));
+  Object.assign(page, { place, beside });
+  draw(view, answer, [...answers.values(), ...(beside?.answers ?? [])].flatMap(({ rows }) => rows));
   for (const follow of page.listeners.drawn) await follow(view, answer);
   await page.onDrawn();
   return drawPerimeters();
@@ -145,14 +148,15 @@ function draw(asked, { rows: all, unit, credit, series }, pool) {
   const scale = makeScale(view.measure, polarity, pool);
   for (const row of all) row.class = classOf(row, scale);
   // Classes are those of all rows and periods, so that a colour means the same wherever one looks.
-  const { place } = page;
+  const { place, beside } = page;
+  for (const row of beside?.rows ?? []) row.class = classOf(row, scale);
   const rows = all.filter((row) => isInside(place, row));
   const title = { ...view, indicator, place, series };
   Object.assign(page, { view, unit, polarity, credit, scale, rows: new Map(rows.map((row) => [row.code, row])) });
   clearError();
   renderHeadline(rows, title, speech());
   renderPlace(place, speech(), () => choosePlace(""));
-  renderLegend(find("legend"), rows, scale, { ...speech(), note: indicator?.[`note_${page.lang}`], isPart: Boolean(place), isTime: pool.length > all.length });
+  renderLegend(find("legend"), rows, scale, { ...speech(), note: indicator?.[`note_${page.lang}`], isPart: Boolean(place), isTime: Boolean(page.state.time) && pool.length > all.length, beside: beside?.isLost ? null : beside });
   drawTable(rows, view, titleOf(title, speech()));
   page.map?.setPlace(place?.outline);
   page.map?.setRows(rows, scale);
@@ -217,7 +221,7 @@ export function choosePlace(parent) {
 
 /** Frame the place that is shown alone, or all. */
 export function frame(options) {
-  page.map?.fit(frameBox(), options);
+  page.map?.fit(frameBox(), { ...options, isAsked: false });
 }
 
 function frameBox() {

@@ -20,7 +20,7 @@ export function listenShare() {
 }
 
 function fill() {
-  const query = shareQuery(page.state, page.view);
+  const query = shareQuery(page.state, { ...page.view, ...(page.beside?.period && { with_period: page.beside.period }) });
   const indicator = page.catalogue?.indicators.get(page.view?.indicator);
   const title = page.view ? titleOf({ ...page.view, indicator, place: page.place }, speech()) : page.texts.map;
   find("share-link").value = `${location.origin}/${query}`;

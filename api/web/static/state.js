@@ -21,6 +21,7 @@ export const DEFAULTS = {
   sort: "",
   at: "",
   compare: "",
+  with_period: "",
   time: "",
   chance: "false",
   peers: "department",
