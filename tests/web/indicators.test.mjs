@@ -28,6 +28,9 @@ test("a search ignores accents, capitals and the kind of apostrophe, in both lan
   assert.deepEqual(codes(searchIndicators(ALL, "aout 2003")), ["jobseekers_a"]);
   assert.deepEqual(searchIndicators(ALL, "pauvrete chomage"), []);
   assert.equal(searchIndicators(ALL, "  ").length, 3);
+  const other = indicator("income", "revenus", { label_fr: "Revenu", label_en: "Income" });
+  assert.deepEqual(codes(searchIndicators([other, POVERTY], "pauvreté")), ["pov60"]);
+  assert.deepEqual(codes(searchIndicators([other, POVERTY], "revenus pauvrete")), ["income", "pov60"]);
 });
 
 test("the tree follows the order of the themes, and counts what has no figure", () => {

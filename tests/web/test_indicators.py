@@ -33,7 +33,8 @@ def test_a_search_by_mouse_opens_the_themes_that_hold_what_is_found(page: Page) 
     page.fill("#indicator-search", "PAUVRETE")
     links = page.locator("#indicator-tree details[open] a")
     expect(links.first).to_be_visible()
-    assert all("auvreté" in text for text in links.all_text_contents()[:1])
+    expect(links.filter(has_text="Taux de pauvreté au seuil de 60 %")).to_have_count(1)
+    expect(links.filter(has_text="Premier décile du revenu disponible")).to_have_count(0)
     assert re.search(r"find=PAUVRETE", page.url)
     shown = links.count()
     page.reload()
@@ -108,6 +109,16 @@ def test_the_card_says_where_the_figures_come_from_and_what_is_missing(
     assert taken.ok
     assert "text/csv" in taken.headers["content-type"]
     expect(page.locator("#indicator-card")).to_contain_text("secret statistique")
+
+
+def test_on_a_phone_the_definition_is_in_sight_after_one_click(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    visit(page, "/?indicator=pov60")
+    page.locator("#to-card").click()
+    page.wait_for_selector(f"{TITLE}:focus")
+    expect(page.locator(TITLE)).to_be_in_viewport()
+    page.locator("#indicator-card .back").click()
+    expect(page.locator("#indicator-tree a:focus")).to_have_attribute("data-code", "pov60")
 
 
 def test_a_code_that_no_indicator_has_is_said(page: Page) -> None:

@@ -15,7 +15,7 @@ export function releasesTable(releases, { words, lang }) {
   const day = (text) => (text ? formatPeriod(text.slice(0, 10), lang) : "–");
   const rows = orderReleases(releases).map((each) => [
     element("th", { scope: "row" }, releaseName(each, words)),
-    [layerName(each, lang)], [periods(each.periods, lang)], [words.of(number(each.computed, lang), number(each.count, lang))], [day(each.published_on)], [day(each.loaded_at)],
+    [layerName(each, lang)], [periods(each.periods, lang)], [countOf(each, words, lang)], [day(each.published_on)], [day(each.loaded_at)],
   ]);
   const heads = [words.release, words.territories, words.years, words.figures, words.published, words.loaded];
   return table(words.releases(number(new Set(releases.map(({ release }) => release)).size, lang)), heads, rows);
@@ -23,7 +23,7 @@ export function releasesTable(releases, { words, lang }) {
 
 function releaseName({ producer, title, source, edition, licence, landing_page: home, role }, words) {
   return [
-    element("span", {}, [title || source, edition].filter(Boolean).join(", ")),
+    element("span", {}, title?.includes(edition) ? title : [title || source, edition].filter(Boolean).join(", ")),
     element("span", { class: "hint" }, [producer, licence, role === "denominators" ? words.isDenominator : ""].filter(Boolean).join(" · "), " ",
       /^https?:/.test(home ?? "") ? element("a", { href: home, rel: "noreferrer" }, words.atProducer) : null),
   ];
@@ -33,7 +33,7 @@ function releaseName({ producer, title, source, edition, licence, landing_page: 
 export function figuresTable(layers, { words, lang }) {
   const rows = layers.map((each) => [
     element("th", { scope: "row" }, layerName(each, lang)),
-    [periods(each.periods, lang)], [words.of(number(each.computed, lang), number(each.count, lang))],
+    [periods(each.periods, lang)], [countOf(each, words, lang)],
     causes(each.missing.map(({ status, count }) => [term(lang, "status", status), count]), words, lang),
   ]);
   return table(words.known, [words.territories, words.years, words.valued, words.missing], rows);
@@ -47,8 +47,17 @@ export function gapsTable(gaps, usual, context) {
   const heads = [words.generation, words.comparedWith, words.period, words.computed, words.refused];
   const rows = (list) => list.map((each) => gapRow(each, usual, context));
   return element("div", {},
+    usualMissing(some, none, usual, context),
     some.length ? table(words.gaps, heads, rows(some)) : null,
     none.length ? element("details", {}, element("summary", {}, words.noGaps(number(none.length, lang))), table(words.noGap, heads, rows(none))) : null);
+}
+
+/** Where others have gaps and the usual benchmark has none, that is the first thing to know. */
+function usualMissing(some, none, usual, { words, lang }) {
+  const missing = none.find(({ kind }) => kind === usual);
+  if (some.length === 0 || !missing || some.some(({ kind }) => kind === usual)) return null;
+  const [first] = missing.reasons;
+  return element("p", { class: "why" }, words.usualMissing(term(lang, "benchmark", usual)), first ? term(lang, "reason", first.reason) : "–");
 }
 
 function gapRow(each, usual, { words, lang }) {
@@ -56,7 +65,7 @@ function gapRow(each, usual, { words, lang }) {
   return [
     element("th", { scope: "row" }, layerName(each, lang)),
     [term(lang, "benchmark", kind), kind === usual ? element("strong", {}, ` (${words.usual})`) : null], [formatPeriod(period, lang)],
-    [words.of(number(computed, lang), number(count, lang)), bounded ? element("span", { class: "hint" }, words.bounded(number(bounded, lang))) : null],
+    [countOf({ computed, count }, words, lang), bounded ? element("span", { class: "hint" }, words.bounded(number(bounded, lang))) : null],
     causes(reasons.map(({ reason, count: of }) => [term(lang, "reason", reason), of]), words, lang),
   ];
 }
@@ -69,6 +78,10 @@ function causes(list, { complete, colon }, lang) {
 
 function periods(all, lang) {
   return all.map((period) => formatPeriod(period, lang)).join(", ");
+}
+
+function countOf({ computed, count }, words, lang) {
+  return element("span", { class: "count" }, words.of(number(computed, lang), number(count, lang)));
 }
 
 function table(caption, heads, rows) {

@@ -12,18 +12,21 @@ function plain(text) {
 }
 
 /** All that a search reads of an indicator: both languages, whichever the page speaks. */
-export function searchText({ code, label_fr: fr, label_en: en, note_fr: noteFr, note_en: noteEn, theme, legal_reference: law }) {
-  const words = [code, fr, en, noteFr, noteEn, TERMS.fr.theme[theme], TERMS.en.theme[theme], law];
-  return plain(words.filter(Boolean).join(" "));
+function searchText({ code, label_fr: fr, label_en: en, note_fr: noteFr, note_en: noteEn, legal_reference: law }) {
+  return plain([code, fr, en, noteFr, noteEn, law].filter(Boolean).join(" "));
 }
 
-/** Keep the indicators that hold every word of the query; "" keeps all. */
+/**
+ * Keep the indicators that hold every word of the query; "" keeps all.
+ *
+ * The name of a theme counts only where no indicator has the words itself: "pauvreté" would else
+ * find all that is in "Revenus et pauvreté".
+ */
 export function searchIndicators(indicators, query) {
   const words = plain(query).split(/\s+/).filter(Boolean);
-  return indicators.filter((indicator) => {
-    const text = searchText(indicator);
-    return words.every((word) => text.includes(word));
-  });
+  const holding = (textOf) => indicators.filter((indicator) => words.every((word) => textOf(indicator).includes(word)));
+  const found = holding(searchText);
+  return found.length ? found : holding(({ theme }) => plain(`${TERMS.fr.theme[theme]} ${TERMS.en.theme[theme]}`));
 }
 
 /** Name the branch of an indicator. */

@@ -99,6 +99,7 @@ export const INDICATOR_TEXTS = {
     noGaps: (count) => `${count} ${many(count, "comparaison sans aucun écart", "comparaisons sans aucun écart")}`,
     noGap: "Aucun écart n’est calculé.",
     usual: "habituelle",
+    usualMissing: (name) => `Aucun écart avec la comparaison habituelle (${name}) : `,
   },
   en: {
     colon: ": ",
@@ -196,6 +197,7 @@ export const INDICATOR_TEXTS = {
     noGaps: (count) => `${count} ${many(count, "benchmark without any gap", "benchmarks without any gap")}`,
     noGap: "No gap is computed.",
     usual: "usual",
+    usualMissing: (name) => `No gap with the usual benchmark (${name}): `,
   },
 };
 

@@ -4,12 +4,12 @@ import { getItems } from "./api.js";
 import { element, find } from "./dom.js";
 import { formatNumber } from "./format.js";
 import { indicatorCard } from "./indicator_card.js";
+import { frameNodes, themeNode } from "./indicator_nodes.js";
 import { countFigures, makeTree, searchIndicators, stockOf } from "./indicator_tree.js";
 import { INDICATOR_TEXTS } from "./indicators_texts.js";
 import { clearError } from "./messages.js";
 import { page, remember, renew, run } from "./page.js";
 import { writeState } from "./state.js";
-import { term } from "./terms.js";
 
 const LIMIT = 10_000;
 const STYLE = "/static/indicators.css";
@@ -20,7 +20,7 @@ const kept = { version: null, counts: new Map(), opened: new Set(), drawn: "", c
 export async function drawIndicators() {
   const words = INDICATOR_TEXTS[page.lang];
   await addStyle();
-  if (!find("indicator-tree")) frame(words);
+  if (!find("indicator-tree")) find("indicators").replaceChildren(...frameNodes(page.state.find, words, onSearch));
   await countStock();
   const indicators = [...page.catalogue.indicators.values()];
   const code = page.state.card || page.view?.indicator || "";
@@ -29,10 +29,10 @@ export async function drawIndicators() {
   await drawCard(code, words);
 }
 
-/** The theme of a card is open when it comes; the reader may close it. */
+/** The theme of a card is open when it comes, where the card stands beside it; the reader may close it. */
 function openThemeOf(code) {
   const theme = page.catalogue.indicators.get(code)?.theme;
-  if (theme && kept.code !== code) kept.opened.add(theme);
+  if (theme && kept.code !== code && page.isWide()) kept.opened.add(theme);
   kept.code = code;
 }
 
@@ -42,16 +42,6 @@ function addStyle() {
   return new Promise((resolve) => {
     document.head.append(element("link", { rel: "stylesheet", href: STYLE, onload: resolve, onerror: resolve }));
   });
-}
-
-function frame(words) {
-  const input = element("input", { id: "indicator-search", type: "search", autocomplete: "off", spellcheck: "false", value: page.state.find, "aria-describedby": "indicator-hint", oninput: onSearch });
-  const tree = element("nav", { id: "indicator-tree", "aria-label": words.tree, onkeydown: walk });
-  find("indicators").replaceChildren(
-    element("div", { class: "tree" }, element("h2", {}, words.title), element("label", { for: input.id }, words.search), input,
-      element("p", { id: "indicator-hint", class: "hint" }, words.searchHint), element("p", { id: "indicator-count", class: "hint", role: "status" }), tree),
-    element("article", { id: "indicator-card", class: "card", tabindex: "-1", "aria-label": words.definition }),
-  );
 }
 
 /** Which indicators have figures: counted once for each version of the data. */
@@ -64,6 +54,8 @@ async function countStock() {
 
 function onSearch({ target }) {
   remember({ find: target.value.slice(0, 100) });
+  // Before the figures are counted, every indicator would seem to have none.
+  if (kept.version === null) return;
   drawTree([...page.catalogue.indicators.values()], page.state.card || page.view?.indicator, INDICATOR_TEXTS[page.lang]);
 }
 
@@ -75,8 +67,9 @@ function drawTree(indicators, code, words) {
   const key = `${kept.version}|${page.catalogue.vintage}|${query.trim()}`;
   if (kept.drawn !== key) {
     const found = searchIndicators(indicators, query);
+    const context = { query: query.trim(), words, lang: page.lang, opened: kept.opened, link: (item) => indicatorLink(item, words) };
     find("indicator-count").textContent = sayFound(found, indicators, query.trim(), words);
-    find("indicator-tree").replaceChildren(...makeTree(found, kept.counts, page.lang).map((theme) => themeNode(theme, query.trim(), words)));
+    find("indicator-tree").replaceChildren(...makeTree(found, kept.counts, page.lang).map((theme) => themeNode(theme, context)));
     kept.drawn = key;
   }
   markCurrent(code);
@@ -87,18 +80,6 @@ function sayFound(found, indicators, query, words) {
   if (found.length === 0) return words.nothing(query);
   const missing = found.filter(({ code }) => stockOf(code, kept.counts) === "none").length;
   return [words.found(number(found.length), number(indicators.length), query), missing ? words.withoutAll(number(missing)) : ""].filter(Boolean).join(", ");
-}
-
-/** A theme opens and closes; what a search finds is open. */
-function themeNode({ theme, count, missing, branches }, query, words) {
-  // A click comes before what it does: an open theme is about to close.
-  const onclick = ({ currentTarget }) => { if (!query) kept.opened[currentTarget.parentNode.open ? "delete" : "add"](theme); };
-  return element("details", { open: query !== "" || kept.opened.has(theme), "data-theme": theme },
-    element("summary", { onclick }, element("h3", {}, term(page.lang, "theme", theme), " ", element("span", { class: "code" }, `(${words.themeCount(number(count), number(missing))})`))),
-    branches.flatMap(({ branch, items }) => [
-      element("h4", { id: `branch-${theme}-${branch}` }, `${words.branch[branch]} (${number(items.length)})`),
-      element("ul", { "aria-labelledby": `branch-${theme}-${branch}` }, items.map((item) => element("li", {}, indicatorLink(item, words)))),
-    ]));
 }
 
 function indicatorLink({ code, [`label_${page.lang}`]: label }, words) {
@@ -127,17 +108,6 @@ function markCurrent(code) {
   const theme = page.catalogue.indicators.get(code)?.theme;
   const branch = find("indicator-tree").querySelector(`details[data-theme="${theme}"]`);
   if (branch && kept.opened.has(theme)) branch.open = true;
-}
-
-/** The arrows walk through what is open, beside the Tab key that does too. */
-function walk(event) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  const stops = [...find("indicator-tree").querySelectorAll("summary, details[open] a")];
-  const next = stops[stops.indexOf(document.activeElement) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }
 
 async function drawCard(code, words) {
@@ -178,7 +148,8 @@ function sayNone(code, words) {
 }
 
 function backToTree() {
-  const current = find("indicator-tree").querySelector("details[open] [aria-current]");
+  const current = find("indicator-tree").querySelector("[aria-current]");
+  if (current) current.closest("details").open = true;
   (current ?? find("indicator-search")).focus();
 }
 

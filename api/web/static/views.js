@@ -33,11 +33,12 @@ export function linkViews() {
 
 /** A plain click changes the view here; any other is the browser's. */
 function go(event, changes) {
-  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return null;
   event.preventDefault();
   remember(changes, { push: true });
-  run(showView);
+  const shown = run(showView);
   find("views").children[VIEW_NAMES.indexOf(changes.view)].focus();
+  return shown;
 }
 
 /** Beside its name in the form, the definition of the indicator that is shown. */
@@ -47,7 +48,10 @@ function linkCard() {
   const name = catalogue?.indicators.get(asked.card)?.[`label_${lang}`];
   find("to-card").href = writeState({ ...state, ...asked });
   find("to-card").setAttribute("aria-label", [texts.definition, name].filter(Boolean).join(", "));
-  find("to-card").onclick = (event) => go(event, asked);
+  find("to-card").onclick = async (event) => {
+    await go(event, asked);
+    if (event.defaultPrevented) find("indicator-card")?.querySelector("h3")?.focus();
+  };
 }
 
 /** A choice that is made elsewhere (list, sheet) is counted on the link that leads to it. */
