@@ -81,7 +81,7 @@ test("a curve crosses neither a missing date nor a break; a point alone is a dot
 });
 
 test("a row that does not move is drawn flat, and one figure alone is no curve", () => {
-  const flat = [...sparkPath(pointsOf(series, 1, "QP2"), 0).matchAll(/ ([\d.]+)/g)].map(([, y]) => y);
+  const flat = [...sparkPath(pointsOf(series, 1, "QP2"), 0).matchAll(/[ML][\d.]+ ([\d.]+)/g)].map(([, y]) => y);
   assert.deepEqual([...new Set(flat)], ["10.0"]);
   assert.equal(hasCurve(pointsOf(series.slice(0, 1), 0, "QP1")), false);
 });

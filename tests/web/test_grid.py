@@ -1,4 +1,4 @@
-"""The table of all neighbourhoods and chosen indicators, by mouse, by keyboard, and when it fails."""
+"""The table of neighbourhoods and indicators, by mouse, by keyboard, and when it fails."""
 
 import csv
 from pathlib import Path
