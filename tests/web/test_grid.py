@@ -83,7 +83,7 @@ def test_the_table_by_keyboard_alone(page: Page) -> None:
 
 def test_missing_cells_say_why_and_stay_last(page: Page, service: str) -> None:
     open_table(page, "/?view=table&vintage=2024&cols=pov60&order=pov60&benchmark=epci")
-    hidden = page.locator("tr[data-code=QN02019I] td")
+    hidden = page.locator("#grid-table tr[data-code=QN02019I] td")
     expect(hidden).to_contain_text("secret statistique")
     described = hidden.get_attribute("aria-describedby") or ""
     expect(page.locator(f"#{described}")).to_contain_text("secret statistique")

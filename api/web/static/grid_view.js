@@ -98,7 +98,8 @@ function fill(unknown) {
 }
 
 function fillCondition() {
-  const asked = readCondition(page.state.only);
+  // A column that was chosen, and nothing of it yet, is not in the address.
+  const asked = readCondition(page.state.only || grid.condition.indicator);
   grid.condition = grid.codes.includes(asked.indicator) ? asked : readCondition(grid.codes[0] ?? "");
   const { unit } = page.catalogue.indicators.get(grid.condition.indicator) ?? {};
   const outcomes = OUTCOMES.map((code) => [code, code === "missing" ? words.missing : term(page.lang, "outcome", code)]);
