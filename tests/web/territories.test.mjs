@@ -32,7 +32,7 @@ test("a difference is called real only when intervals are apart by more than the
   assert.equal(tellApart(SIDE, other({})), "apart");
   assert.equal(tellApart(SIDE, other({ low: 11 })), "together");
   assert.equal(tellApart(SIDE, other({ low: 12 })), "together");
-  assert.equal(tellApart(SIDE, other({}), 5), "small");
+  assert.equal(tellApart(SIDE, other({}), { materiality: 5 }), "small");
 });
 
 test("nothing is said of two generations, levels, periods, sources, benchmarks or natures", () => {
@@ -52,8 +52,24 @@ test("without an interval, or with an estimate's bounds, nothing is said; a miss
   assert.equal(tellApart(SIDE, other({ at: 0 })), "apart");
 });
 
+test("a sample whose error is not in the interval proves no difference, and an overlap all the same", () => {
+  assert.equal(tellApart(SIDE, other({}), { isSampled: true }), "sampled");
+  assert.equal(tellApart(SIDE, other({ low: 11 }), { isSampled: true }), "together");
+  const sampling = { ...SIDE, nature: "sampling" };
+  assert.equal(tellApart(sampling, other({ nature: "sampling" }), { isSampled: true }), "apart");
+});
+
+test("a gap of another date than the latest value is drawn with its own two sides", () => {
+  const later = [{ ...TERRITORIES[0], observations: [{ ...SEEN, period: "2025", value: 40 }] }];
+  const spec = territoriesSpec(layRows(later, INDICATORS, "fr"), { width: 700, palette: PALETTES.light, lang: "fr", words });
+  const [line] = spec.data.find(({ name }) => name === "points").values;
+  const [head] = spec.data.find(({ name }) => name === "heads").values;
+  assert.ok(line.tip.includes("25"), line.tip);
+  assert.equal(head.label, "Chômage, 2024");
+});
+
 test("pairs are named where they differ, and what parts comes first", () => {
-  const said = judgePairs([{ ...SIDE, letter: "A" }, other({ letter: "B" }), { ...SIDE, letter: "C" }], 0);
+  const said = judgePairs([{ ...SIDE, letter: "A" }, other({ letter: "B" }), { ...SIDE, letter: "C" }], {});
   assert.equal(sayPairs(said, words.gaps, words), "Écarts : distincts A–B, B–C ; non départagés A–C");
   assert.equal(sayPairs(new Map([["apart", ["A–B"]]]), "Écarts", words), "Écarts : distincts");
   assert.equal(sayPairs(new Map(), "Écarts", words), "");

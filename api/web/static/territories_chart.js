@@ -39,10 +39,13 @@ function panelOf(row, { x, y, room, palette, lang, words }) {
   const all = niceTicks(...rangeOf(row.cells), 3);
   const at = (value) => from + 8 + ((value - all[0]) / (all.at(-1) - all[0])) * (to - from - 8);
   const lines = row.cells.map((cell, i) => lineOf(cell, { row, at, from, to, y: y + HEAD + ROW * (i + 0.5), palette, lang, words }));
+  const periods = [...new Set(row.cells.map((cell) => sidesOf(cell).seen).filter((seen) => isNumber(seen?.value)).map(({ period }) => period))];
+  const title = periods.length === 1 ? `${row.label}, ${formatPeriod(periods[0], lang)}` : row.label;
+  const label = ({ territory, ...cell }) => `${territory.letter}${periods.length > 1 && isNumber(cell.observation?.value) ? ` ${sidesOf(cell).seen.period}` : ""} · ${territory.name}`;
   const [top, foot] = [y + HEAD - 2, y + HEAD + ROW * row.cells.length];
   return {
-    heads: [{ x, y: y + 12, lines: wrap(row.label, fitting(room, 14), 2), label: row.label }],
-    labels: lines.map(({ y: middle }, i) => ({ x, y: middle, text: wrap(nameOf(row.cells[i].territory), fitting(from - x, 11), 1), tip: row.cells[i].territory.name })),
+    heads: [{ x, y: y + 12, lines: wrap(title, fitting(room, 14), 2), label: title }],
+    labels: lines.map(({ y: middle }, i) => ({ x, y: middle, text: wrap(label(row.cells[i]), fitting(from - x, 11), 1), tip: row.cells[i].territory.name })),
     ticks: ticksOf(all, { at, top, foot, unit: row.unit, lang }),
     bars: lines.filter(({ low }) => isNumber(low)), benches: lines.filter(({ bench }) => isNumber(bench)),
     points: lines.filter(({ point }) => isNumber(point)), empty: lines.filter(({ missing }) => missing),
@@ -62,14 +65,20 @@ function nameOf({ letter, name }) {
   return `${letter} · ${name}`;
 }
 
+/** Both sides of what is drawn are of one date: that of the gap where there is one, else the latest. */
+function sidesOf({ observation: seen, gap }) {
+  if (!isNumber(gap?.difference) || gap.period === seen?.period) return { seen, gap };
+  return { seen: { value: gap.value, period: gap.period }, gap };
+}
+
 function rangeOf(cells) {
-  const known = cells.flatMap(({ observation: seen, gap }) => [seen?.value, seen?.lower, seen?.upper, gap?.benchmark_value]).filter(isNumber);
+  const known = cells.map(sidesOf).flatMap(({ seen, gap }) => [seen?.value, seen?.lower, seen?.upper, gap?.benchmark_value]).filter(isNumber);
   return known.length ? [Math.min(...known), Math.max(...known)] : [0, 1];
 }
 
 function lineOf(cell, { row, at, from, to, y, palette, lang, words }) {
-  const { observation: seen, gap } = cell;
-  const outcome = gap && isNumber(gap.difference) ? outcomeName(gap) : "context";
+  const { seen, gap } = sidesOf(cell);
+  const outcome = isNumber(gap?.difference) ? outcomeName(gap) : "context";
   const missing = sayNoValue(cell, lang, words);
   const place = (value) => (isNumber(value) ? at(value) : null);
   return {
@@ -80,7 +89,8 @@ function lineOf(cell, { row, at, from, to, y, palette, lang, words }) {
 }
 
 function tipOf(cell, unit, lang, words) {
-  const { territory, observation: seen, gap } = cell;
+  const { territory } = cell;
+  const { seen, gap } = sidesOf(cell);
   const value = isNumber(seen?.value) ? `${formatValue(seen.value, unit, lang)} (${formatPeriod(seen.period, lang)})` : sayNoValue(cell, lang, words);
   if (!isNumber(gap?.difference)) return `${nameOf(territory)} : ${value}`;
   const interval = formatInterval(gap.difference_lower, gap.difference_upper, unit, lang);

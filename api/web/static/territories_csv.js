@@ -9,7 +9,7 @@ import { term } from "./terms.js";
 export function comparedTable(rows, { lang, words, sources }) {
   const lines = rows.flatMap((row) => {
     const isCount = row.unit === "count";
-    const say = (sides, what) => (isCount ? "" : sayPairs(judgePairs(sides, row.materiality), what, words));
+    const say = (sides, what) => (isCount ? "" : sayPairs(judgePairs(sides, row), what, words));
     const pairs = { gapPairs: say(gapSides(row.cells, sources), words.gaps), valuePairs: say(valueSides(row.cells), words.values) };
     return row.cells.map((cell) => lineOf(cell, row, { lang, words, sources, pairs }));
   });

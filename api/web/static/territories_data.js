@@ -7,6 +7,8 @@ import { TERMS } from "./terms.js";
 
 const LIMIT = 10_000;
 const LETTERS = "ABCDE";
+/** Operations that ask a sample: the error of theirs that is not printed is in no interval (METHOD, rule 8). */
+const SAMPLES = ["census", "cvs"];
 
 /** Territories whose name or code holds the words: the neighbourhoods first, all their generations. */
 export async function suggestTerritories(q, signal) {
@@ -49,7 +51,7 @@ async function fetchOne({ level, code, vintage }, signal) {
 
 /**
  * One row for each indicator that one territory at least has, by theme, results before context:
- * {indicator, theme, isResult, label, unit, materiality, cells: [{territory, observation, gap}]}.
+ * {indicator, theme, isResult, label, unit, materiality, isSampled, cells: [{territory, observation, gap}]}.
  */
 export function layRows(territories, indicators, lang) {
   const cells = territories.map((territory) => ({
@@ -70,6 +72,7 @@ function makeRow(code, indicator, cells, lang) {
   return {
     indicator: code, theme: indicator?.theme ?? "contexte", isResult: indicator?.kind === "result",
     label: indicator?.[`label_${lang}`] ?? code, unit: indicator?.unit ?? "", materiality: indicator?.materiality ?? 0,
+    isSampled: SAMPLES.includes(indicator?.sources?.[0]),
     cells: cells.map(({ territory, seen, gaps }) => ({ territory, observation: seen.get(code) ?? null, gap: gaps.get(code) ?? null })),
   };
 }

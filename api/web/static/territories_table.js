@@ -71,11 +71,11 @@ function keepPairs(line) {
 export function verdictLines(row, { words, sources }) {
   if (row.unit === "count") return [];
   const hasGaps = row.cells.some(({ gap }) => isNumber(gap?.difference) || isNumber(gap?.difference_min));
-  const values = judgePairs(valueSides(row.cells), row.materiality);
+  const values = judgePairs(valueSides(row.cells), row);
   // Where the values say nothing, the gaps alone are worth a line.
   const isIdle = hasGaps && !["apart", "small", "together"].some((word) => values.has(word));
   return [
-    hasGaps ? sayPairs(judgePairs(gapSides(row.cells, sources), row.materiality), words.gaps, words) : "",
+    hasGaps ? sayPairs(judgePairs(gapSides(row.cells, sources), row), words.gaps, words) : "",
     isIdle ? "" : sayPairs(values, words.values, words),
   ].filter(Boolean);
 }
@@ -100,9 +100,15 @@ function gapLines(cell, gap, seen, { lang, words }) {
   return [
     element("span", { class: "line" }, formatDifference(gap.difference, gap.unit, lang),
       interval ? element("span", { class: "limits" }, ` ${interval}`) : null, " ", outcomeMark(gap, lang)),
-    element("span", { class: "line against" }, words.against(formatValue(gap.benchmark_value, gap.unit, lang), benchmarkOf(gap, lang)),
-      gap.period === seen?.period ? null : ` · ${words.of(formatPeriod(gap.period, lang))}`),
+    element("span", { class: "line against" }, sayBenchmark(gap, seen, { lang, words })),
   ];
+}
+
+/** A gap of another date than the value above it says both of its sides. */
+function sayBenchmark(gap, seen, { lang, words }) {
+  const [value, other] = [gap.value, gap.benchmark_value].map((each) => formatValue(each, gap.unit, lang));
+  const name = benchmarkOf(gap, lang);
+  return gap.period === seen?.period ? words.against(other, name) : words.pairOf(formatPeriod(gap.period, lang), value, other, name);
 }
 
 function benchmarkOf(gap, lang) {

@@ -29,21 +29,27 @@ function hasBounds({ low, high }) {
   return isNumber(low) && isNumber(high);
 }
 
-/** Tell two figures apart: "apart", "small" (apart by less than the threshold), "together", or why it cannot be told. */
-export function tellApart(a, b, materiality = 0) {
+/**
+ * Tell two figures apart: "apart", "small" (by less than the threshold), "together", or why it cannot be told.
+ *
+ * `isSampled`: the figure comes from a sample (census, survey). Its error widens the interval: two that
+ * overlap without it overlap with it, two that do not may ("sampled").
+ */
+export function tellApart(a, b, { materiality = 0, isSampled = false } = {}) {
   const why = obstacle(a, b);
   if (why) return why;
   const between = Math.max(a.low - b.high, b.low - a.high);
-  if (between > materiality) return "apart";
-  return between > 0 ? "small" : "together";
+  if (between <= 0) return "together";
+  if (isSampled && a.nature !== "sampling") return "sampled";
+  return between > materiality ? "apart" : "small";
 }
 
-/** Every pair of a row of figures, by what is said of it: Map("apart" → ["A–B", …]). */
-export function judgePairs(sides, materiality) {
+/** Every pair of a row of figures, by what is said of it: Map("apart" → ["A–B", …]). `row`: its materiality, isSampled. */
+export function judgePairs(sides, row) {
   const said = new Map();
   for (let i = 0; i < sides.length; i += 1) {
     for (let j = i + 1; j < sides.length; j += 1) {
-      const word = tellApart(sides[i], sides[j], materiality);
+      const word = tellApart(sides[i], sides[j], row);
       said.set(word, [...(said.get(word) ?? []), `${sides[i].letter}–${sides[j].letter}`]);
     }
   }
@@ -75,7 +81,7 @@ function placeOf({ letter, level, vintage }) {
 export function sayPairs(said, what, words) {
   const entries = [...said].filter(([word]) => word !== "missing" || said.size === 1);
   if (entries.length === 0) return "";
-  const order = ["apart", "small", "together"];
+  const order = ["apart", "small", "sampled", "together"];
   entries.sort(([a], [b]) => rank(order, a) - rank(order, b));
   const parts = entries.map(([word, pairs]) => `${words.pair[word]}${said.size > 1 ? ` ${pairs.join(", ")}` : ""}`);
   return `${what}${words.colon}${parts.join(" ; ")}`;

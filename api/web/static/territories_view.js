@@ -96,7 +96,7 @@ function keyChart(territories, rows, { names, credits }, context) {
 
 function sayCounted(rows, sources, words) {
   const compared = rows.filter(({ cells }) => cells.filter(({ gap }) => isNumber(gap?.difference)).length > 1);
-  const apart = compared.filter((row) => judgePairs(gapSides(row.cells, sources), row.materiality).has("apart"));
+  const apart = compared.filter((row) => judgePairs(gapSides(row.cells, sources), row).has("apart"));
   return words.counted(apart.length, compared.length);
 }
 
