@@ -77,8 +77,8 @@ test("the file of changes has their columns, after all others", () => {
   const changed = row({ convergence: "closing", base_period: "2014", from: 0.7, to: 0.8, change: 0.1, change_of: "ratio" });
   const [heads, line] = gapLines([changed], view, {}, fr);
   assert.equal(heads.length, line.length);
-  assert.deepEqual(line.slice(-8, -4), ["2014", 0.7, 0.8, 0.1]);
-  assert.equal(line.at(-1), "Écart réduit");
+  assert.deepEqual(line.slice(-9, -5), ["2014", 0.7, 0.8, 0.1]);
+  assert.equal(line.at(-2), "Écart réduit");
 });
 
 /** What a reader without one of the three kinds of cones sees (Machado, Oliveira & Fernandes 2009, severity 1). */

@@ -37,7 +37,7 @@ async function update(view) {
 
 function drawButtons(view) {
   const { texts, lang, beside } = page;
-  const generations = page.catalogue.layers
+  const generations = view.level ? [] : page.catalogue.layers
     .filter(({ level, vintage, perimeters }) => level === "qpv" && perimeters > 0 && String(vintage) !== view.vintage)
     .map(({ vintage }) => String(vintage));
   const periods = periodsOf(page.catalogue.families, view);

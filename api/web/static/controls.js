@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { formatPeriod } from "./format.js";
+import { levelsOf } from "./levels.js";
 import { TERMS, term } from "./terms.js";
 import { groupByTheme, listPeriods, unique } from "./view.js";
 
@@ -16,6 +17,7 @@ export function renderControls(form, view, catalogue, lang) {
   fillIndicators(form.indicator, groupByTheme([...indicators.values()], families), view.indicator, lang);
   fill(form.period, listPeriods(ofIndicator).map((period) => [period, formatPeriod(period, lang)]), view.period);
   fill(form.benchmark, pairs(unique(ofPeriod, "benchmark_kind"), "benchmark", lang), view.benchmark);
+  fill(form.level, pairs(levelsOf(catalogue.levels ?? [], view.indicator), "level", lang), view.level ?? "qpv");
   fill(form.measure, pairs(MEASURES, "measure", lang), view.measure);
   form.hidden = false;
 }

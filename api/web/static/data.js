@@ -30,6 +30,12 @@ export function fetchFamilies(vintage, signal) {
   return getItems("/v1/availability", { level: LEVEL, vintage, figure: "gap", limit: LIMIT }, signal);
 }
 
+/** Which figures exist at some other levels; a map of neighbourhoods does not need to know. */
+export async function fetchLevelFamilies(levels, signal) {
+  if (levels.length === 0) return [];
+  return (await orNull(getItems("/v1/availability", { level: levels.join(","), figure: "observation", limit: LIMIT }, signal))) ?? [];
+}
+
 /** One row per neighbourhood, with its figures and the point where it is drawn. */
 export async function fetchRows(view, signal) {
   const { vintage, indicator, period, benchmark, measure } = view;

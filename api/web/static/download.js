@@ -8,12 +8,17 @@ const HOLD_MS = 10_000;
 
 /** Save the rows that are spoken of when the button is pressed. */
 export function listenDownload(button) {
-  button.addEventListener("click", () => {
+  button.addEventListener("click", async () => {
     const { view, unit, place, catalogue, credit, status, rows, lang } = page;
     const label = catalogue.indicators.get(view.indicator)?.[`label_${lang}`] ?? view.indicator;
-    const lines = gapLines(rows.values(), { ...view, unit, label }, { ...credit, origin: status.origin }, speech());
-    save(writeCsv(lines, lang), fileName("qpv", view.vintage, view.indicator, view.period, place?.name));
+    const lines = await linesOf([...rows.values()], { ...view, unit, label }, { ...credit, origin: status.origin });
+    save(writeCsv(lines, lang), fileName(view.level ?? "qpv", view.figures ?? view.vintage, view.indicator, view.period, place?.name));
   });
+}
+
+async function linesOf(rows, view, credit) {
+  if (!view.level) return gapLines(rows, view, credit, speech());
+  return (await import("./level_table.js")).levelLines(rows, view, credit, speech());
 }
 
 function save(text, download) {

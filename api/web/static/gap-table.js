@@ -38,15 +38,16 @@ export function gapLines(rows, view, credit, { lang, texts }) {
     row.name, row.code, ...shared, row.value,
     term(lang, "benchmark", view.benchmark), row.benchmark_name, row.benchmark_code, row.benchmark_value,
     row.difference, row.difference_lower, row.difference_upper, row.ratio,
-    term(lang, "outcome", outcomeName(row)), reasonText(row, lang), ...about, ...(isTrend ? changeCells(row, lang) : []),
+    term(lang, "outcome", outcomeName(row)), reasonText(row, lang), ...about, ...(isTrend ? changeCells(row, { lang, texts }) : []),
   ]);
   return [isTrend ? [...texts.csvHeads, ...texts.csvChangeHeads] : texts.csvHeads, ...lines];
 }
 
 /** What became of the gap, after all other columns. */
-function changeCells(row, lang) {
+function changeCells(row, { lang, texts }) {
   const of = row.change_of ? term(lang, "measure", row.change_of) : "";
-  return [row.base_period, row.from, row.to, row.change, row.change_lower, row.change_upper, of, row.convergence ? term(lang, "convergence", row.convergence) : term(lang, "convergence", "none")];
+  const figures = [row.base_period, row.from, row.to, row.change, row.change_lower, row.change_upper];
+  return [...figures, of, term(lang, "convergence", row.convergence ?? "none"), row.caveats?.includes("benchmark_changed") ? texts.yes : ""];
 }
 
 /** Why a figure is missing; "" where none is. */

@@ -1,5 +1,6 @@
 /** The table of all neighbourhoods and chosen indicators: what the address asks for, drawn and kept up to date. */
 
+import { figureOf } from "./categories.js";
 import { CHART_TEXTS } from "./chart_texts.js";
 import { writeCsv } from "./csv.js";
 import { fetchReleases } from "./data.js";
@@ -30,7 +31,8 @@ export async function drawGrid() {
   if (!page.view) return;
   await prepare();
   const turn = (grid.turn += 1);
-  const { vintage, measure } = page.view;
+  const { vintage } = page.view;
+  const measure = figureOf(page.view.measure);
   const { known, unknown } = choice();
   find("grid").setAttribute("aria-busy", "true");
   if (!grid.rows.length) grid.parts.count.textContent = words.loading;
@@ -84,7 +86,7 @@ function fill(unknown) {
   const { indicators, families, refused } = page.catalogue;
   parts.title.textContent = words.title(page.place?.name);
   parts.search.value = page.state.rows;
-  parts.caption.textContent = [parts.title.textContent, TERMS[page.lang].generation(page.view.vintage), term(page.lang, "measure", page.view.measure)].join(" – ");
+  parts.caption.textContent = [parts.title.textContent, TERMS[page.lang].generation(page.view.vintage), term(page.lang, "measure", figureOf(page.view.measure))].join(" – ");
   parts.key.replaceChildren(...keyLine(speechOf()));
   fillColumns(parts.columns, grid.codes, groupByTheme([...indicators.values()], [...families, ...refused]), { words, most: MOST_COLUMNS, labelOf, themeOf: (theme) => term(page.lang, "theme", theme) }, columnActs());
   fillCondition();
@@ -103,7 +105,7 @@ function fillCondition() {
   grid.condition = grid.codes.includes(asked.indicator) ? asked : readCondition(grid.codes[0] ?? "");
   const { unit } = page.catalogue.indicators.get(grid.condition.indicator) ?? {};
   const outcomes = OUTCOMES.map((code) => [code, code === "missing" ? words.missing : term(page.lang, "outcome", code)]);
-  const said = page.view.measure === "ratio" ? "×" : differenceUnit(unit, page.lang);
+  const said = figureOf(page.view.measure) === "ratio" ? "×" : differenceUnit(unit, page.lang);
   fillFilter(grid.parts.filter, grid.codes, grid.condition, { words, labelOf, outcomes, unit: said }, filterActs());
 }
 
@@ -208,7 +210,8 @@ function filterActs() {
 
 /** Save every row that is kept, shown or not. */
 function download() {
-  const { vintage, measure } = page.view;
+  const { vintage } = page.view;
+  const measure = figureOf(page.view.measure);
   const speech = speechOf();
   const table = gridFile(grid.kept, grid.columns, { vintage, origin: page.status.origin }, speech);
   const notes = [grid.parts.caption.textContent, ...grid.columns.map((column) => aboutColumn(column, speech)), ...speech.credits];

@@ -10,10 +10,10 @@ import { sayChanges, sayTitle } from "./span.js";
 import { term } from "./terms.js";
 
 /** Name what is mapped. */
-export function titleOf({ indicator, period, place, measure, since }, { texts, lang }) {
+export function titleOf({ indicator, period, place, measure, since, level }, { texts, lang }) {
   const label = indicator?.[`label_${lang}`] ?? "";
   const title = measure === "trend" ? sayTitle(label, { period, since }, { texts, lang }) : texts.mapTitle(label, formatPeriod(period, lang));
-  return place ? `${title} · ${place.name}` : title;
+  return [title, level ? term(lang, "level", level) : "", place?.name].filter(Boolean).join(" · ");
 }
 
 /** Write the title and the sentence. */

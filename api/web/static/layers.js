@@ -15,6 +15,7 @@ export const STYLE = {
     background: { type: "geojson", data: EMPTY },
     communes: { type: "geojson", data: EMPTY },
     place: { type: "geojson", data: EMPTY },
+    areas: { type: "geojson", data: EMPTY },
     dots: { type: "geojson", data: EMPTY },
     perimeters: { type: "geojson", data: EMPTY },
     other: { type: "geojson", data: EMPTY },
@@ -25,6 +26,10 @@ export const STYLE = {
     { id: "communes-land", type: "fill", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "fill-color": "#fbfaf7" } },
     { id: "communes", type: "line", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "line-color": "#cdd3d9", "line-width": 1 } },
     { id: "borders", type: "line", source: "background", paint: { "line-color": "#b7bfc7", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 10, 1.6], "line-opacity": fade(1) } },
+    { id: "areas", type: "fill", source: "areas", filter: HAS_VALUE, paint: { "fill-color": FAVOURABLE[0] } },
+    { id: "areas-missing", type: "fill", source: "areas", filter: IS_MISSING, paint: { "fill-pattern": ["get", "class"] } },
+    { id: "areas-line", type: "line", source: "areas", paint: { "line-color": LINE, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.3, 9, 1] } },
+    { id: "selected-area", type: "line", source: "areas", filter: codeIs(""), paint: { "line-color": "#000000", "line-width": 3.5 } },
     { id: "place", type: "line", source: "place", paint: { "line-color": "#16324f", "line-width": 2.5 } },
     {
       id: "perimeters", type: "fill", source: "perimeters", minzoom: NEAR_ZOOM - 1, filter: HAS_VALUE,
@@ -69,7 +74,9 @@ export const STYLE = {
   ],
 };
 
-export const CLICKABLE = ["dots", "dots-missing", "perimeters", "perimeters-missing"];
+export const CLICKABLE = ["dots", "dots-missing", "perimeters", "perimeters-missing", "areas", "areas-missing"];
+/** What shows the territory that is chosen. */
+export const SELECTED = ["selected-dot", "selected-perimeter", "selected-area"];
 
 /** Filter one territory by its code. */
 export function codeIs(code) {

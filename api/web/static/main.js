@@ -147,9 +147,9 @@ function renderPlaces({ origin, map }) {
 
 /** A choice keeps what it can of the others; another generation has other neighbourhoods. */
 function onChoice(name, value) {
-  const isGeneration = name === "vintage";
+  const isGeneration = name === "vintage" || name === "level";
   const { vintage, indicator, period, benchmark } = page.view;
-  const changes = { vintage, indicator, period, benchmark, [name]: value, sort: name === "measure" ? "" : page.state.sort };
+  const changes = { vintage, indicator, period, benchmark, [name]: value, sort: ["measure", "level"].includes(name) ? "" : page.state.sort };
   remember(isGeneration ? { ...changes, code: "", compare: value === page.state.compare ? vintage : page.state.compare } : changes, { push: true });
   run(async () => {
     await refresh();

@@ -1,7 +1,7 @@
 /** The map: draws rows as dots and perimeters, tells what is clicked and where the reader looks. */
 
 import { fillColour } from "./colours.js";
-import { CLICKABLE, NEAR_ZOOM, STYLE, codeIn, codeIs, dotRadius, iconSize } from "./layers.js";
+import { CLICKABLE, NEAR_ZOOM, SELECTED, STYLE, codeIn, codeIs, dotRadius, iconSize } from "./layers.js";
 import { patternImages } from "./patterns.js";
 
 const PADDING = 24;
@@ -37,7 +37,17 @@ export async function createMap({ container, texts, bbox, position, describe, on
 }
 
 function handle(map) {
+  let hasAreas = false;
   return {
+    hasAreas: () => hasAreas,
+    /** Fill the outlines of another level, and show no neighbourhood; none empties them again. */
+    setAreas(features, scale) {
+      hasAreas = features.length > 0;
+      map.getSource("areas").setData(collect(features));
+      if (scale === null) return;
+      for (const source of ["dots", "perimeters", "communes"]) map.getSource(source).setData(collect([]));
+      map.setPaintProperty("areas", "fill-color", fillColour(scale));
+    },
     setBackground: (collection) => map.getSource("background").setData(collection),
     setCommunes: (features) => map.getSource("communes").setData(collect(features)),
     setPlace: (geometry) => map.getSource("place").setData(collect(geometry ? [{ type: "Feature", properties: {}, geometry }] : [])),
@@ -54,10 +64,10 @@ function handle(map) {
       }
     },
     select(code) {
-      for (const layer of ["selected-dot", "selected-perimeter"]) map.setFilter(layer, codeIs(code));
+      for (const layer of SELECTED) map.setFilter(layer, codeIs(code));
     },
     selectAll(codes) {
-      for (const layer of ["selected-dot", "selected-perimeter"]) map.setFilter(layer, codeIn(codes));
+      for (const layer of SELECTED) map.setFilter(layer, codeIn(codes));
     },
     position: () => ({ zoom: map.getZoom(), lng: map.getCenter().lng, lat: map.getCenter().lat }),
     /** Tell each step of a move, and take one: two maps are kept together so. */
@@ -67,8 +77,8 @@ function handle(map) {
     fit: (bbox, { animate = true, isAsked = true } = {}) => map.fitBounds(bbox, { padding: PADDING, maxZoom: 13, animate }, { isAsked }),
     resize: () => map.resize(),
     /** Bring a point into view, closer if the reader is far. */
-    show(point) {
-      map.easeTo({ center: point, zoom: Math.max(map.getZoom(), 12) }, { isAsked: true });
+    show(point, zoom = 12) {
+      map.easeTo({ center: point, zoom: Math.max(map.getZoom(), zoom) }, { isAsked: true });
     },
     /** What to ask in detail: null while the dots suffice. */
     detail() {

@@ -19,11 +19,13 @@ export function outcomeMark(row, lang) {
 const CHANGE_SIGNS = { widening: "↔", closing: "→←", reversed: "⇄", undetermined: "≈" };
 
 /** Build the mark of what became of a row's gap; "" where it has no past. */
-export function changeMark({ convergence: name }, lang) {
+export function changeMark({ convergence: name, caveats }, lang) {
   if (!name) return "";
+  // A gap to another territory than at first is no longer the same gap: that is said with it.
+  const isMoved = caveats.includes("benchmark_changed");
   return element(
     "span", { class: `outcome ${name}` },
     element("span", { class: "sign", "aria-hidden": "true" }, CHANGE_SIGNS[name]),
-    term(lang, "convergence", name),
+    term(lang, "convergence", name), isMoved ? ` (${term(lang, "convergence", "moved")})` : "",
   );
 }

@@ -3,10 +3,11 @@
 import { address } from "./api.js";
 import { classOf, makeScale } from "./colours.js";
 import { renderControls } from "./controls.js";
-import { fetchCatalogue, fetchPerimeters, fetchPlace, fetchRows } from "./data.js";
+import { fetchCatalogue, fetchLevelFamilies, fetchPerimeters, fetchPlace, fetchRows } from "./data.js";
 import { find } from "./dom.js";
 import { renderHeadline, titleOf } from "./headline.js";
 import { renderLegend } from "./legend.js";
+import { chooseFigures, mappableLevels } from "./levels.js";
 import { clearError, setPageState, showError, showNotice } from "./messages.js";
 import { boxOf, isInside, readPlace } from "./place.js";
 import { renderPlace } from "./place-search.js";
@@ -85,10 +86,13 @@ export function linkLanguages() {
 }
 
 async function loadCatalogue(vintage) {
-  const { indicators, availability } = await fetchCatalogue(vintage, renew("catalogue"));
+  const signal = renew("catalogue");
+  const [{ indicators, availability }, levels] = await Promise.all([
+    fetchCatalogue(vintage, signal), fetchLevelFamilies(mappableLevels(page.status.layers), signal),
+  ]);
   const refused = availability.filter((family) => family.benchmark_kind && family.computed === 0);
   const byCode = new Map(indicators.map((indicator) => [indicator.code, indicator]));
-  page.catalogue = { vintage, layers: page.status.layers, indicators: byCode, families: listFamilies(availability), refused };
+  page.catalogue = { vintage, layers: page.status.layers, indicators: byCode, families: listFamilies(availability), refused, levels };
 }
 
 /** Choose the view among what exists, and draw it. `isAsked`: the wishes come from the address. */
@@ -96,7 +100,10 @@ export async function refresh({ isAsked = false } = {}) {
   const generation = chooseGeneration(page.state.vintage, page.status);
   const { vintage } = generation;
   if (page.catalogue?.vintage !== vintage) await loadCatalogue(vintage);
-  const { families, indicators } = page.catalogue;
+  const { families, indicators, levels } = page.catalogue;
+  const figures = wantedLevel() === "qpv" ? null : chooseFigures({ ...page.state, level: wantedLevel() }, levels, page.status.map);
+  if (figures) return refreshLevel(figures, vintage, isAsked);
+  if (wantedLevel() !== "qpv") generation.replaced.push("level");
   const defaults = new Map([...indicators.values()].map((each) => [each.code, each.default_benchmark]));
   const chosen = chooseView(page.state, families, page.status.map, defaults);
   if (chosen === null) {
@@ -118,6 +125,35 @@ export async function refresh({ isAsked = false } = {}) {
   return drawPerimeters();
 }
 
+/** The level that the address asks for; other views than the map speak of neighbourhoods. */
+export function wantedLevel() {
+  return page.state.view === "map" ? page.state.level : "qpv";
+}
+
+/** Draw another level: published values in filled outlines. Its code is fetched when asked for. */
+async function refreshLevel({ families, replaced, ...chosen }, vintage, isAsked) {
+  const { fileOf, listOf, readLevel, renderLevel } = await import("./level_view.js");
+  const view = { ...chosen, vintage, benchmark: "", measure: "value" };
+  renderControls(find("controls"), view, { ...page.catalogue, families }, page.lang);
+  const place = await findPlace(vintage);
+  const { parent, q, sort } = page.state;
+  const answer = await readLevel(view, { place, parent: place ? parent : "", layers: page.status.layers, lang: page.lang, signal: renew("rows") });
+  const { rows, unit, credit, scale, features, drawn, notice } = answer;
+  const indicator = page.catalogue.indicators.get(view.indicator);
+  const isLost = parent && !place;
+  showNotice([isAsked && replaced.length ? sayReplaced(replaced) : "", isLost ? page.texts.placeUnknown : "", notice].filter(Boolean).join(" "));
+  Object.assign(page, { view, unit, polarity: "neutral", credit, scale, place, beside: null, rows: new Map(rows.map((row) => [row.code, row])) });
+  clearError();
+  renderLevel(view, { rows, scale, drawn, indicator, place }, speech());
+  renderPlace(place, speech(), () => choosePlace(""));
+  page.table.setRows(rows, { ...listOf(view, { ...speech(), title: titleOf({ ...view, indicator, place }, speech()) }), query: q, order: sort || "-value" });
+  find("download-all").href = fileOf(view, place ? parent : "", page.lang);
+  page.map?.setPlace(place?.outline);
+  page.map?.setAreas(features, scale);
+  for (const follow of page.listeners.drawn) await follow(view, answer);
+  return page.onDrawn();
+}
+
 /** The answer of the period that is shown; of every period when the reader looks through time. */
 async function fetchAnswers(view) {
   const answers = page.state.time ? await page.fetchPeriods(view) : new Map();
@@ -137,7 +173,11 @@ async function findPlace(vintage) {
 function noticeOf(replaced, isAsked) {
   if (!page.catalogue.families.some((family) => family.computed > 0)) return page.texts.noFamily;
   if (!isAsked || replaced.length === 0) return "";
-  return page.texts.replaced(replaced.map((name) => page.texts[name].toLowerCase()).join(", "));
+  return sayReplaced(replaced);
+}
+
+function sayReplaced(names) {
+  return page.texts.replaced(names.map((name) => page.texts[name].toLowerCase()).join(", "));
 }
 
 /** Redraw everything from one answer: title, legend, list and map cannot disagree. */
@@ -160,6 +200,7 @@ function draw(asked, { rows: all, unit, credit, series }, pool) {
   drawTable(rows, view, titleOf(title, speech()));
   page.map?.setPlace(place?.outline);
   page.map?.setRows(rows, scale);
+  if (page.map?.hasAreas()) page.map.setAreas([], null);
 }
 
 function drawTable(rows, view, title) {
@@ -179,7 +220,7 @@ function drawTable(rows, view, title) {
 /** Fetch the perimeters in view when the reader is near; they take their class from the rows. */
 export async function drawPerimeters() {
   const detail = page.map?.detail();
-  if (!detail || !page.view) return;
+  if (!detail || !page.view || page.view.level) return;
   await run(async () => {
     const signal = renew("perimeters");
     const [features, communes] = await Promise.all([

@@ -44,14 +44,20 @@ function square(name, size) {
 
 function dot(name, size) {
   const canvas = blank(size);
-  canvas.beginPath();
-  canvas.arc(size / 2, size / 2, size / 2 - 2, 0, 2 * Math.PI);
   canvas.save();
+  ring(canvas, size);
   canvas.clip();
   paintPattern(canvas, name, size, DOT_STEP);
   canvas.restore();
+  // The lines of the pattern were paths of their own.
+  ring(canvas, size);
   Object.assign(canvas, { lineWidth: 3, strokeStyle: name === "suppressed" ? DARK : "#5b6470" }).stroke();
   return canvas;
+}
+
+function ring(canvas, size) {
+  canvas.beginPath();
+  canvas.arc(size / 2, size / 2, size / 2 - 2, 0, 2 * Math.PI);
 }
 
 /** Paint a look over a square. */

@@ -4,7 +4,7 @@ import { ApiError } from "./api.js";
 import { fetchRanking, fetchSheet, fetchTrend } from "./data.js";
 import { find } from "./dom.js";
 import { clearError } from "./messages.js";
-import { page, refresh, remember, renew, run } from "./page.js";
+import { choosePlace, page, refresh, remember, renew, run } from "./page.js";
 import { renderSheet } from "./panel.js";
 
 /** The reader chose a neighbourhood: the address follows, and so does the focus. */
@@ -26,6 +26,7 @@ async function open(code, { focus = false } = {}) {
   mark(code);
   await run(async () => {
     const signal = renew("sheet");
+    if (page.view.level) return openLevel(code, focus, signal);
     const wishes = { chance: page.state.chance };
     const sheet = await fetchSheet(code, page.view.vintage, wishes, signal).catch(nullIfUnknown);
     if (sheet === null) return sayUnknown(code, { focus });
@@ -43,7 +44,7 @@ async function open(code, { focus = false } = {}) {
     const [trend, ranking] = await Promise.all([
       fetchTrend(code, page.view, wishes, signal), fetchRanking(page.view, parent, signal),
     ]);
-    await fillParts(parts, { ...sheet, trend, ranking }, context);
+    return fillParts(parts, { ...sheet, trend, ranking }, context);
   });
 }
 
@@ -61,6 +62,27 @@ async function sayUnknown(code, { focus }) {
   find("print").replaceChildren();
   show(true);
   if (focus) find("sheet").querySelector("h2").focus();
+}
+
+/** The sheet of another level: published values, no gap. */
+async function openLevel(code, focus, signal) {
+  const { texts, lang, catalogue, view } = page;
+  const { drawLevelSheet } = await import("./level_sheet.js");
+  await drawLevelSheet(view, code, {
+    texts, lang, indicators: catalogue.indicators, mapped: view.indicator, onBack: close,
+    onIndicator: showIndicator, onPlace: (parent) => showQuarters(parent),
+  }, signal);
+  clearError();
+  show(true);
+  find("print").replaceChildren();
+  if (focus) find("sheet").querySelector("h2").focus({ preventScroll: page.isWide() });
+}
+
+/** From a territory to the neighbourhoods that lie in it. */
+function showQuarters(parent) {
+  remember({ level: "qpv", code: "", sort: "" });
+  follow("");
+  return choosePlace(parent);
 }
 
 function contextOf({ releases, sources }, words) {
@@ -118,7 +140,7 @@ function show(isOpen) {
 }
 
 /** A gap of the sheet becomes the map's view. */
-function showIndicator({ indicator, period, benchmark_kind: benchmark }) {
+function showIndicator({ indicator, period, benchmark_kind: benchmark = "" }) {
   remember({ indicator, period, benchmark }, { push: true });
   run(async () => {
     await refresh();

@@ -20,9 +20,10 @@ export function sayChanges(rows, { series = [], period }, { texts, lang }) {
   if (known.length === 0) return [texts.trendNone, others.length ? texts.trendOthers(others.join(", ")) : ""].filter(Boolean).join(" ");
   const say = (count) => formatNumber(count, lang, 0);
   const count = (name) => say(known.filter(({ convergence }) => convergence === name).length);
+  const moved = known.filter(({ caveats }) => caveats?.includes("benchmark_changed")).length;
   const late = known.filter((row) => row.base_period !== sinceOf(rows)).length;
   return texts.trendSummary({
     total: say(rows.length), known: say(known.length), widening: count("widening"), closing: count("closing"),
-    reversed: count("reversed"), undetermined: count("undetermined"), late: late ? say(late) : "",
+    reversed: count("reversed"), undetermined: count("undetermined"), late: late ? say(late) : "", moved: moved ? say(moved) : "",
   });
 }

@@ -8,8 +8,12 @@ export const PEER_LEVELS = ["department", "urban_unit", "epci", "region"];
 /** The views of one choice, in the order of their links (views.js draws them). */
 export const VIEW_NAMES = ["map", "table", "scatter", "territories", "indicators"];
 
+/** The levels of the map; other than neighbourhoods, those whose outlines are loaded (levels.js). */
+export const MAP_LEVELS = ["qpv", "iris", "commune", "epci", "ept", "urban_unit", "department", "region"];
+
 export const DEFAULTS = {
   lang: "fr",
+  level: "qpv",
   parent: "",
   vintage: "",
   indicator: "",
@@ -38,7 +42,7 @@ export const DEFAULTS = {
 };
 
 const CHOICES = {
-  lang: ["fr", "en"], measure: ["difference", "ratio", "value", "outcome", "trend"],
+  lang: ["fr", "en"], level: MAP_LEVELS, measure: ["difference", "ratio", "value", "outcome", "trend"],
   time: ["", "1"], chance: ["true", "false"], peers: PEER_LEVELS, view: VIEW_NAMES,
 };
 

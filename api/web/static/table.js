@@ -14,6 +14,7 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
   const state = { rows: [], context: {}, query: "", order: "", shown: PAGE, selected: "" };
 
   function columns() {
+    if (state.context.level) return ["name", "value"];
     if (state.context.measure === "trend") return ["name", "from", "to", "change"];
     const measured = state.context.measure === "ratio" ? "ratio" : "difference";
     return ["name", "value", "benchmark_value", measured];
@@ -22,7 +23,8 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
   /** Each column's field and heading; the difference's unit is said once, there. */
   function headings() {
     const unit = differenceUnit(state.context.unit, lang);
-    return columns().map((field) => [field, texts[LABELS[field] ?? field], field === "difference" ? unit : ""]);
+    const named = (field) => (field === "name" ? state.context.nameHead : undefined) ?? texts[LABELS[field] ?? field];
+    return columns().map((field) => [field, named(field), field === "difference" ? unit : ""]);
   }
 
   function draw() {
@@ -33,11 +35,12 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
     results.textContent = sayResults(kept.length, state.rows.length);
     const left = Math.min(PAGE, kept.length - state.shown);
     more.hidden = left <= 0;
-    more.textContent = texts.more(left);
+    more.textContent = state.context.level ? `${texts.moreLines} (${left})` : texts.more(left);
   }
 
   function sayResults(kept, total) {
     const say = (count) => formatNumber(count, lang, 0);
+    if (state.context.level) return state.context.say(say(kept), say(total));
     if (total === 0) return texts.noneHere;
     if (kept === 0) return texts.noResult;
     return kept === total ? texts.allResults(say(total)) : texts.results(say(kept), say(total));

@@ -8,7 +8,7 @@ export const TERMS = {
     quarter: (quarter, year) => `${quarter === "1" ? "1er" : `${quarter}e`} trimestre ${year}`,
     generation: (vintage) => `QPV ${vintage}`,
     level: {
-      qpv: "Quartier prioritaire", zus: "Zone urbaine sensible", commune: "Commune", epci: "Intercommunalité",
+      qpv: "Quartier prioritaire", iris: "IRIS", zus: "Zone urbaine sensible", commune: "Commune", epci: "Intercommunalité",
       ept: "Établissement public territorial", urban_unit: "Unité urbaine", contract: "Contrat de ville",
       department: "Département", region: "Région", country: "Pays", iris: "IRIS",
     },
@@ -30,7 +30,7 @@ export const TERMS = {
       difference: "Écart", ratio: "Rapport", value: "Valeur du quartier", outcome: "Résultat (mieux, moins bien)", trend: "Évolution de l’écart",
     },
     convergence: {
-      widening: "Écart agrandi", closing: "Écart réduit", reversed: "Écart inversé", undetermined: "Aucun changement établi", none: "sans passé comparable",
+      widening: "Écart agrandi", closing: "Écart réduit", reversed: "Écart inversé", undetermined: "Aucun changement établi", none: "sans passé comparable", moved: "autre territoire de comparaison",
     },
     outcome: {
       worse: "Défavorable", better: "Favorable", similar: "Proche",
@@ -97,7 +97,7 @@ export const TERMS = {
     quarter: (quarter, year) => `Q${quarter} ${year}`,
     generation: (vintage) => `QPV ${vintage}`,
     level: {
-      qpv: "Priority neighbourhood", zus: "Sensitive urban zone", commune: "Municipality", epci: "Inter-municipality (EPCI)",
+      qpv: "Priority neighbourhood", iris: "IRIS area", zus: "Sensitive urban zone", commune: "Municipality", epci: "Inter-municipality (EPCI)",
       ept: "Territorial public body (EPT)", urban_unit: "Urban unit", contract: "City contract",
       department: "Department", region: "Region", country: "Country", iris: "IRIS",
     },
@@ -119,7 +119,7 @@ export const TERMS = {
       difference: "Difference", ratio: "Ratio", value: "Neighbourhood value", outcome: "Outcome (better, worse)", trend: "Change of the gap",
     },
     convergence: {
-      widening: "Gap widened", closing: "Gap narrowed", reversed: "Gap changed sides", undetermined: "No change established", none: "no comparable past",
+      widening: "Gap widened", closing: "Gap narrowed", reversed: "Gap changed sides", undetermined: "No change established", none: "no comparable past", moved: "another benchmark territory",
     },
     outcome: {
       worse: "Worse", better: "Better", similar: "Similar",

@@ -10,16 +10,18 @@ export const VIEW_TEXTS = {
     trendSummary: (s) =>
       `${s.known} ${/^[01]$/.test(s.known) ? "écart a" : "écarts ont"} un passé comparable, sur ${s.total} quartiers : ${s.widening} se ${/^[01]$/.test(s.widening) ? "creuse" : "creusent"}, ` +
       `${s.closing} se ${/^[01]$/.test(s.closing) ? "réduit" : "réduisent"}, ${s.reversed} s’${/^[01]$/.test(s.reversed) ? "inverse" : "inversent"}, ${s.undetermined} sans changement établi.` +
-      (s.late ? ` Départ plus tardif pour ${s.late}.` : ""),
+      (s.late ? ` Départ plus tardif pour ${s.late}.` : "") + (s.moved ? ` Le territoire de comparaison a changé entre les deux dates pour ${s.moved}.` : ""),
     trendTip: (since, from, to) => `Écart ${since} : ${from} ; à présent : ${to}`,
     noPast: {
       break_in_series: "Rupture de série : rien d’avant ne se compare.", windows_overlap: "Recensements à moins de cinq ans : évolution non montrée.",
       consecutive_vintages: "Millésimes consécutifs que le producteur déconseille de comparer.", alone: "Aucune date antérieure comparable.",
     },
+    yes: "oui",
+    moreLines: "Afficher la suite",
     changeFrom: "Au départ",
     changeTo: "À la fin",
     change: "Évolution",
-    csvChangeHeads: ["Date de départ", "Écart ou rapport au départ", "à la fin", "Évolution", "Évolution : borne basse", "Évolution : borne haute", "Évolution portant sur", "Évolution en un mot"],
+    csvChangeHeads: ["Date de départ", "Écart ou rapport au départ", "à la fin", "Évolution", "Évolution : borne basse", "Évolution : borne haute", "Évolution portant sur", "Évolution en un mot", "Territoire de comparaison changé"],
     insetRest: (count, isOne) => ` : ${count} ${isOne ? "quartier" : "quartiers"}, aller sur la carte`,
     time: "Dans le temps",
     timeSlider: "Période affichée",
@@ -100,16 +102,18 @@ export const VIEW_TEXTS = {
     trendOthers: (periods) => `Periods in which a change is known: ${periods}.`,
     trendSummary: (s) =>
       `${s.known} of ${s.total} gaps have a comparable past: ${s.widening} widened, ${s.closing} narrowed, ${s.reversed} changed sides, ` +
-      `${s.undetermined} without an established change.` + (s.late ? ` A later start for ${s.late}.` : ""),
+      `${s.undetermined} without an established change.` + (s.late ? ` A later start for ${s.late}.` : "") + (s.moved ? ` The benchmark is another territory at the end for ${s.moved}.` : ""),
     trendTip: (since, from, to) => `Gap in ${since}: ${from}; now: ${to}`,
     noPast: {
       break_in_series: "Break in series: nothing before compares.", windows_overlap: "Censuses less than five years apart: change not shown.",
       consecutive_vintages: "Consecutive vintages, which the producer advises against comparing.", alone: "No comparable earlier date.",
     },
+    yes: "yes",
+    moreLines: "Show more",
     changeFrom: "At first",
     changeTo: "At the end",
     change: "Change",
-    csvChangeHeads: ["First date", "Gap or ratio at first", "at the end", "Change", "Change: lower bound", "Change: upper bound", "Change of", "Change in a word"],
+    csvChangeHeads: ["First date", "Gap or ratio at first", "at the end", "Change", "Change: lower bound", "Change: upper bound", "Change of", "Change in a word", "Benchmark territory changed"],
     insetRest: (count, isOne) => `: ${count} ${isOne ? "neighbourhood" : "neighbourhoods"}, go there on the map`,
     time: "Through time",
     timeSlider: "Period shown",

@@ -1,7 +1,7 @@
 /** The views of the same choice, each in a section of its own: what it shows and who draws it. */
 
 import { element, find } from "./dom.js";
-import { page, remember, run } from "./page.js";
+import { page, refresh, remember, run, wantedLevel } from "./page.js";
 import { readPicks } from "./picks.js";
 import { VIEW_NAMES, writeState } from "./state.js";
 
@@ -11,7 +11,7 @@ import { VIEW_NAMES, writeState } from "./state.js";
  * visit pays for the map alone.
  */
 const VIEWS = {
-  map: { section: "map-section", fields: ["indicator", "benchmark", "period", "measure", "vintage"], hasPanel: true, draw: () => page.map?.resize() },
+  map: { section: "map-section", fields: ["indicator", "benchmark", "period", "measure", "level", "vintage"], hasPanel: true, draw: () => page.map?.resize() },
   scatter: { section: "scatter", fields: ["indicator", "other", "benchmark", "period", "measure", "vintage"], hasPanel: true,
     draw: async () => (await import("./scatter_view.js")).drawScatter() },
   indicators: { section: "indicators", fields: [], hasPanel: false, draw: async () => (await import("./indicators_view.js")).drawIndicators() },
@@ -20,6 +20,8 @@ const VIEWS = {
   territories: { section: "territories", fields: [], hasPanel: false,
     draw: async () => (await import("./territories_view.js")).drawTerritories() },
 };
+/** What the figures of another level are not asked by. */
+const OF_GAPS = ["benchmark", "measure", "vintage"];
 const FIELDS = [...new Set(Object.values(VIEWS).flatMap(({ fields }) => fields))];
 
 /** Link all views; a click changes the address and what is shown, not the page. */
@@ -36,7 +38,8 @@ function go(event, changes) {
   if (event.metaKey || event.ctrlKey || event.shiftKey) return null;
   event.preventDefault();
   remember(changes, { push: true });
-  const shown = run(showView);
+  // A view of neighbourhoods draws none of another level's figures.
+  const shown = run(() => ((page.view?.level ?? "qpv") === wantedLevel() ? showView() : refresh()));
   find("views").children[VIEW_NAMES.indexOf(changes.view)].focus();
   return shown;
 }
@@ -70,7 +73,7 @@ export async function showView() {
 export function layView() {
   const shown = VIEWS[page.state.view];
   for (const { section } of Object.values(VIEWS)) find(section).hidden = section !== shown.section;
-  for (const field of FIELDS) find(field).closest(".field").hidden = !shown.fields.includes(field);
+  for (const field of FIELDS) find(field).closest(".field").hidden = !shown.fields.includes(field) || (Boolean(page.view?.level) && OF_GAPS.includes(field));
   find("panel").hidden = !shown.hasPanel;
   skipTo(shown);
   find("content").classList.toggle("alone", !shown.hasPanel);
