@@ -1,7 +1,7 @@
 /** What the page asks of the service, and the shape in which it keeps the answers. */
 
 import { ApiError, getItems, getJson } from "./api.js";
-import { centroid } from "./geometry.js";
+import { pointOnGround } from "./geometry.js";
 import { PLACE_LEVELS, boxOf, cornersOf, gatherPlaces, latestVintages, outlinedVintage, spellPlace } from "./place.js";
 
 const LEVEL = "qpv";
@@ -41,7 +41,7 @@ export async function fetchRows(view, signal) {
   const { vintage, indicator, period, benchmark, measure } = view;
   const parameters = { indicator, period, benchmark, zoom: DOT_ZOOM };
   const layer = await getJson(`/v1/geojson/${LEVEL}/${vintage}`, parameters, signal);
-  const rows = layer.features.map(({ properties, geometry }) => ({ ...properties, point: centroid(geometry) }));
+  const rows = layer.features.map(({ properties, geometry }) => ({ ...properties, point: pointOnGround(geometry) }));
   const { unit, sources, producer, licence } = layer;
   // What became of the gaps is asked, and its code fetched, where it is mapped.
   const series = measure === "trend" ? await (await import("./trends.js")).joinTrends(rows, view, layer.data_version, signal) : [];

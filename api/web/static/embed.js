@@ -1,10 +1,11 @@
 /** The map in a frame of its own (/embed): title, map, legend, list and source, nothing else. */
 
 import { classOf, makeScale } from "./colours.js";
-import { fetchBackground, fetchCatalogue, fetchPerimeters, fetchPlace, fetchRows, fetchStatus } from "./data.js";
+import { fetchBackground, fetchCatalogue, fetchLevelFamilies, fetchPerimeters, fetchPlace, fetchRows, fetchStatus } from "./data.js";
 import { element, fillTexts, find } from "./dom.js";
 import { describeRow, renderHeadline, titleOf } from "./headline.js";
 import { renderLegend } from "./legend.js";
+import { chooseFigures, mappableLevels } from "./levels.js";
 import { createMap } from "./map.js";
 import { setPageState, showError, showNotice } from "./messages.js";
 import { boxOf, isInside, readPlace } from "./place.js";
@@ -53,6 +54,8 @@ async function show(status) {
   const generation = chooseGeneration(state.vintage, status);
   const { vintage } = generation;
   const { indicators, availability } = await fetchCatalogue(vintage);
+  const level = await findLevel(state, status);
+  if (level) return showLevel(status, { ...level, vintage, benchmark: "", measure: "value" }, indicators);
   const defaults = new Map(indicators.map((each) => [each.code, each.default_benchmark]));
   const chosen = chooseView(state, listFamilies(availability), status.map, defaults);
   if (chosen === null) {
@@ -67,6 +70,32 @@ async function show(status) {
   ]);
   sayReplaced([...generation.replaced, ...replaced], wanted && !place);
   return draw(status, view, answer, place, indicators.find(({ code }) => code === indicator));
+}
+
+/** The figures of another level than neighbourhoods, if the address asks for it and it has some. */
+async function findLevel({ level, ...wishes }, { layers, map }) {
+  if (!mappableLevels(layers).includes(level)) return null;
+  return chooseFigures({ ...wishes, level }, await fetchLevelFamilies([level]), map);
+}
+
+async function showLevel(status, view, indicators) {
+  const { listOf, readLevel, renderLevel } = await import("./level_view.js");
+  const wanted = readPlace(state.parent);
+  const place = wanted ? await fetchPlace(wanted, view.vintage, status.layers) : null;
+  const answer = await readLevel(view, { place, parent: place ? state.parent : "", layers: status.layers, lang });
+  const indicator = indicators.find(({ code }) => code === view.indicator);
+  const speech = { texts, lang, unit: answer.unit, polarity: "neutral" };
+  const title = titleOf({ ...view, indicator, place }, speech);
+  Object.assign(frame, { view, speech, place, status, rows: new Map(answer.rows.map((row) => [row.code, row])) });
+  sayReplaced(view.replaced, wanted && !place);
+  if (answer.notice) showNotice(answer.notice);
+  renderLevel(view, { ...answer, indicator, place }, speech);
+  document.title = tabTitle(`${title} – ${texts.title}`, status.origin, texts);
+  find("credit").textContent = texts.credit([answer.credit.producer, answer.credit.licence].filter(Boolean).join(" · "));
+  drawList(answer.rows, view, title, { ...speech, ...listOf(view, { ...speech, title }) });
+  await openMap(answer.rows, answer.scale, place);
+  frame.map?.setAreas(answer.features, answer.scale);
+  select(state.code, { moves: false });
 }
 
 function sayReplaced(replaced, isLost) {
@@ -93,14 +122,14 @@ async function draw(status, asked, { rows: all, unit, credit, series }, place, i
   select(state.code, { moves: !state.at });
 }
 
-function drawList(rows, view, title, { unit, polarity }) {
+function drawList(rows, view, title, { polarity, ...context }) {
   frame.table = createTable(
     { root: find("table"), search: find("search"), results: find("results"), more: find("more") },
     { texts, lang, onSelect: select, onState: () => {} },
   );
   frame.table.setRows(rows, {
-    unit, measure: view.measure, query: state.q, order: state.sort || defaultOrder(view.measure, polarity),
-    caption: texts.caption(title, term(lang, "benchmark", view.benchmark)),
+    measure: view.measure, query: state.q, order: state.sort || defaultOrder(view.measure, polarity),
+    caption: texts.caption(title, term(lang, "benchmark", view.benchmark)), ...context,
   });
 }
 
@@ -128,7 +157,7 @@ async function openMap(rows, scale, place) {
 
 async function drawPerimeters() {
   const detail = frame.map?.detail();
-  if (!detail) return;
+  if (!detail || frame.view.level) return;
   const features = await fetchPerimeters("qpv", frame.view.vintage, detail);
   frame.map.setPerimeters(features.filter(({ properties }) => isInside(frame.place, properties)).map(
     ({ geometry, properties: { code } }) => ({

@@ -14,6 +14,38 @@ export function centroid(geometry) {
   return rings[0]?.[0]?.slice(0, 2) ?? null;
 }
 
+/**
+ * Return a point that lies on the ground of a (Multi)Polygon, or null without geometry.
+ *
+ * The centroid, where it lies inside; between the parts of a neighbourhood nobody lives, so that the
+ * point is then the middle of the widest stretch of its largest part, at half its height.
+ */
+export function pointOnGround(geometry) {
+  const middle = centroid(geometry);
+  const polygons = geometry?.type === "Polygon" ? [geometry.coordinates] : geometry?.coordinates ?? [];
+  if (middle === null || polygons.some((rings) => holds(rings, middle))) return middle;
+  const [largest] = [...polygons].sort((a, b) => ringCentroid(b[0]).area - ringCentroid(a[0]).area);
+  const heights = largest[0].map(([, y]) => y);
+  const y = (Math.min(...heights) + Math.max(...heights)) / 2;
+  const xs = largest.flatMap((ring) => crossings(ring, y)).sort((a, b) => a - b);
+  const stretches = xs.flatMap((x, i) => (i % 2 ? [[xs[i - 1], x]] : []));
+  const [widest] = stretches.sort(([a, b], [c, d]) => d - c - (b - a));
+  return widest ? [(widest[0] + widest[1]) / 2, y] : middle;
+}
+
+/** Whether a polygon holds a point: an odd number of its edges lie to the left of it, holes included. */
+function holds(rings, [x, y]) {
+  return rings.flatMap((ring) => crossings(ring, y)).filter((each) => each < x).length % 2 === 1;
+}
+
+/** Where a ring crosses a parallel. */
+function crossings(ring, y) {
+  return ring.slice(1).flatMap(([bx, by], i) => {
+    const [ax, ay] = ring[i];
+    return (ay > y) === (by > y) ? [] : [ax + ((y - ay) / (by - ay)) * (bx - ax)];
+  });
+}
+
 /** Return the outer rings; holes do not move a symbol enough to matter. */
 function outerRings(geometry) {
   if (geometry?.type === "Polygon") return [geometry.coordinates[0]];

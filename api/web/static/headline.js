@@ -31,15 +31,17 @@ export function renderHeadline(rows, view, context) {
 
 /** Describe a neighbourhood for the pointer. */
 export function describeRow(row, measure, { lang, unit, texts }) {
-  if (!row) return element("p");
+  if (!row) return element("p", {}, texts.special.unpublished);
   if (measure === "trend" && row.convergence) return describeChange(row, { lang, unit, texts });
   const shown = figureOf(measure);
+  // A published value of another level, which nothing is compared with.
+  const isPlain = row.outcome === undefined;
   const figure = row[shown] === null ? "" : formatMeasure(row[shown], shown, unit, lang);
   return element(
     "div", {},
     element("strong", {}, row.name ?? row.code),
-    element("p", {}, figure && `${term(lang, "measure", shown)} : ${figure}`),
-    MISSING_CLASSES.includes(row.class) ? element("p", {}, whyMissing(row, measure, { lang, texts })) : outcomeMark(row, lang),
+    element("p", {}, figure && `${isPlain ? texts.value : term(lang, "measure", shown)} : ${figure}`),
+    isPlain && row.value !== null ? "" : MISSING_CLASSES.includes(row.class) ? element("p", {}, whyMissing(row, measure, { lang, texts })) : outcomeMark(row, lang),
   );
 }
 

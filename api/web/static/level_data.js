@@ -1,7 +1,7 @@
 /** The figures of other levels and their outlines, asked of the service. */
 
 import { getItems, getJson } from "./api.js";
-import { centroid } from "./geometry.js";
+import { pointOnGround } from "./geometry.js";
 import { outlineVintage } from "./levels.js";
 
 const LIMIT = 10_000;
@@ -23,7 +23,7 @@ export async function fetchLevel({ level, figures, indicator, period }, parent, 
     getJson(`/v1/geojson/${level}/${drawn}`, { parent, fields: "code", limit: LIMIT, zoom: ZOOMS[level] ?? FAR }, signal),
   ]);
   const geometries = new Map(shapes.features.map(({ geometry, properties: { code } }) => [code, geometry]));
-  const rows = layer.features.map(({ properties }) => ({ ...properties, point: centroid(geometries.get(properties.code) ?? null) }));
+  const rows = layer.features.map(({ properties }) => ({ ...properties, point: pointOnGround(geometries.get(properties.code) ?? null) }));
   const { unit, sources, producer, licence } = layer;
   return { rows, geometries, drawn, unit, credit: { sources, producer, licence } };
 }

@@ -35,21 +35,25 @@ function empty() {
 function classed(answer) {
   const scale = makeScale("value", "neutral", answer.rows);
   for (const row of answer.rows) row.class = classOf(row, scale);
-  return { ...answer, scale, features: answer.rows.filter(({ code }) => answer.geometries.has(code)).map((row) => toFeature(row, answer.geometries)) };
+  return { ...answer, scale, features: featuresOf(answer) };
 }
 
-function toFeature({ code, class: name }, geometries) {
-  return { type: "Feature", geometry: geometries.get(code), properties: { code, class: name } };
+/** Every outline is drawn: one whose code has no figure is missing, not empty land. */
+function featuresOf({ rows, geometries }) {
+  const classes = new Map(rows.map((row) => [row.code, row.class]));
+  return [...geometries].map(([code, geometry]) => ({ type: "Feature", geometry, properties: { code, class: classes.get(code) ?? "unpublished" } }));
 }
 
 /** Write title, sentence and legend. `speech`: texts, lang, unit. */
-export function renderLevel(view, { rows, scale, drawn, indicator, place }, speech) {
+export function renderLevel(view, { rows, scale, drawn, geometries, indicator, place }, speech) {
   const { lang, texts } = speech;
   const words = LEVEL_TEXTS[lang];
   find("map-title").textContent = titleOf({ ...view, indicator, place }, speech);
   find("summary").textContent = rows.length ? sayRows(rows, view, speech, words) : "";
   const isApart = drawn !== null && drawn !== view.figures;
-  const reading = [words.reading, isApart ? words.outlines(drawn, view.figures) : ""].filter(Boolean).join(" ");
+  const known = new Set(rows.map(({ code }) => code));
+  const alone = rows.length ? [...geometries.keys()].filter((code) => !known.has(code)).length : 0;
+  const reading = [words.reading, isApart ? words.outlines(drawn, view.figures) : "", alone ? words.alone(formatNumber(alone, lang, 0), drawn) : ""].filter(Boolean).join(" ");
   const context = { ...speech, texts: { ...texts, legendValues: words.values, legendCount: words.count, reading: { value: reading } } };
   renderLegend(find("legend"), rows, scale, { ...context, note: indicator?.[`note_${lang}`] });
 }
@@ -70,7 +74,7 @@ export function listOf(view, { unit, lang, title, texts }) {
   const words = LEVEL_TEXTS[lang];
   return {
     unit, measure: "value", level: view.level, caption: words.caption(title),
-    nameHead: term(lang, "level", view.level),
+    title: words.list(words.plural[view.level]), search: words.search, nameHead: term(lang, "level", view.level),
     say: (kept, total) => (kept === "0" ? words.noResult : words.results(kept, total, words.plural[view.level])), texts,
   };
 }

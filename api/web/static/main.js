@@ -6,10 +6,13 @@ import { fetchBackground, fetchReports, fetchStatus, suggestPlaces } from "./dat
 import { element, fillTexts, find } from "./dom.js";
 import { describeRow } from "./headline.js";
 import { listInsets, renderInsets } from "./insets.js";
+import { isIn } from "./inset-shape.js";
 import { createMap } from "./map.js";
 import { setPageState, showNotice } from "./messages.js";
 import { listenDownload } from "./download.js";
 import { choosePlace, drawPerimeters, frame, linkLanguages, page, refresh, remember, renew, run, settle, speech } from "./page.js";
+import { countOutside, renderOutside } from "./outside.js";
+import { boxOf } from "./place.js";
 import { isPickedHere, togglePick } from "./pick_list.js";
 import { createPlaceSearch } from "./place-search.js";
 import { PLACES, openingBox } from "./places.js";
@@ -129,6 +132,7 @@ function frameFirst() {
 function onMoved(position, { isAsked }) {
   if (isAsked) remember({ at: writePosition(position) });
   drawPerimeters();
+  sayOutside();
 }
 
 /** The way back to the opening frame; what lies far from it has a small map of its own. */
@@ -141,8 +145,21 @@ function renderPlaces({ origin, map }) {
   page.listeners.drawn.push(() => {
     if (!page.map) return;
     const places = listInsets(page.background, bbox, isReal ? far : []);
+    page.insets = places.map(([, box]) => box);
     renderInsets(find("insets"), places, page.background, [...page.rows.values()], page.scale, { ...speech(), onPlace: page.map.fit });
+    sayOutside();
   });
+}
+
+/** What lies out of the frame is not out of mind; of a far territory, its small map speaks. */
+function sayOutside() {
+  if (!page.map || !page.scale) return;
+  const rows = [...page.rows.values()];
+  const points = rows.map(({ point }) => point).filter(Boolean);
+  const isIsland = (point) => page.insets.some((box) => isIn(box, point));
+  const near = points.filter((point) => !isIsland(point));
+  const onAll = () => page.map.fit(boxOf(near.length ? near : points, 0.03));
+  renderOutside(find("outside"), countOutside(rows, page.map.bounds(), page.insets), { ...speech(), onAll });
 }
 
 /** A choice keeps what it can of the others; another generation has other neighbourhoods. */

@@ -86,6 +86,8 @@ function handle(map) {
       const box = map.getBounds().toArray().flat();
       return { zoom: Math.round(map.getZoom()), bbox: box.map((number) => number.toFixed(4)).join(",") };
     },
+    /** What is seen: [west, south, east, north]. */
+    bounds: () => map.getBounds().toArray().flat(),
     repaint: () => map.triggerRepaint(),
   };
 }

@@ -24,7 +24,7 @@ const state = readState(location.search);
 export const page = {
   state, lang: state.lang, texts: TEXTS[state.lang],
   status: null, catalogue: null, view: null, unit: "", rows: new Map(), place: null, credit: {}, scale: null, background: null,
-  map: null, table: null, pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {}, onMoved: () => {},
+  map: null, table: null, insets: [], pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {}, onMoved: () => {},
   /** What is drawn on a second map beside the first (compare.js), null when there is one map. */
   beside: null, fetchBeside: async () => null,
   /** Who follows: what was drawn, which outlines, what the address remembers. */
@@ -138,13 +138,13 @@ async function refreshLevel({ families, replaced, ...chosen }, vintage, isAsked)
   const place = await findPlace(vintage);
   const { parent, q, sort } = page.state;
   const answer = await readLevel(view, { place, parent: place ? parent : "", layers: page.status.layers, lang: page.lang, signal: renew("rows") });
-  const { rows, unit, credit, scale, features, drawn, notice } = answer;
+  const { rows, unit, credit, scale, features, notice } = answer;
   const indicator = page.catalogue.indicators.get(view.indicator);
   const isLost = parent && !place;
   showNotice([isAsked && replaced.length ? sayReplaced(replaced) : "", isLost ? page.texts.placeUnknown : "", notice].filter(Boolean).join(" "));
   Object.assign(page, { view, unit, polarity: "neutral", credit, scale, place, beside: null, rows: new Map(rows.map((row) => [row.code, row])) });
   clearError();
-  renderLevel(view, { rows, scale, drawn, indicator, place }, speech());
+  renderLevel(view, { ...answer, indicator, place }, speech());
   renderPlace(place, speech(), () => choosePlace(""));
   page.table.setRows(rows, { ...listOf(view, { ...speech(), title: titleOf({ ...view, indicator, place }, speech()) }), query: q, order: sort || "-value" });
   find("download-all").href = fileOf(view, place ? parent : "", page.lang);

@@ -70,6 +70,7 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
     setRows(rows, { query, order, caption, ...context }) {
       Object.assign(state, { rows, context, query, order, shown: PAGE });
       search.value = query;
+      sayWhat(context, texts);
       root.caption.textContent = caption;
       draw();
     },
@@ -83,6 +84,13 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
       (root.querySelector(`tr[data-code="${CSS.escape(code)}"] button`) ?? search).focus();
     },
   };
+}
+
+/** Neighbourhoods, unless the rows are something else. */
+function sayWhat({ title, search: label }, texts) {
+  const heading = document.getElementById("panel-title");
+  if (heading) heading.textContent = title ?? texts.list;
+  document.querySelector('label[for="search"]').textContent = label ?? texts.search;
 }
 
 const LABELS = { benchmark_value: "benchmarkValue", from: "changeFrom", to: "changeTo" };
