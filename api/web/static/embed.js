@@ -92,7 +92,9 @@ async function showLevel(status, view, indicators) {
   renderLevel(view, { ...answer, indicator, place }, speech);
   document.title = tabTitle(`${title} – ${texts.title}`, status.origin, texts);
   find("credit").textContent = texts.credit([answer.credit.producer, answer.credit.licence].filter(Boolean).join(" · "));
-  drawList(answer.rows, view, title, { ...speech, ...listOf(view, { ...speech, title }) });
+  const list = listOf(view, { ...speech, title });
+  find("list-fold").querySelector("summary").textContent = list.title;
+  drawList(answer.rows, view, title, { ...speech, ...list });
   await openMap(answer.rows, answer.scale, place);
   frame.map?.setAreas(answer.features, answer.scale);
   select(state.code, { moves: false });
