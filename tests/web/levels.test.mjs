@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { pointOnGround } from "../../api/web/static/geometry.js";
 import { levelLines } from "../../api/web/static/level_table.js";
 import { LEVEL_TEXTS } from "../../api/web/static/level_texts.js";
-import { chooseFigures, levelsOf, mappableLevels, outlineVintage } from "../../api/web/static/levels.js";
+import { chooseFigures, levelsOf, mappableLevels, needsPlace, outlineVintage } from "../../api/web/static/levels.js";
 import { countOutside } from "../../api/web/static/outside.js";
 import { TEXTS } from "../../api/web/static/texts.js";
 
@@ -17,6 +17,8 @@ test("a level is mapped with the outlines that are loaded; a few of them are no 
   assert.equal(outlineVintage(LAYERS, "epci"), 2018);
   assert.equal(outlineVintage(LAYERS, "iris"), null);
   assert.deepEqual(mappableLevels(LAYERS), ["epci", "department"]);
+  assert.equal(needsPlace(LAYERS, "epci"), false);
+  assert.equal(needsPlace([layer("commune", 2018, 35357, 35357)], "commune"), true);
 });
 
 const family = (level, indicator, period, vintage, computed = 5) => ({ level, indicator, period, vintage, computed });

@@ -4,7 +4,7 @@ import { address } from "./api.js";
 import { classOf, makeScale } from "./colours.js";
 import { fetchLevel } from "./level_data.js";
 import { LEVEL_TEXTS } from "./level_texts.js";
-import { FINE_LEVELS } from "./levels.js";
+import { FINE_LEVELS, needsPlace } from "./levels.js";
 import { find } from "./dom.js";
 import { formatNumber, formatValue } from "./format.js";
 import { titleOf } from "./headline.js";
@@ -22,7 +22,7 @@ export async function readLevel(view, { place, parent, layers, lang, signal }) {
   const words = LEVEL_TEXTS[lang];
   const plural = words.plural[view.level];
   const isFine = FINE_LEVELS.includes(view.level);
-  if (isFine && !place) return { ...classed(empty()), notice: words.needsPlace(plural) };
+  if (!place && needsPlace(layers, view.level)) return { ...classed(empty()), notice: words.needsPlace(plural) };
   const answer = classed(await fetchLevel(view, isFine ? parent : "", layers, signal));
   if (answer.rows.length === 0) return { ...answer, notice: words.nothing(plural, place?.name ?? "") };
   return { ...answer, notice: !isFine && place ? words.framed(place.name, plural) : "" };

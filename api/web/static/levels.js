@@ -3,8 +3,16 @@
 import { MAP_LEVELS } from "./state.js";
 import { listPeriods, unique } from "./view.js";
 
-/** Levels that are too many to be shown at once: they ask for a place. */
+/** Levels of which a place is told the parts; the others are shown whole. */
 export const FINE_LEVELS = ["commune", "iris"];
+/** More outlines than this are no first map to wait for: a place is asked for. */
+const MOST = 3_000;
+
+/** Whether a level is too fine to be shown without a place. */
+export function needsPlace(layers, level) {
+  const drawn = outlineVintage(layers, level);
+  return layers.some((layer) => layer.level === level && layer.vintage === drawn && layer.territories > MOST);
+}
 
 /** The vintage of a level whose outlines are loaded, or null: one with half of them is no map. */
 export function outlineVintage(layers, level) {

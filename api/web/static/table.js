@@ -30,7 +30,7 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
   function draw() {
     const kept = sortRows(filterRows(state.rows, state.query), state.order, lang);
     root.tHead.replaceChildren(headRow(headings(), state.order, texts, sortBy));
-    const lines = kept.slice(0, state.shown).map((row) => bodyRow(row, columns(), state, lang, { onSelect, pick: onPick && pickButton(row, { texts, onPick, isPicked }) }));
+    const lines = kept.slice(0, state.shown).map((row) => bodyRow(row, columns(), state, lang, { onSelect, pick: onPick && !state.context.level && pickButton(row, { texts, onPick, isPicked }) }));
     root.tBodies[0].replaceChildren(...lines);
     results.textContent = sayResults(kept.length, state.rows.length);
     const left = Math.min(PAGE, kept.length - state.shown);
@@ -120,7 +120,7 @@ function bodyRow(row, fields, { context, selected }, lang, { onSelect, pick }) {
     "td", { class: "number" },
     figure(row, field, context.unit, lang), MEASURED.includes(field) ? outcomeMark(row, lang) : null, field === "change" ? changeMark(row, lang) : null,
   ));
-  const line = element("tr", { "data-code": row.code }, element("th", { scope: "row" }, button, pick ?? null), cells);
+  const line = element("tr", { "data-code": row.code }, element("th", { scope: "row" }, button, pick || null), cells);
   mark(line, row.code === selected);
   return line;
 }
