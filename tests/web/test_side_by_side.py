@@ -1,10 +1,10 @@
-"""Two maps with figures: of two generations, or of two periods of one (address: compare, with_period)."""
+"""Two maps with figures: of two generations, or of two periods of the same one."""
 
 import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.browsing import PHONE, list_refusals, read, visit, wait_until
 
@@ -108,8 +108,13 @@ def test_two_periods_by_keyboard_and_in_the_address(page: Page) -> None:
 
 
 def test_an_indicator_that_the_other_generation_lacks_is_missing_and_said(page: Page) -> None:
-    path = f"/?vintage={NEW}&compare={OLD}&indicator=offence_damage&benchmark=commune"
-    open_second(page, path)
+    def lack(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["items"] = []
+        route.fulfill(json=answer)
+
+    page.route(re.compile(rf"/v1/availability\?.*vintage={OLD}"), lack)
+    open_second(page, f"/?vintage={NEW}&compare={OLD}&period=2024&{FIGURES}")
     expect(page.locator("#beside-note")).to_contain_text("n’existe pas pour les QPV 2015")
     expect(page.locator("#other-caption")).to_have_text("QPV 2015 (tirets : QPV 2024)")
     line = page.locator("#legend li", has=page.locator(".swatch.unpublished"))

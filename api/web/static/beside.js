@@ -50,7 +50,7 @@ export async function fetchBeside(state, view, { layers, families, version, lang
   const lost = state.compare && !isOther ? ["generation"] : [];
   if (!isOther && !state.with_period) return lost.length ? { isLost: true, replaced: lost, answers: [], rows: [], names: [] } : null;
   const vintage = isOther ? state.compare : view.vintage;
-  const own = isOther ? await familiesOf(vintage, version, renew) : families;
+  const own = isOther ? await familiesOf(vintage, view.indicator, version, renew) : families;
   const periods = listSame(own, view);
   const period = choosePeriod(state.with_period, periods, view, isOther);
   if (period === null && !isOther) return { isLost: true, replaced: ["period"], answers: [], rows: [], names: [] };
@@ -71,9 +71,9 @@ export function nameOf({ vintage, period }, lang) {
   return [TERMS[lang].generation(vintage), period && formatPeriod(period, lang)].filter(Boolean).join(" · ");
 }
 
-async function familiesOf(vintage, version, renew) {
-  const key = `${vintage}|${version}`;
-  if (kept.key !== key) Object.assign(kept, { families: (await fetchFamilies(vintage, renew("families"))).filter((family) => family.benchmark_kind), key });
+async function familiesOf(vintage, indicator, version, renew) {
+  const key = [vintage, indicator, version].join("|");
+  if (kept.key !== key) Object.assign(kept, { families: await fetchFamilies(vintage, renew("families"), indicator), key });
   return kept.families;
 }
 

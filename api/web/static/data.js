@@ -25,9 +25,9 @@ export async function fetchCatalogue(vintage, signal) {
   return { indicators, availability };
 }
 
-/** Which gaps exist for a generation, computed or refused. */
-export function fetchFamilies(vintage, signal) {
-  return getItems("/v1/availability", { level: LEVEL, vintage, figure: "gap", limit: LIMIT }, signal);
+/** Which gaps exist for a generation, computed or refused; of one indicator if it is named. */
+export function fetchFamilies(vintage, signal, indicator = "") {
+  return getItems("/v1/availability", { level: LEVEL, vintage, indicator, figure: "gap", limit: LIMIT }, signal);
 }
 
 /** Which figures exist at some other levels; a map of neighbourhoods does not need to know. */
