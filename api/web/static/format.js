@@ -37,10 +37,11 @@ export function formatNumber(value, lang, decimals, { signed = false, minimum = 
   return format.format(value).replace("-", MINUS);
 }
 
-/** Format a value in its unit; null is "non publié". */
-export function formatValue(value, unit, lang) {
+/** Format a value in its unit; null is "non publié". `bare` leaves the unit to what stands beside it. */
+export function formatValue(value, unit, lang, { bare = false } = {}) {
   if (value === null || value === undefined) return TERMS[lang].unpublished;
   const { decimals, value: after, before } = describeUnit(unit, lang);
+  if (bare) return formatNumber(value, lang, decimals);
   return attach(formatNumber(value, lang, decimals), before?.[lang] ?? "", after[lang]);
 }
 

@@ -1,5 +1,6 @@
 /** Starts the page: reads the status, opens the map, and keeps both up to date. */
 
+import { startArea } from "./area.js";
 import { startCompare } from "./compare.js";
 import { listenControls } from "./controls.js";
 import { fetchBackground, fetchReports, fetchStatus, suggestPlaces } from "./data.js";
@@ -50,6 +51,7 @@ async function start() {
   Object.assign(page, { onDrawn: showView, onMarked: markPoint, onMoved });
   startCompare();
   startTime();
+  startArea();
   listenControls(find("controls"), onChoice);
   addEventListener("popstate", onHistory);
   addEventListener("keydown", closeOnEscape);

@@ -31,14 +31,20 @@ export async function createMap({ container, texts, bbox, position, describe, on
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-right");
   await new Promise((resolve) => { map.once("load", resolve); });
   for (const [name, { image, pixelRatio }] of patternImages()) map.addImage(name, image, { pixelRatio });
-  listen(map, maplibre, { describe, onSelect, onMove });
+  const loan = { isTaken: false };
+  listen(map, maplibre, { describe, onSelect, onMove, loan });
   map.on("idle", onIdle);
-  return handle(map);
+  return handle(map, loan);
 }
 
-function handle(map) {
+function handle(map, loan) {
   let hasAreas = false;
   return {
+    /** The map itself, for what is drawn on request (an area). `isTaken`: its clicks choose no neighbourhood meanwhile. */
+    lend({ isTaken = false } = {}) {
+      loan.isTaken = isTaken;
+      return map;
+    },
     hasAreas: () => hasAreas,
     /** Fill the outlines of another level, and show no neighbourhood; none empties them again. */
     setAreas(features, scale) {
@@ -92,9 +98,9 @@ function handle(map) {
   };
 }
 
-function listen(map, maplibre, { describe, onSelect, onMove }) {
+function listen(map, maplibre, { describe, onSelect, onMove, loan }) {
   const tip = new maplibre.Popup({ closeButton: false, closeOnClick: false, className: "tip", offset: 12 });
-  const codeAt = (point) => map.queryRenderedFeatures(point, { layers: CLICKABLE })[0]?.properties.code;
+  const codeAt = (point) => !loan.isTaken && map.queryRenderedFeatures(point, { layers: CLICKABLE })[0]?.properties.code;
   map.on("click", ({ point }) => {
     const code = codeAt(around(point));
     if (code) onSelect(code);

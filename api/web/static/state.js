@@ -5,6 +5,12 @@ import { readPlace } from "./place.js";
 /** Whose neighbourhoods make the peers of one, in the order of the choices. */
 export const PEER_LEVELS = ["department", "urban_unit", "epci", "region"];
 
+/** Against the rest of what a drawn area may be compared (/v1/area, rest_of). */
+export const REST_LEVELS = ["urban_unit", "epci", "commune", "department", "region", "country"];
+
+/** A drawn area: longitude_latitude of three corners or more (area_shape.js reads them). */
+const AREA = /^-?\d+(\.\d+)?(_-?\d+(\.\d+)?){5,}$/;
+
 /** The views of one choice, in the order of their links (views.js draws them). */
 export const VIEW_NAMES = ["map", "table", "scatter", "territories", "indicators"];
 
@@ -39,11 +45,15 @@ export const DEFAULTS = {
   rows: "",
   only: "",
   with: "",
+  area: "",
+  areaOf: "",
+  rest: "",
 };
 
 const CHOICES = {
   lang: ["fr", "en"], level: MAP_LEVELS, measure: ["difference", "ratio", "value", "outcome", "trend"],
   time: ["", "1"], chance: ["true", "false"], peers: PEER_LEVELS, view: VIEW_NAMES,
+  areaOf: ["", "qpv"], rest: ["", ...REST_LEVELS],
 };
 
 /** Read the state from the query part of an address. Unknown words become the default. */
@@ -57,6 +67,7 @@ export function readState(search) {
 function accept(name, given, fallback) {
   if (given === null) return fallback;
   if (name === "parent" && !readPlace(given)) return fallback;
+  if (name === "area" && !AREA.test(given)) return fallback;
   if (name === "compare" && !/^\d{4}$/.test(given)) return fallback;
   if (name === "card" && !/^[0-9a-z_-]{1,80}$/.test(given)) return fallback;
   if (name === "find") return given.slice(0, 100);
