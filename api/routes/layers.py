@@ -51,6 +51,9 @@ class LayerQuery(MapQuery):
     zoom: int | None = Field(
         None, ge=0, le=24, description="Generalised for a map's zoom; without it, full precision."
     )
+    geometry: Literal["outline", "point"] = Field(
+        "outline", description="point: one inside each outline, whatever the zoom; for symbols."
+    )
     limit: int | None = Field(
         None, ge=1, le=MOST_FEATURES,
         description=f"Features: {DEFAULT_FEATURES} by default, {MOST_FEATURES} in files.",
@@ -182,6 +185,8 @@ def _check(snapshot: Snapshot, parts: Iterator[layers.Layer]) -> Iterator[layers
 def _write_file(snapshot: Snapshot, asked: MapQuestion, query: LayerQuery, page: Slice) -> Response:
     if query.fields:
         raise InvalidRequest("fields: the files carry all of them; f=geojson carries some.")
+    if query.geometry != "outline":
+        raise InvalidRequest("geometry: the files carry outlines; f=geojson carries points too.")
     most = LAYER_FORMS[snapshot.form].most_bytes
     table = read_layer_table(snapshot.connection, _layer(asked, query), page, most)
     codes = [joined.indicator.code for joined in asked.joined]
@@ -197,6 +202,7 @@ def _layer(asked: MapQuestion, query: LayerQuery) -> layers.LayerQuestion:
         joined=asked.joined,
         fields=asked.fields,
         zoom=query.zoom,
+        is_dots=query.geometry == "point",
         shows_chance=query.chance,
     )
 

@@ -31,6 +31,7 @@ from observatory.domain.territory import Level
 
 # A tenth of a millimetre: with seven, two outlines of the national files touch themselves.
 DECIMALS = 9
+DOT_DECIMALS = 5  # one metre
 PART = 2_000  # features that are read at once: some megabytes of communes
 FEW = 1_000  # features of a page that is planned for any number
 PLACE = ("level", "code", "vintage", "name", "area_m2")
@@ -42,7 +43,10 @@ Properties = Mapping[str, ColumnElement[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerQuestion:
-    """Which features, and which figures they carry; of `FIELDS`, all or some."""
+    """Which features, and which figures they carry; of `FIELDS`, all or some.
+
+    is_dots: drawn as a point inside each outline, whatever the zoom.
+    """
 
     level: Level
     vintage: int
@@ -50,6 +54,7 @@ class LayerQuestion:
     joined: tuple[Joined, ...] = ()
     fields: tuple[str, ...] = ()
     zoom: int | None = None
+    is_dots: bool = False
     shows_chance: bool = False
 
     @property
@@ -197,13 +202,17 @@ def _identities(question: LayerQuestion) -> Select[Any]:
 def select_places(question: LayerQuestion) -> Select[Any]:
     """Select the codes of a layer, beside what draws them; without a perimeter one is unlocated."""
     query = _identities(question).select_from(territory)
-    return _join_shapes(query, copy_for(question.level, question.zoom))
+    return _join_shapes(query, _copy(question))
 
 
 def select_shapes(question: LayerQuestion) -> tuple[Select[Any], ColumnElement[Any] | None]:
     """Select the same, and return the text of the copy that draws them; None: the perimeter."""
-    copy = copy_for(question.level, question.zoom)
+    copy = _copy(question)
     return select_places(question), None if copy is None else perimeter_simplified.c.geojson
+
+
+def _copy(question: LayerQuestion) -> int | None:
+    return None if question.is_dots else copy_for(question.level, question.zoom)
 
 
 def _join_shapes(query: Select[Any], copy: int | None) -> Select[Any]:
@@ -219,7 +228,7 @@ def _join_shapes(query: Select[Any], copy: int | None) -> Select[Any]:
 
 def _features(question: LayerQuestion, chosen: FromClause, beside: str) -> Select[Any]:
     """Return code, text and ends of each feature that is chosen; beside: a column of the choice."""
-    copy = copy_for(question.level, question.zoom)
+    copy = _copy(question)
     query = _join_shapes(
         select(territory.c.code, chosen.c[beside])
         .select_from(chosen)
@@ -229,7 +238,8 @@ def _features(question: LayerQuestion, chosen: FromClause, beside: str) -> Selec
     query, properties = join_properties(query, question)
     corners = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
     ends = [of(perimeter.c.geom).label(name) for name, of in zip(ENDS, corners, strict=True)]
-    return query.add_columns(_feature(properties, copy).label("feature"), *ends)
+    geometry = _dot() if question.is_dots else _geometry(copy)
+    return query.add_columns(_feature(properties, geometry).label("feature"), *ends)
 
 
 def join_properties(query: Select[Any], question: LayerQuestion) -> tuple[Select[Any], Properties]:
@@ -247,7 +257,7 @@ def join_properties(query: Select[Any], question: LayerQuestion) -> tuple[Select
     return query, properties
 
 
-def _feature(properties: Properties, copy: int | None) -> ColumnElement[Any]:
+def _feature(properties: Properties, geometry: ColumnElement[Any]) -> ColumnElement[Any]:
     members: list[Any] = []
     for name, value in properties.items():
         members += [f'{"," if members else ""}"{name}":', _json(value)]
@@ -255,7 +265,7 @@ def _feature(properties: Properties, copy: int | None) -> ColumnElement[Any]:
     parts = [func.concat(*members[at : at + 90]) for at in range(0, len(members), 90)]
     return func.concat(
         '{"type":"Feature","id":', _json(territory.c.code),
-        ',"geometry":', func.coalesce(_geometry(copy), "null"),
+        ',"geometry":', func.coalesce(geometry, "null"),
         ',"properties":{', *parts, "}}",
     )  # fmt: skip
 
@@ -274,6 +284,11 @@ def _geometry(copy: int | None) -> ColumnElement[Any]:
     """Return the ready text of a copy, else the perimeter's (RFC 7946, 3.1.6)."""
     full = func.ST_AsGeoJSON(func.ST_ForcePolygonCCW(perimeter.c.geom), DECIMALS, 0)
     return full if copy is None else func.coalesce(perimeter_simplified.c.geojson, full)
+
+
+def _dot() -> ColumnElement[Any]:
+    """Return the text of a point inside the outline: of a ring its centroid may lie outside."""
+    return func.ST_AsGeoJSON(func.ST_PointOnSurface(perimeter.c.geom), DOT_DECIMALS, 0)
 
 
 def _box(ends: Any) -> list[ColumnElement[Any]]:

@@ -171,3 +171,16 @@ def test_ten_indicators_at_once_have_more_columns_than_a_function_has_arguments(
     assert len(joined) >= 4
     for feature in orjson.loads(b"[%b]" % layer.features):
         assert {f"{code}_value" for code in codes} <= set(feature["properties"])
+
+
+def test_dots_lie_in_their_outlines_with_the_same_figures(client: TestClient) -> None:
+    address = f"{LAYER}?indicator=pov60&period=2018&fields=code,value"
+    outlined, dotted = ask(client, address), ask(client, f"{address}&geometry=point")
+    assert properties(dotted) == properties(outlined)
+    for whole, dot in zip(outlined["features"], dotted["features"], strict=True):
+        assert dot["geometry"]["type"] == "Point"
+        assert shape(whole["geometry"]).contains(shape(dot["geometry"]))
+    shared = ("bbox", "classes", "numberMatched")
+    assert [dotted[name] for name in shared] == [outlined[name] for name in shared]
+    unlocated = ask(client, "/v1/geojson/zus/1996?geometry=point")
+    assert [feature["geometry"] for feature in unlocated["features"]] == [None]

@@ -91,15 +91,17 @@ def pages(codes: list[str]) -> Iterator[Slice]:
             yield Slice(limit, (drawn.choice(codes),), drawn.choice((4, 50)))
 
 
+@pytest.mark.parametrize("is_dots", [False, True])
 @pytest.mark.parametrize("on", [None, InForce(date(1970, 1, 1))])
 def test_any_box_of_a_layer_is_cut_as_the_database_would(
-    world: Connection, on: InForce | None
+    world: Connection, on: InForce | None, is_dots: bool
 ) -> None:
     question = LayerQuestion(
         level=Level("zus"),
         vintage=YEAR,
         territories=TerritoryFilter(on=on),
         fields=("name", "code"),
+        is_dots=is_dots,
     )
     whole = WholeLayer.of(question)
     found, outlines = whole.read(world), whole.outlines.read(world)

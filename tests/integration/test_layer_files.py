@@ -143,6 +143,8 @@ def test_several_indicators_are_joined_under_their_names(
     assert {"1_value", "2_value", "1_bench_va"} <= set(short)
     refused = client.get(f"{address}&f=shp&fields=value")
     assert (refused.status_code, refused.json()["detail"][:6]) == (422, "fields")
+    refused = client.get(f"{address}&f=kml&geometry=point")
+    assert (refused.status_code, refused.json()["detail"][:8]) == (422, "geometry")
 
 
 def test_no_short_name_is_longer_than_ten_or_given_twice() -> None:
