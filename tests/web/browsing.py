@@ -61,3 +61,21 @@ def open_frame(page: Page, address: str) -> Frame:
     frame = page.frames[-1]
     frame.wait_for_selector("html[data-state=idle]", timeout=PATIENCE_MS)
     return frame
+
+
+class Traffic:
+    """What a page receives over the wire, headers included, in bytes."""
+
+    def __init__(self, page: Page) -> None:
+        self.sizes: list[float] = []
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", self._note)
+
+    @property
+    def total(self) -> float:
+        """The bytes of all that has come."""
+        return sum(self.sizes)
+
+    def _note(self, event: dict[str, Any]) -> None:
+        self.sizes.append(event["encodedDataLength"])

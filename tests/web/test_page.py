@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.browsing import read, visit, wait_until
+from tests.web.browsing import Traffic, read, visit, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -131,3 +131,10 @@ def test_a_second_visit_asks_for_no_file_again(page: Page) -> None:
         ".map(({ name }) => name)"
     )
     assert over_the_wire == []
+
+
+def test_a_first_visit_receives_little(page: Page) -> None:
+    traffic = Traffic(page)
+    visit(page)
+    # All the files, and the figures of 27 neighbourhoods; those of 1,500 are 250 kB more.
+    assert 300_000 < traffic.total < 900_000 - 250_000

@@ -6,7 +6,7 @@ import { element, fillTexts, find } from "./dom.js";
 import { describeRow, renderHeadline, titleOf } from "./headline.js";
 import { renderLegend } from "./legend.js";
 import { chooseFigures, mappableLevels } from "./levels.js";
-import { createMap } from "./map.js";
+import { createMap, loadLibrary } from "./map.js";
 import { setPageState, showError, showNotice } from "./messages.js";
 import { boxOf, isInside, readPlace } from "./place.js";
 import { openingBox } from "./places.js";
@@ -32,6 +32,7 @@ linkFull();
 start();
 
 async function start() {
+  loadLibrary().catch(() => {});
   try {
     const status = await fetchStatus();
     renderBanner(status.origin === "demonstration");
@@ -139,6 +140,9 @@ async function openMap(rows, scale, place) {
   const points = rows.map(({ point }) => point).filter(Boolean);
   const bbox = (place && (place.bbox ?? boxOf(points, 0.03))) ?? openingBox(frame.status.map.bbox);
   try {
+    const { map: about } = frame.status;
+    const outlines = about.background_level ? fetchBackground(about) : null;
+    outlines?.catch(() => {}); // told below, unless the map itself fails
     const map = await createMap({
       container: find("map"), texts, bbox, position: readPosition(state.at), isFramed: true,
       describe: (code) => describeRow(frame.rows.get(code), frame.view.measure, frame.speech),
@@ -147,7 +151,7 @@ async function openMap(rows, scale, place) {
     frame.map = map;
     map.setRows(rows, scale);
     map.setPlace(place?.outline);
-    if (frame.status.map.background_level) map.setBackground(await fetchBackground(frame.status.map));
+    if (outlines) map.setBackground(await outlines);
     await drawPerimeters();
   } catch (error) {
     find("map").replaceChildren(element("p", { class: "message" }, texts.mapUnavailable));

@@ -3,6 +3,7 @@
 import { TERMS } from "./terms.js";
 
 const LOCALES = { fr: "fr-FR", en: "en-GB" };
+const formatters = new Map();
 const MINUS = "\u2212";
 const THIN = "\u202f";
 const NO_BREAK = "\u00a0";
@@ -29,12 +30,17 @@ function describeUnit(unit, lang) {
 
 /** Format a number: grouped, with a real minus sign, "+" when `signed`. */
 export function formatNumber(value, lang, decimals, { signed = false, minimum = decimals } = {}) {
-  const format = new Intl.NumberFormat(LOCALES[lang], {
-    maximumFractionDigits: decimals,
-    minimumFractionDigits: Math.min(minimum, decimals),
-    signDisplay: signed ? "exceptZero" : "negative",
-  });
-  return format.format(value).replace("-", MINUS);
+  return formatter(lang, decimals, Math.min(minimum, decimals), signed).format(value).replace("-", MINUS);
+}
+
+/** Making one costs fifty times what using it does. */
+function formatter(lang, maximumFractionDigits, minimumFractionDigits, signed) {
+  const key = `${lang} ${maximumFractionDigits} ${minimumFractionDigits} ${signed}`;
+  if (!formatters.has(key)) {
+    const signDisplay = signed ? "exceptZero" : "negative";
+    formatters.set(key, new Intl.NumberFormat(LOCALES[lang], { maximumFractionDigits, minimumFractionDigits, signDisplay }));
+  }
+  return formatters.get(key);
 }
 
 /** Format a value in its unit; null is "non publié". `bare` leaves the unit to what stands beside it. */

@@ -9,6 +9,8 @@ import { boxOf, cornersOf } from "./place.js";
 const [WIDTH, HEIGHT] = [76, 62];
 const SVG = "http://www.w3.org/2000/svg";
 const DOT = 2.4;
+/** Of each outline, found once. */
+const boxes = new WeakMap();
 
 /** Name the territories that the opening frame leaves out: the given ones, else each outline outside it. */
 export function listInsets(background, opening, named) {
@@ -32,7 +34,7 @@ export function renderInsets(root, places, background, rows, scale, { texts, lan
 function draw({ box, rows }, background, scale) {
   const { project, pixelsPerKm } = makeProjection(box, WIDTH, HEIGHT - 12);
   const bar = scaleBar(pixelsPerKm, WIDTH / 2.5);
-  const land = (background?.features ?? []).filter(({ geometry }) => cornersOf(geometry).some((corner) => isIn(box, corner)));
+  const land = (background?.features ?? []).filter((feature) => isNear(feature, box));
   const shapes = [
     ...land.map(({ geometry }) => shape("path", { d: pathOf(geometry, project), class: "inset-land" })),
     ...rows.map((row) => dot(row, project, scale)),
@@ -43,6 +45,14 @@ function draw({ box, rows }, background, scale) {
   const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, "aria-hidden": "true" });
   svg.append(...shapes, label);
   return svg;
+}
+
+/** Whether some corner lies in a box; most outlines are nowhere near. */
+function isNear(feature, [west, south, east, north]) {
+  if (!boxes.has(feature)) boxes.set(feature, boxOf(cornersOf(feature.geometry), 0));
+  const found = boxes.get(feature);
+  if (!found || found[0] > east || found[2] < west || found[1] > north || found[3] < south) return false;
+  return cornersOf(feature.geometry).some((corner) => isIn([west, south, east, north], corner));
 }
 
 /** What crosses the ring of what has no figure, as its pattern does on the map. */

@@ -11,6 +11,8 @@ export const NEAR_ZOOM = 9.5;
 
 export const STYLE = {
   version: 8,
+  // Colours change at once: a class is never seen in a colour that is none of the legend's.
+  transition: { duration: 0, delay: 0 },
   sources: {
     background: { type: "geojson", data: EMPTY },
     communes: { type: "geojson", data: EMPTY },
@@ -22,8 +24,8 @@ export const STYLE = {
   },
   layers: [
     { id: "sea", type: "background", paint: { "background-color": "#dce6ec" } },
-    { id: "land", type: "fill", source: "background", paint: { "fill-color": "#fbfaf7" } },
-    { id: "communes-land", type: "fill", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "fill-color": "#fbfaf7" } },
+    { id: "land", type: "fill", source: "background", paint: { "fill-color": "#fbfaf7", "fill-antialias": false } },
+    { id: "communes-land", type: "fill", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "fill-color": "#fbfaf7", "fill-antialias": false } },
     { id: "communes", type: "line", source: "communes", minzoom: NEAR_ZOOM - 1, paint: { "line-color": "#cdd3d9", "line-width": 1 } },
     { id: "borders", type: "line", source: "background", paint: { "line-color": "#b7bfc7", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 10, 1.6], "line-opacity": fade(1) } },
     { id: "areas", type: "fill", source: "areas", filter: HAS_VALUE, paint: { "fill-color": FAVOURABLE[0] } },

@@ -5,10 +5,11 @@ import { startCompare } from "./compare.js";
 import { listenControls } from "./controls.js";
 import { fetchBackground, fetchReports, fetchStatus, suggestPlaces } from "./data.js";
 import { element, fillTexts, find } from "./dom.js";
+import { askEarly } from "./early.js";
 import { describeRow } from "./headline.js";
 import { listInsets, renderInsets } from "./insets.js";
 import { isIn } from "./inset-shape.js";
-import { createMap } from "./map.js";
+import { createMap, loadLibrary } from "./map.js";
 import { setPageState, showNotice } from "./messages.js";
 import { listenDownload } from "./download.js";
 import { choosePlace, drawPerimeters, frame, linkLanguages, page, refresh, remember, renew, run, settle, speech } from "./page.js";
@@ -33,6 +34,7 @@ start();
 
 async function start() {
   const { lang, texts } = page;
+  loadLibrary().catch(() => {});
   document.documentElement.lang = lang;
   fillTexts(texts);
   linkLanguages();
@@ -70,12 +72,19 @@ async function update() {
   page.catalogue = null;
   find("content").hidden = false;
   layView();
-  if (before === undefined || before === null) await openMap();
-  await refresh({ isAsked: true });
-  if (before === undefined || before === null) frameFirst();
+  const isFirst = before === undefined || before === null;
+  if (isFirst) {
+    page.opening = openMap();
+    askEarly(page.state, page.status, renew("rows"));
+  }
+  await Promise.all([refresh({ isAsked: true }), showReports(), page.opening]);
+  if (isFirst) frameFirst();
   if (page.state.code) await follow(page.state.code);
-  renderReport(await fetchReports(), page.lang);
   return undefined;
+}
+
+async function showReports() {
+  renderReport(await fetchReports(), page.lang);
 }
 
 function waitForData() {
@@ -109,6 +118,8 @@ async function openMap() {
   const { texts, status } = page;
   renderPlaces(status);
   try {
+    const outlines = status.map.background_level ? fetchBackground(status.map) : null;
+    outlines?.catch(() => {}); // told below, unless the map itself fails
     page.map = await createMap({
       container: find("map"), texts,
       bbox: openingBox(status.map.bbox), position: readPosition(page.state.at),
@@ -116,7 +127,7 @@ async function openMap() {
       onSelect: choose, onIdle: settle,
       onMove: page.onMoved,
     });
-    if (status.map.background_level) page.background = await fetchBackground(status.map);
+    page.background = await outlines;
     if (page.background) page.map.setBackground(page.background);
   } catch (error) {
     find("map").replaceChildren(element("p", { class: "message" }, texts.mapUnavailable));

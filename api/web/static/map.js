@@ -5,6 +5,16 @@ import { CLICKABLE, NEAR_ZOOM, SELECTED, STYLE, codeIn, codeIs, dotRadius, iconS
 import { patternImages } from "./patterns.js";
 
 const PADDING = 24;
+let library = null;
+
+/** Fetch the library and start its workers: who will need a map calls this first, and goes on. */
+export function loadLibrary() {
+  library ??= import("../vendor/maplibre/maplibre-gl.mjs").then((found) => {
+    found.prewarm();
+    return found;
+  });
+  return library;
+}
 
 /**
  * Create the map; rejects when the library or WebGL is missing. The page then lives on its list.
@@ -12,13 +22,14 @@ const PADDING = 24;
  * `onMove(position, { isAsked })`: the map has moved; `isAsked` when the reader wanted it, by hand or by a button.
  */
 export async function createMap({ container, texts, bbox, position, describe, onSelect, onMove, onIdle, isFramed = false }) {
-  const maplibre = await import("../vendor/maplibre/maplibre-gl.mjs");
+  const maplibre = await loadLibrary();
   const map = new maplibre.Map({
     container,
     style: STYLE,
     ...(position ? { center: [position.lng, position.lat], zoom: position.zoom } : { bounds: bbox, fitBoundsOptions: { padding: PADDING } }),
     attributionControl: false,
     renderWorldCopies: false,
+    fadeDuration: 0,
     dragRotate: false,
     pitchWithRotate: false,
     // A map that takes the wheel or the finger would stop the page round it from scrolling.
@@ -29,7 +40,8 @@ export async function createMap({ container, texts, bbox, position, describe, on
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-right");
-  await new Promise((resolve) => { map.once("load", resolve); });
+  // Its sources take data now; "load" would wait for a first drawing, of nothing.
+  await new Promise((resolve) => { map.once("style.load", resolve); });
   for (const [name, { image, pixelRatio }] of patternImages()) map.addImage(name, image, { pixelRatio });
   const loan = { isTaken: false };
   listen(map, maplibre, { describe, onSelect, onMove, loan });
@@ -81,7 +93,11 @@ function handle(map, loan) {
     jump: (view) => map.jumpTo(view, { isLed: true }),
     /** Frame a box; `isAsked`: the reader wants it, which is a move of theirs. */
     fit: (bbox, { animate = true, isAsked = true } = {}) => map.fitBounds(bbox, { padding: PADDING, maxZoom: 13, animate }, { isAsked }),
-    resize: () => map.resize(),
+    /** Take the size of the container, if it is another: what follows is measured in it. */
+    resize() {
+      const [{ clientWidth, clientHeight }, canvas] = [map.getContainer(), map.getCanvas()];
+      if (clientWidth !== canvas.clientWidth || clientHeight !== canvas.clientHeight) map.resize();
+    },
     /** Bring a point into view, closer if the reader is far. */
     show(point, zoom = 12) {
       map.easeTo({ center: point, zoom: Math.max(map.getZoom(), zoom) }, { isAsked: true });

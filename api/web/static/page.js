@@ -5,6 +5,7 @@ import { classOf, makeScale } from "./colours.js";
 import { renderControls } from "./controls.js";
 import { fetchCatalogue, fetchLevelFamilies, fetchPerimeters, fetchPlace, fetchRows } from "./data.js";
 import { find } from "./dom.js";
+import { takeEarly } from "./early.js";
 import { renderHeadline, titleOf } from "./headline.js";
 import { renderLegend } from "./legend.js";
 import { chooseFigures, mappableLevels } from "./levels.js";
@@ -24,7 +25,7 @@ const state = readState(location.search);
 export const page = {
   state, lang: state.lang, texts: TEXTS[state.lang],
   status: null, catalogue: null, view: null, unit: "", rows: new Map(), place: null, credit: {}, scale: null, background: null,
-  map: null, table: null, insets: [], pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {}, onMoved: () => {},
+  map: null, opening: null, table: null, insets: [], pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {}, onMoved: () => {},
   /** What is drawn on a second map beside the first (compare.js), null when there is one map. */
   beside: null, fetchBeside: async () => null,
   /** Who follows: what was drawn, which outlines, what the address remembers. */
@@ -114,7 +115,7 @@ export async function refresh({ isAsked = false } = {}) {
   const view = { vintage, indicator, period, benchmark, measure: page.state.measure };
   renderControls(find("controls"), view, page.catalogue, page.lang);
   const placed = findPlace(vintage);
-  const [answers, place, beside] = await Promise.all([fetchAnswers(view), placed, page.fetchBeside(view, placed)]);
+  const [answers, place, beside] = await Promise.all([fetchAnswers(view), placed, page.fetchBeside(view, placed), page.opening]);
   const answer = answers.get(period);
   const isLost = page.state.parent && !place;
   showNotice([noticeOf([...generation.replaced, ...chosen.replaced, ...(beside?.replaced ?? [])], isAsked), isLost ? page.texts.placeUnknown : ""].filter(Boolean).join(" "));
@@ -139,6 +140,7 @@ async function refreshLevel({ families, replaced, ...chosen }, vintage, isAsked)
   const { parent, q, sort } = page.state;
   const answer = await readLevel(view, { place, parent: place ? parent : "", layers: page.status.layers, lang: page.lang, signal: renew("rows") });
   const { rows, unit, credit, scale, features, notice } = answer;
+  await page.opening;
   const indicator = page.catalogue.indicators.get(view.indicator);
   const isLost = parent && !place;
   showNotice([isAsked && replaced.length ? sayReplaced(replaced) : "", isLost ? page.texts.placeUnknown : "", notice].filter(Boolean).join(" "));
@@ -157,7 +159,7 @@ async function refreshLevel({ families, replaced, ...chosen }, vintage, isAsked)
 /** The answer of the period that is shown; of every period when the reader looks through time. */
 async function fetchAnswers(view) {
   const answers = page.state.time ? await page.fetchPeriods(view) : new Map();
-  return answers.has(view.period) ? answers : new Map([[view.period, await fetchRows(view, renew("rows"))]]);
+  return answers.has(view.period) ? answers : new Map([[view.period, await (takeEarly(view) ?? fetchRows(view, renew("rows")))]]);
 }
 
 /** The place that the address names, asked once for each generation and version of the data. */
@@ -194,13 +196,14 @@ function draw(asked, { rows: all, unit, credit, series }, pool) {
   const title = { ...view, indicator, place, series };
   Object.assign(page, { view, unit, polarity, credit, scale, rows: new Map(rows.map((row) => [row.code, row])) });
   clearError();
+  // The map draws in other threads while the rest is written.
+  page.map?.setPlace(place?.outline);
+  page.map?.setRows(rows, scale);
+  if (page.map?.hasAreas()) page.map.setAreas([], null);
   renderHeadline(rows, title, speech());
   renderPlace(place, speech(), () => choosePlace(""));
   renderLegend(find("legend"), rows, scale, { ...speech(), note: indicator?.[`note_${page.lang}`], isPart: Boolean(place), isTime: Boolean(page.state.time) && pool.length > all.length, beside: beside?.isLost ? null : beside });
   drawTable(rows, view, titleOf(title, speech()));
-  page.map?.setPlace(place?.outline);
-  page.map?.setRows(rows, scale);
-  if (page.map?.hasAreas()) page.map.setAreas([], null);
 }
 
 function drawTable(rows, view, title) {

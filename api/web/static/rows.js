@@ -10,6 +10,7 @@ export function fold(text) {
 /** Keep the rows whose name or code holds every word of the query. */
 export function filterRows(rows, query) {
   const words = fold(query).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return rows;
   return rows.filter((row) => {
     const text = fold(`${row.name ?? ""} ${row.code}`);
     return words.every((word) => text.includes(word));
