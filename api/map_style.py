@@ -12,7 +12,7 @@ from observatory.domain.indicator import Polarity
 _UNFAVOURABLE = ("#f4b56a", "#dd7d1c", "#9a4200", "#5f2800")
 _FAVOURABLE = ("#92c1e0", "#3f86bd", "#124f86", "#082d50")
 _ABOVE = ("#c9b3d8", "#9668b0", "#5f2a7e", "#3a154f")
-_BELOW = ("#9ad2c8", "#3f9d91", "#0b5f56", "#053b35")
+_BELOW = ("#8cc5a5", "#3f9d91", "#0b5f56", "#053b35")
 _SEQUENTIAL = ("#e6f2ef", "#d5e9e4", "#b9dad4", "#9fcdc6", "#7fbbb5", "#62a9a5", "#46948f",
                "#2f7f7f", "#0d5257")  # fmt: skip
 SIMILAR, MISSING, LINE = "#efeadf", "#d0d3d8", "#6b7480"

@@ -5,13 +5,13 @@ import { classIndex, quantileBreaks, ratioBreaks, symmetricBreaks } from "./brea
 import { MISSING_CLASSES, missingValue } from "./missing.js";
 import { outcomeName } from "./rows.js";
 
-/** Told apart by readers who do not see red and green alike; from near the centre outwards. */
+/** Told apart by readers who lack one kind of cone (tests/web/scales.test.mjs); from near the centre outwards. */
 export const UNFAVOURABLE = ["#f4b56a", "#dd7d1c", "#9a4200"];
 export const FAVOURABLE = ["#92c1e0", "#3f86bd", "#124f86"];
 /** Context indicators: two hues that judge nothing. */
 export const ABOVE = ["#c9b3d8", "#9668b0", "#5f2a7e"];
-export const BELOW = ["#9ad2c8", "#3f9d91", "#0b5f56"];
-export const SEQUENTIAL = ["#d5e9e4", "#9fcdc6", "#62a9a5", "#2f7f7f", "#0d5257"];
+export const BELOW = ["#8cc5a5", "#3f9d91", "#0b5f56"];
+export const SEQUENTIAL = ["#d2f6e3", "#9bc7be", "#61a6a9", "#2a828c", "#0d5460"];
 
 export const SIMILAR = "#efeadf";
 export const MISSING = "#d0d3d8";

@@ -1,7 +1,8 @@
 /** The map: draws rows as dots and perimeters, tells what is clicked and where the reader looks. */
 
 import { fillColour } from "./colours.js";
-import { CLICKABLE, NEAR_ZOOM, SELECTED, STYLE, codeIn, codeIs, dotRadius, iconSize } from "./layers.js";
+import { CLICKABLE, NEAR_ZOOM, SELECTED, changeLook, codeIn, codeIs, dotRadius, iconSize, makeStyle } from "./layers.js";
+import { currentLook, onLook } from "./looks.js";
 import { patternImages } from "./patterns.js";
 
 const PADDING = 24;
@@ -25,7 +26,7 @@ export async function createMap({ container, texts, bbox, position, describe, on
   const maplibre = await loadLibrary();
   const map = new maplibre.Map({
     container,
-    style: STYLE,
+    style: makeStyle(currentLook()),
     ...(position ? { center: [position.lng, position.lat], zoom: position.zoom } : { bounds: bbox, fitBoundsOptions: { padding: PADDING } }),
     attributionControl: false,
     renderWorldCopies: false,
@@ -43,6 +44,10 @@ export async function createMap({ container, texts, bbox, position, describe, on
   // Its sources take data now; "load" would wait for a first drawing, of nothing.
   await new Promise((resolve) => { map.once("style.load", resolve); });
   for (const [name, { image, pixelRatio }] of patternImages()) map.addImage(name, image, { pixelRatio });
+  onLook((look) => {
+    changeLook(map, look);
+    for (const [name, { image }] of patternImages()) map.updateImage(name, image);
+  });
   const loan = { isTaken: false };
   listen(map, maplibre, { describe, onSelect, onMove, loan });
   map.on("idle", onIdle);

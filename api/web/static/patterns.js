@@ -1,16 +1,16 @@
 /** The looks of what has no figure: patterns, so that neither a hue nor a grey is alone in telling them apart. */
 
-const [LIGHT, DARK] = ["#6b7480", "#2b3440"];
+import { currentLook, onLook } from "./looks.js";
 
-/** Each look: its paper, its ink and how it is drawn on a square of `size` pixels. */
-const LOOKS = {
-  not_compared: { paper: "#d0d3d8", ink: LIGHT, draw: (canvas, size, step) => stripes(canvas, size, step, 1) },
-  suppressed: { paper: "#ffffff", ink: DARK, draw: lattice },
-  unpublished: { paper: "#ffffff", ink: LIGHT, draw: speckle },
-  no_series: { paper: "#ffffff", ink: LIGHT, draw: rules },
+/** Each pattern: its paper and its ink (looks.js), and how it is drawn on a square of `size` pixels. */
+const DRAWN = {
+  not_compared: { paper: "hatched", ink: "hatch", draw: (canvas, size, step) => stripes(canvas, size, step, 1) },
+  suppressed: { paper: "speckled", ink: "outline", draw: lattice },
+  unpublished: { paper: "speckled", ink: "hatch", draw: speckle },
+  no_series: { paper: "speckled", ink: "hatch", draw: rules },
 };
 
-export const PATTERNS = Object.keys(LOOKS);
+export const PATTERNS = Object.keys(DRAWN);
 /** Pixels between the lines of an area, and those of a dot, which is drawn at twice its size. */
 const [STEP, DOT_STEP] = [8, 12];
 
@@ -24,8 +24,16 @@ export function patternImages() {
 
 /** A dot of a look as an element, for the legend: painted by the same hand as the map. */
 export function patternDot(name, size = 36) {
-  return dot(name, size).canvas;
+  const { canvas } = dot(name, size);
+  canvas.dataset.pattern = name;
+  return canvas;
 }
+
+onLook(() => {
+  for (const canvas of document.querySelectorAll("canvas[data-pattern]")) {
+    canvas.getContext("2d").drawImage(dot(canvas.dataset.pattern, canvas.width).canvas, 0, 0);
+  }
+});
 
 function imageOf(canvas) {
   const { width, height } = canvas.canvas;
@@ -51,7 +59,7 @@ function dot(name, size) {
   canvas.restore();
   // The lines of the pattern were paths of their own.
   ring(canvas, size);
-  Object.assign(canvas, { lineWidth: 3, strokeStyle: name === "suppressed" ? DARK : "#5b6470" }).stroke();
+  Object.assign(canvas, { lineWidth: 3, strokeStyle: currentLook()[DRAWN[name].ink] }).stroke();
   return canvas;
 }
 
@@ -62,7 +70,8 @@ function ring(canvas, size) {
 
 /** Paint a look over a square. */
 function paintPattern(canvas, name, size, step = STEP) {
-  const { paper, ink, draw } = LOOKS[name];
+  const look = currentLook();
+  const { draw, paper, ink } = { ...DRAWN[name], paper: look[DRAWN[name].paper], ink: look[DRAWN[name].ink] };
   Object.assign(canvas, { fillStyle: paper, strokeStyle: ink, lineWidth: step / 5 });
   canvas.fillRect(0, 0, size, size);
   canvas.fillStyle = ink;
