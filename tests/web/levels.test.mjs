@@ -67,8 +67,8 @@ test("a dot lies on the ground of a neighbourhood, not between its parts nor in 
   assert.equal(pointOnGround(null), null);
 });
 
-test("what is outside of the frame is counted, but for what a small map shows", () => {
+test("what is outside of the frame is counted, and what of it a small map shows", () => {
   const rows = [[1, 1], [20, 20], [55, -21], null].map((point) => ({ point }));
-  assert.equal(countOutside(rows, [0, 0, 10, 10], []), 2);
-  assert.equal(countOutside(rows, [0, 0, 10, 10], [[50, -25, 60, -15]]), 1);
+  assert.deepEqual(countOutside(rows, [0, 0, 10, 10], []), { outside: 2, shown: 0 });
+  assert.deepEqual(countOutside(rows, [0, 0, 10, 10], [[50, -25, 60, -15]]), { outside: 2, shown: 1 });
 });

@@ -80,8 +80,8 @@ export function formatMeasure(value, measure, unit, lang) {
 }
 
 /** Format a change of a measure, signed; that of a ratio has no unit. */
-export function formatChange(value, measure, unit, lang) {
-  return measure === "ratio" ? formatNumber(value, lang, 3, { signed: true }) : formatDifference(value, unit, lang);
+export function formatChange(value, measure, unit, lang, options) {
+  return measure === "ratio" ? formatNumber(value, lang, 3, { signed: true }) : formatDifference(value, unit, lang, options);
 }
 
 /** Format an interval, or "" when a bound is missing. */

@@ -169,10 +169,13 @@ function sayOutside() {
   if (!page.map || !page.scale) return;
   const rows = [...page.rows.values()];
   const points = rows.map(({ point }) => point).filter(Boolean);
-  const isIsland = (point) => page.insets.some((box) => isIn(box, point));
-  const near = points.filter((point) => !isIsland(point));
-  const onAll = () => page.map.fit(boxOf(near.length ? near : points, 0.03));
-  renderOutside(find("outside"), countOutside(rows, page.map.bounds(), page.insets), { ...speech(), onAll });
+  const near = points.filter((point) => !page.insets.some((box) => isIn(box, point)));
+  // A map of the whole Earth shows nothing: what spans oceans is framed without its islands.
+  const box = [points, near].map((each) => boxOf(each, 0.03)).find((each) => each && each[2] - each[0] < 40);
+  const seen = page.map.bounds();
+  const hasMore = box && points.some((point) => isIn(box, point) && !isIn(seen, point));
+  const onAll = hasMore ? () => page.map.fit(box) : null;
+  renderOutside(find("outside"), countOutside(rows, seen, page.insets), { ...speech(), onAll });
 }
 
 /** A choice keeps what it can of the others; another generation has other neighbourhoods. */

@@ -23,8 +23,10 @@ export function createTable({ root, search, results, more }, { texts, lang, onSe
   /** Each column's field and heading; the difference's unit is said once, there. */
   function headings() {
     const unit = differenceUnit(state.context.unit, lang);
+    // Money through time is told as a ratio, which has no unit.
+    const isInUnit = () => state.rows.some((row) => row.change_of === "difference");
     const named = (field) => (field === "name" ? state.context.nameHead : undefined) ?? texts[LABELS[field] ?? field];
-    return columns().map((field) => [field, named(field), field === "difference" ? unit : ""]);
+    return columns().map((field) => [field, named(field), field === "difference" || (PAST.includes(field) && isInUnit()) ? unit : ""]);
   }
 
   function draw() {
@@ -147,9 +149,9 @@ function figure(row, field, unit, lang) {
 /** A gap then and now, each with its date's own measure; money is told as a ratio. */
 function past(row, field, unit, lang) {
   if (!row.convergence) return field === "change" ? term(lang, "convergence", "none") : "–";
-  if (field === "change") return formatChange(row.change, row.change_of, unit, lang);
-  const period = field === "from" ? `${formatPeriod(row.base_period, lang)} : ` : "";
-  return `${period}${formatMeasure(row[field], row.change_of, unit, lang)}`;
+  if (field === "change") return formatChange(row.change, row.change_of, unit, lang, { bare: true });
+  const figure = row.change_of === "difference" ? formatDifference(row[field], unit, lang, { bare: true }) : formatMeasure(row[field], row.change_of, unit, lang);
+  return field === "from" ? [figure, element("span", { class: "past" }, formatPeriod(row.base_period, lang))] : figure;
 }
 
 function mark(line, isSelected) {
