@@ -69,7 +69,8 @@ class Envelope(BaseModel, Generic[RowT]):
     ranking: dict[str, Any] | None = Field(
         None,
         description="Of /v1/gaps/ranking: the family; how many are ranked, and not, by reason; "
-        "tested and significant; centre, overdispersion, shrunken mean and tau. CSV: X-Ranking.",
+        "tested and significant; centre, overdispersion, shrunken mean and tau; `size`: the "
+        "inhabitants that similar_to meant, of when and whence. CSV: X-Ranking.",
     )
     composite: dict[str, Any] | None = Field(
         None,

@@ -1,6 +1,7 @@
 """Rankings: the gaps of one family in order, and the composite index of a generation."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -9,6 +10,7 @@ from pydantic import Field
 from api import models
 from api.dependencies import AskerDep
 from api.parameters import (
+    Code,
     Codes,
     PageQuery,
     Parents,
@@ -19,8 +21,11 @@ from api.parameters import (
 )
 from api.routes.documents import documents_list
 from api.routes.sentences import sentences
+from api.snapshot import Snapshot
 from observatory.db import composite, ranking
 from observatory.db.filters import Page, Periods, Row, TerritoryFilter
+from observatory.db.known import Named
+from observatory.db.size_peers import SizePeers, find_size_peers
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.composite import TOO_LITTLE_WEIGHT_SAID
 from observatory.domain.territory import ZONINGS, Level
@@ -56,9 +61,20 @@ class RankingQuery(_GenerationQuery):
     benchmark: BenchmarkKind | None = Field(
         None, description="One kind; by default the one that the indicator declares."
     )
+    similar_to: Code | None = Field(
+        None, examples=["QP091032"],
+        description="Code of a neighbourhood of the generation: show those of similar size, from "
+        "half to double its inhabitants, all at the last period of the population that the "
+        "generation has. `ranking.size` says which, or why its population is unknown.",
+    )  # fmt: skip
     chance: bool = Field(
         False, description="Show the chance interval of register counts (METHOD, rule 8)."
     )
+
+    def named(self) -> Named:
+        """Return the codes that the question names: that of the peers' size is one of them."""
+        named = super().named()
+        return replace(named, codes=(*named.codes, *([self.similar_to] if self.similar_to else [])))
 
     def question(self) -> ranking.RankingQuestion:
         """Return the question for the database."""
@@ -112,21 +128,36 @@ def rank_gaps(asker: AskerDep, query: Annotated[RankingQuery, Query()]) -> Respo
     Ranks are those of the whole generation, whichever neighbourhoods are shown. What has no gap
     comes last, with its reason. `shrunken_…` draws uncertain gaps towards the mean; `funnel` tells
     which gaps chance and their usual spread do not explain; `…_dependence` is the sensitivity line
-    of Benjamini and Yekutieli.
+    of Benjamini and Yekutieli. `similar_to` shows the neighbourhoods of similar size.
     """
     question = query.question()
     with asker.snapshot() as snapshot:
         asked = snapshot.slice(query, int)
         made = snapshot.recall(question, lambda: ranking.rank_gaps(snapshot.connection, question))
+        peers = _size_peers(snapshot, query)
         page = ranking.cut_ranking(
-            snapshot.connection, made, query.places(), asked, shows_chance=query.chance
-        )
+            snapshot.connection, made, query.places(), asked, shows_chance=query.chance,
+            only=peers and peers.codes,
+        )  # fmt: skip
         at = ranking.FIELDS.index("reason")
         rows = [(*row, *sentences(row[at])) for row in page.rows]
-        said = {"X-Ranking": _in_a_header(made.about)}
-        return snapshot.write_list(
-            RANKING_FIELDS, _with_rows(page, rows), said=said, ranking=made.about
-        )
+        about = {**made.about, "size": peers.about} if peers else made.about
+        said = {"X-Ranking": _in_a_header(about)}
+        if peers:
+            about = {**about, "size": _with_sentences(peers.about)}
+        return snapshot.write_list(RANKING_FIELDS, _with_rows(page, rows), said=said, ranking=about)
+
+
+def _size_peers(snapshot: Snapshot, query: RankingQuery) -> SizePeers | None:
+    """Return the neighbourhoods of the size that is asked for; None shows those of every size."""
+    if query.similar_to is None:
+        return None
+    code, level, vintage = query.similar_to, _zoning(query.level), query.vintage
+    found: SizePeers = snapshot.recall(
+        ("size_peers", code, level, vintage),
+        lambda: find_size_peers(snapshot.connection, code, level, vintage),
+    )
+    return found
 
 
 @router.get(
@@ -154,6 +185,12 @@ def list_composite(asker: AskerDep, query: Annotated[CompositeQuery, Query()]) -
         return snapshot.write_list(
             COMPOSITE_FIELDS, _with_rows(page, rows), said=said, composite=made.about
         )
+
+
+def _with_sentences(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Add the reason in words, for the JSON alone: a header cannot hold their apostrophes."""
+    reason_fr, reason_en = sentences(about["reason"])
+    return {**about, "reason_fr": reason_fr, "reason_en": reason_en}
 
 
 def _with_rows(page: Page, rows: list[Row]) -> Page:

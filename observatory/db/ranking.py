@@ -1,7 +1,7 @@
 """The gaps of one family in order, the worst first, and how far that order can be trusted."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,16 +106,21 @@ def cut_ranking(
     asked: Slice,
     *,
     shows_chance: bool,
+    only: Collection[str] | None = None,
 ) -> Page:
     """Return a page of the ranking, its ranks being those of the whole family.
 
-    places: which neighbourhoods to show. Intervals of chance are shown on request (rule 8).
+    places: which neighbourhoods to show; only: of them, those with these codes. Intervals of chance
+    are shown on request (rule 8).
     """
     rows: Iterable[Row] = ranking.rows
     if places.parents or places.codes:
         query = select(territory.c.code).where(*places.clauses())
         kept, at = set(connection.scalars(query)), FIELDS.index("code")
         rows = (row for row in rows if row[at] in kept)
+    if only is not None:
+        at = FIELDS.index("code")
+        rows = (row for row in rows if row[at] in only)
     if not shows_chance:
         rows = (_without_chance(row) for row in rows)
     return cut_rows(list(rows), asked, ranking.latest)

@@ -20,3 +20,8 @@ test("a position survives the address, and nonsense is no position", () => {
   assert.deepEqual(readPosition(writePosition({ zoom: 5.25, lat: 46.5, lng: -1.5 })), { zoom: 5.25, lat: 46.5, lng: -1.5 });
   for (const text of ["", "5/46", "a/b/c", "5//2", "5/95/2", "40/46/2"]) assert.equal(readPosition(text), null, text);
 });
+
+test("peers can be those of similar size", () => {
+  assert.equal(readState("?peers=size").peers, "size");
+  assert.equal(readState("?peers=age").peers, DEFAULTS.peers);
+});

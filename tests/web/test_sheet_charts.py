@@ -84,6 +84,42 @@ def test_a_rank_is_said_with_its_interval(page: Page, service: str) -> None:
     expect(page.locator("#peers")).to_be_focused()
 
 
+def test_the_peers_of_similar_size_have_from_half_to_double_the_inhabitants(
+    page: Page, service: str
+) -> None:
+    open_sheet(page)
+    page.select_option("#peers", "size")
+    page.wait_for_url("**peers=size**")
+    wait_until(page, "idle")
+    asked = "/v1/observations?indicator=population&level=qpv&vintage=2024&period=latest&limit=1000"
+    people = {row["code"]: row["value"] for row in read(service, asked)["items"]}
+    own = people["QN02019I"]
+    peers = {code for code, size in people.items() if size and own / 2 <= size <= own * 2}
+    assert 1 < len(peers) < len(people)
+    chart = page.locator("figure.chart").nth(2)
+    expect(chart).to_contain_text("la moitié et le double")
+    chart.locator(".take summary").click()
+    expect(chart.locator("tbody tr")).to_have_count(len(peers))
+    # The address alone shows the same; the choice is there by keyboard.
+    page.reload()
+    wait_until(page, "idle")
+    expect(page.locator("#peers")).to_have_value("size")
+    page.locator("#peers").focus()
+    page.keyboard.press("Home")
+    page.wait_for_url(lambda address: "peers=size" not in address)
+
+
+def test_a_neighbourhood_of_unknown_size_says_why_and_keeps_the_choice(page: Page) -> None:
+    size = {"population": None, "reason": "zone_missing", "reason_fr": "Non publiée.", "unknown": 3}
+    nothing = {"items": [], "links": [], "ranking": {"size": size}}
+    page.route("**/v1/gaps/ranking?**similar_to=**", lambda route: route.fulfill(json=nothing))
+    open_sheet(page, "/?vintage=2024&code=QN02019I&indicator=unemp_1564&peers=size")
+    section = page.locator("section", has=page.locator("#peers"))
+    expect(section.last).to_contain_text("La population de ce quartier n’est pas connue")
+    page.select_option("#peers", "department")
+    expect(page.locator("figure.chart")).to_have_count(3)
+
+
 def test_the_intervals_of_counts_are_shown_or_not_as_the_reader_wishes(page: Page) -> None:
     open_sheet(page)
     lead = page.locator("#sheet .lead").first

@@ -77,6 +77,10 @@ const FR = {
   peersTitle: (label, name) => `${label} : ${name} parmi ses pairs`,
   peersChoice: "Pairs",
   peersOf: (level, name) => `${level} : ${name}`,
+  peersOfSize: "Taille proche : de la moitié au double de ses habitants",
+  sizeNote: ({ smallest, largest, population, period, source }) => `Taille proche : de ${smallest} à ${largest} habitants, la moitié et le double des ${population} de ce quartier (population ${period}, ${source}).`,
+  sizeLeftOut: (count) => `${count} ${/^[01]$/.test(count) ? "quartier dont la population n’est pas connue est laissé" : "quartiers dont la population n’est pas connue sont laissés"} de côté.`,
+  sizeUnknown: (reason) => `La population de ce quartier n’est pas connue : ses pairs de taille proche non plus. ${reason}`,
   peersShown: (shown, total) => `${shown} quartiers autour de celui-ci, sur ${total} ; le tableau les a tous.`,
   rank: (rank, total, gap, shrunken) => `Rang ${rank} sur ${total} quartiers classés dans le pays (1 : le plus défavorable), pour un écart de ${gap}.`
     + (shrunken ? ` Rang ${shrunken} une fois les écarts incertains ramenés vers la moyenne.` : ""),
@@ -172,6 +176,10 @@ const EN = {
   peersTitle: (label, name) => `${label}: ${name} among its peers`,
   peersChoice: "Peers",
   peersOf: (level, name) => `${level}: ${name}`,
+  peersOfSize: "Similar size: from half to double its inhabitants",
+  sizeNote: ({ smallest, largest, population, period, source }) => `Similar size: from ${smallest} to ${largest} inhabitants, half and double the ${population} of this neighbourhood (population of ${period}, ${source}).`,
+  sizeLeftOut: (count) => `${count} ${count === "1" ? "neighbourhood is" : "neighbourhoods are"} left out: no population is known.`,
+  sizeUnknown: (reason) => `The population of this neighbourhood is not known, nor hence its peers of similar size. ${reason}`,
   peersShown: (shown, total) => `${shown} neighbourhoods around this one, of ${total}; the table has them all.`,
   rank: (rank, total, gap, shrunken) => `Rank ${rank} of ${total} neighbourhoods ranked in the country (1: the worst), with a difference of ${gap}.`
     + (shrunken ? ` Rank ${shrunken} once uncertain gaps are drawn towards the mean.` : ""),

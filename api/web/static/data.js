@@ -136,10 +136,11 @@ export function fetchTrend(code, { vintage, indicator, benchmark }, { chance }, 
   return orNull(getItems("/v1/trends", asked, signal).then(mainOnes));
 }
 
-/** The ranked gaps of those inside one parent, always with their intervals; null if there are none. */
+/** The ranked gaps of those inside one parent, or of those of one's size (level "size"), always with their intervals; null if there are none. */
 export function fetchRanking({ vintage, indicator, benchmark, period }, parent, signal) {
-  const inside = parent ? `${parent.level}:${parent.code}:${parent.vintage}` : "";
-  return orNull(getJson("/v1/gaps/ranking", { level: LEVEL, vintage, indicator, benchmark, period, parent: inside, chance: true, limit: LIMIT }, signal));
+  const isSize = parent?.level === "size";
+  const inside = parent && !isSize ? `${parent.level}:${parent.code}:${parent.vintage}` : "";
+  return orNull(getJson("/v1/gaps/ranking", { level: LEVEL, vintage, indicator, benchmark, period, parent: inside, similar_to: isSize ? parent.code : "", chance: true, limit: LIMIT }, signal));
 }
 
 /** A part of the sheet that fails must not take the sheet with it. */

@@ -3,7 +3,7 @@
 import { chartFigure } from "./chart.js";
 import { creditLines } from "./credits.js";
 import { element } from "./dom.js";
-import { formatDifference, formatInterval, formatPeriod, formatValue } from "./format.js";
+import { formatDifference, formatInterval, formatNumber, formatPeriod, formatValue } from "./format.js";
 import { around, peersSpec, peersTable, sayRank } from "./peers.js";
 import { isNumber } from "./plot.js";
 import { outcomeName } from "./rows.js";
@@ -75,6 +75,8 @@ function caveats(trend, { lang, words }) {
 
 /** Say a neighbourhood's rank, or why there is none. */
 export function sayPeer({ code }, ranking, context) {
+  const size = ranking?.ranking.size;
+  if (size?.reason) return context.words.sizeUnknown(size[`reason_${context.lang}`]);
   if (!ranking?.items.length) return context.words.noPeers;
   return sayRank(ranking.items.find((row) => row.code === code), ranking.ranking.ranked, context);
 }
@@ -82,7 +84,7 @@ export function sayPeer({ code }, ranking, context) {
 /** The chart of the peers, with the choice of who they are. `ranking`: the service's whole answer. */
 export function peersChart(territory, ranking, context) {
   const { indicators, sources, releases, words, lang } = context;
-  if (!ranking?.items.length) return section(words.peersHead, element("p", {}, words.noPeers));
+  if (!ranking?.items.length) return section(words.peersHead, ranking ? peersChoice(territory, context) : null, element("p", {}, sayPeer(territory, ranking, context)));
   const { items: rows, ranking: about } = ranking;
   const label = indicators.get(about.indicator)?.[`label_${lang}`] ?? about.indicator;
   const shown = around(rows, territory.code).length;
@@ -93,8 +95,17 @@ export function peersChart(territory, ranking, context) {
     draw: (width, palette) => peersSpec(rows, { code: territory.code, width, palette, lang, words }),
     table: peersTable(rows, { lang, words, releases }),
     credits: creditLines(rows, { ...context, releases: sources }), file: [territory.code, about.indicator, words.peersHead],
-    notes: [element("p", { class: "reading" }, shown < rows.length ? `${words.peersShown(shown, rows.length)} ` : "", words.peersNote)],
+    notes: [element("p", { class: "reading" }, shown < rows.length ? `${words.peersShown(shown, rows.length)} ` : "", words.peersNote), sizeNote(about.size, context)],
   }, context));
+}
+
+/** What "similar size" means here: the rule, its two limits, and whose population of which year. */
+function sizeNote(size, { lang, words, sources }) {
+  if (!size) return null;
+  const number = (value) => formatNumber(value, lang, 0);
+  const { producer, title, source = size.source } = sources.get(size.release) ?? {};
+  const facts = { smallest: number(size.smallest), largest: number(size.largest), population: number(size.population), period: formatPeriod(size.period, lang), source: [producer, title ?? source].filter(Boolean).join(", ") };
+  return element("p", { class: "reading" }, words.sizeNote(facts), size.unknown ? ` ${words.sizeLeftOut(number(size.unknown))}` : "");
 }
 
 /** The territories that hold a neighbourhood and can make its peers, the latest vintage of each. */
@@ -106,7 +117,8 @@ export function peerParents({ memberships = [] }) {
 function peersChoice(territory, { peers, onPeers, words, lang }) {
   const parents = peerParents(territory);
   const select = element("select", { id: "peers", onchange: ({ target }) => onPeers(target.value) }, parents.map((parent) =>
-    element("option", { value: parent.level, selected: parent.level === peers }, words.peersOf(term(lang, "level", parent.level), parent.name ?? parent.code))));
+    element("option", { value: parent.level, selected: parent.level === peers }, words.peersOf(term(lang, "level", parent.level), parent.name ?? parent.code))),
+    element("option", { value: "size", selected: peers === "size" }, words.peersOfSize));
   return element("p", { class: "choice" }, element("label", { for: "peers" }, words.peersChoice), select);
 }
 

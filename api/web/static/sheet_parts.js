@@ -68,6 +68,7 @@ async function pictureOf(trend, { indicators, lang, words }) {
 
 /** The parent that a wish names, or the first that there is. */
 export function parentOf(territory, wish) {
+  if (wish === "size") return { level: wish, code: territory.code };
   const parents = peerParents(territory);
   return parents.find(({ level }) => level === wish) ?? parents[0];
 }

@@ -3,7 +3,7 @@
 import { readPlace } from "./place.js";
 
 /** Whose neighbourhoods make the peers of one, in the order of the choices. */
-export const PEER_LEVELS = ["department", "urban_unit", "epci", "region"];
+export const PEER_LEVELS = ["department", "urban_unit", "epci", "region", "size"];
 
 /** Against the rest of what a drawn area may be compared (/v1/area, rest_of). */
 export const REST_LEVELS = ["urban_unit", "epci", "commune", "department", "region", "country"];
