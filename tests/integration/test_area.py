@@ -342,6 +342,7 @@ def test_nothing_that_is_sent_is_kept(client: TestClient) -> None:
         (json.dumps(drawn(ROW["A"])), "indicator=unemp&rest_of=epci:E1:x", 422, "vintage"),
         (json.dumps(drawn(ROW["A"])), "indicator=unemp&vintage=2018", 422, "vintage"),
         (json.dumps(drawn((0, 0, 1, 1))), "indicator=unemp", 422, "no commune"),
+        (json.dumps(drawn((5.05, 46.05, 5.0501, 46.0501))), "indicator=unemp", 422, "too small"),
         (json.dumps(drawn(ROW["A"])), "indicator=unemp&f=csvw", 422, "CSVW"),
         ("x" * (MOST_BYTES + 1), "indicator=unemp", 413, "bytes"),
         (json.dumps(drawn(ROW["A"])),

@@ -176,6 +176,7 @@ def test_the_figures_are_those_of_the_service_and_survive_a_reload(
         expect(line.locator(".difference")).to_contain_text("Non comparé")
         expect(line.locator(".coverage")).to_contain_text("100")
         page.reload()
+    wait_for_figures(page)
     assert page.locator("#area tbody tr[data-code]").count() > 20
     expect(page.locator("#area .area-method")).to_contain_text("part observée")
 
@@ -241,21 +242,27 @@ def test_the_area_and_its_figures_are_taken_away(page: Page, service: str) -> No
     assert "-11.9 46.28" in text
 
 
-def test_too_few_people_and_no_land_are_said_in_words(page: Page, complaints: list[str]) -> None:
-    visit(page, "/?indicator=unemp_1564&area=-11.8_46.33_-11.799_46.33_-11.799_46.331")
+def test_too_few_people_too_little_and_no_land_are_said_in_words(
+    page: Page, complaints: list[str]
+) -> None:
+    visit(page, "/?indicator=unemp_1564&area=-11.8_46.33_-11.79_46.33_-11.79_46.335")
     wait_for_figures(page)
     expect(page.locator("#area")).to_contain_text("Moins de 200 habitants")
     expect(page.locator("#area")).to_contain_text("Aucun chiffre ne peut être donné")
-    page.goto("/?indicator=unemp_1564&area=2_48_2.1_48_2.1_48.1")
-    page.wait_for_selector("#area[data-state=failed]")
-    expect(page.locator("#area [role=alert]")).to_contain_text("aucune commune")
+    for corners, said in (
+        ("2_48_2.1_48_2.1_48.1", "aucune commune"),
+        ("-11.8_46.33_-11.7999_46.33_-11.7999_46.3301", "trop petite"),
+    ):
+        page.goto(f"/?indicator=unemp_1564&area={corners}")
+        page.wait_for_selector("#area[data-state=failed]")
+        expect(page.locator("#area [role=alert]")).to_contain_text(said)
     assert all("422" in each for each in complaints)
     complaints.clear()
 
 
 def test_waiting_and_failure_are_said_and_tried_again(page: Page, complaints: list[str]) -> None:
     held: list[Route] = []
-    page.route("**/v1/area?*", held.append)
+    page.route("**/v1/area?*", lambda route: held.append(route))
     page.goto(SIZE)
     page.wait_for_selector("#area[data-state=loading]")
     expect(page.locator("#area [role=status]")).to_contain_text("Calcul des chiffres")

@@ -30,6 +30,7 @@ export function renderProblem(root, error, context) {
 /** The page checks what it can; what is left to the service to refuse is an area without land. */
 function sayProblem(error, words) {
   if (error.status !== 422) return `${words.failed} ${error.message || page.texts.offline}`;
+  if (/too small/.test(error.message)) return words.tiny;
   return /covers no commune/.test(error.message) ? words.nowhere : `${words.refused} ${error.message}`;
 }
 

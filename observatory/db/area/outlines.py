@@ -87,13 +87,19 @@ Layers = dict[tuple[str, int], Outlines]
 def read_outlines(connection: Connection, area: BaseGeometry) -> Layers:
     """Return the communes and the IRIS that an area meets, by level and vintage.
 
-    Raises InvalidRequest where it meets no commune: it then covers no land that is known.
+    Raises InvalidRequest where it meets no commune, or only a sliver of each that it meets: it then
+    covers no land that is known, or too little to tell from how a border is drawn.
     """
     rows = connection.execute(_TOUCHED, {"area": shapely.to_wkb(area)}).all()
     found: Layers = {}
     for level in sorted({row.level for row in rows}):
         found |= _measure(connection, area, [row for row in rows if row.level == level])
     if not any(level == "commune" for level, _ in found):
+        if any(row.level == "commune" for row in rows):
+            raise InvalidRequest(
+                f"The area is too small: it has less than {SLIVER:.2%} of every commune that it "
+                "meets; draw a larger one."
+            )
         raise InvalidRequest(
             "The area covers no commune whose outline is loaded: coordinates are longitude, "
             "latitude in degrees, in that order."
