@@ -22,13 +22,13 @@ export function readColumns(text, indicators) {
  * One indicator for each theme, the mapped one first.
  *
  * Of a theme, a result rather than context, then the one that has most gaps with the benchmark that
- * it declares; a theme without any gap comes after the others.
+ * it declares; a theme without any gap comes after the others. A count says little beside rates.
  */
 export function defaultColumns(indicators, families, first) {
   const counts = countGaps(indicators, families);
   const mark = ({ code, kind }) => (kind === "result" ? 1e9 : 0) + counts.get(code);
   const best = new Map();
-  for (const each of [...indicators.values()].filter(({ code }) => counts.has(code))) {
+  for (const each of [...indicators.values()].filter(({ code, nature }) => counts.has(code) && nature !== "count")) {
     const rival = best.get(each.theme);
     if (!rival || mark(each) > mark(rival)) best.set(each.theme, each);
   }

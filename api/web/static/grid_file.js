@@ -50,6 +50,6 @@ export function aboutColumn(column, { lang, words, credit, releases, labelOf }) 
     column.measure !== "value" && column.benchmark ? words.comparedWith(term(lang, "benchmark", column.benchmark).toLowerCase()) : "",
     natures.size ? words.natureOf([...natures].map((nature) => TERMS[lang].interval[nature] ?? nature).join(", ")) : "",
     known.length > 1 ? words.periods(say(known[0]), say(known.at(-1)), known.length) : "",
-  ].filter(Boolean).join(" ; ");
+  ].filter(Boolean).join(words.between);
   return `${labelOf(column.indicator)}${credit.colon}${facts}. ${credit.sources}${credit.colon}${sayReleases(named, { lang, words: credit }) || credit.noSource}.`;
 }

@@ -36,7 +36,7 @@ const FR = {
   latest: (period) => `période ${period}`, noPeriod: "aucune période", comparedWith: (benchmark) => `comparé avec : ${benchmark}`,
   periods: (first, last, count) => `courbe de ${first} à ${last} (${count} périodes)`,
   lower: "borne basse", upper: "borne haute", nature: "nature de l’intervalle", outcome: "situation", reason: "motif", other: "territoire comparé", otherValue: "valeur comparée",
-  generation: "Génération", origin: "Origine", loading: "Lecture des colonnes…",
+  between: " ; ", generation: "Génération", origin: "Origine", loading: "Lecture des colonnes…",
 };
 
 const EN = {
@@ -75,7 +75,7 @@ const EN = {
   latest: (period) => `period ${period}`, noPeriod: "no period", comparedWith: (benchmark) => `compared with: ${benchmark}`,
   periods: (first, last, count) => `curve from ${first} to ${last} (${count} periods)`,
   lower: "lower limit", upper: "upper limit", nature: "nature of the interval", outcome: "outcome", reason: "reason", other: "benchmark territory", otherValue: "benchmark value",
-  generation: "Generation", origin: "Origin", loading: "Reading the columns…",
+  between: "; ", generation: "Generation", origin: "Origin", loading: "Reading the columns…",
 };
 
 export const GRID_TEXTS = { fr: FR, en: EN };

@@ -94,8 +94,10 @@ function fill(unknown) {
   parts.notes.replaceChildren(...[
     ...(columns.length ? [] : [words.noColumn]), ...(unknown.length ? [words.unknown(unknown.join(", "))] : []),
     ...columns.filter(({ error }) => error).map(({ indicator, error }) => words.unreadWhy(labelOf(indicator), error)),
-    ...(empty.length ? [words.nothing(empty.map(({ indicator }) => labelOf(indicator)).join(" ; "))] : []),
+    ...(empty.length ? [words.nothing(empty.map(({ indicator }) => labelOf(indicator)).join(words.between))] : []),
   ].map((text) => element("p", { class: "grid-note" }, text)), ...(columns.some(({ error }) => error) ? [element("button", { type: "button", class: "button small", onclick: () => run(drawGrid) }, words.retry)] : []));
+  // Of all rows: whichever are kept, their reasons are there.
+  parts.foot.replaceChildren(...footOf(grid.rows, columns, speechOf()));
   drawRows();
 }
 
@@ -117,7 +119,6 @@ function drawRows() {
   const speech = speechOf();
   parts.head.replaceChildren(headRow(columns, order, speech, sortBy));
   parts.body.replaceChildren(...linesOf(0, grid.shown));
-  parts.foot.replaceChildren(...footOf(grid.kept, columns, speech));
   sayCount();
 }
 
