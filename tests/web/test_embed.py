@@ -101,3 +101,27 @@ def test_a_frame_without_data_says_so(page: Page) -> None:
     page.goto("/embed")
     wait_until(page, "empty")
     expect(page.locator("#notice")).to_contain_text("Aucune donnée")
+
+
+def test_a_frame_shows_both_maps_that_its_address_asks_for(page: Page) -> None:
+    page.set_viewport_size({"width": 1100, "height": 620})
+    figures = "vintage=2024&period=2024&indicator=pov60&benchmark=epci"
+    visit(page, f"/embed?{figures}&with_period=2021&time=1")
+    page.wait_for_selector("#map-other[data-state=idle]")
+    expect(page.locator("#map-caption")).to_have_text("QPV 2024 · 2024")
+    expect(page.locator("#other-caption")).to_have_text("QPV 2024 · 2021")
+    expect(page.locator("#beside-note")).to_contain_text("ne sont pas une évolution mesurée")
+    expect(page.locator("#notice")).to_contain_text("Ce cadre montre la carte d’une période")
+    page.locator("#beside-list summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("#beside-list tbody button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#chosen .where")).to_have_text(["QPV 2024 · 2024", "QPV 2024 · 2021"])
+    assert list_refusals(page) == []
+    visit(page, f"/embed?{figures}&compare=2015&lang=en")
+    page.wait_for_selector("#map-other[data-state=idle]")
+    expect(page.locator("#other-caption")).to_have_text("QPV 2015 · 2024 (dashed: QPV 2024)")
+    expect(page.locator("#beside-note")).to_contain_text("from one generation to the other")
+    expect(page.locator("#notice")).to_be_empty()
+    page.set_viewport_size({"width": 320, "height": 480})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

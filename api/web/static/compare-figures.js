@@ -55,7 +55,7 @@ export function renderBesideList(root, { rows, names }, { texts, words, lang, un
   const table = element("table", { class: "table second" }, element("caption", {}), element("thead"), element("tbody"));
   const label = words.listTitle(names[1], formatNumber(rows.length, lang, 0));
   root.replaceChildren(element(
-    "details", { open: isOpen },
+    "details", { class: "fold", open: isOpen },
     element("summary", {}, label),
     element("label", { for: "beside-search" }, texts.search), search,
     element("p", { class: "results" }, results),

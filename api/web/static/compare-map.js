@@ -1,10 +1,10 @@
 /** The second map, kept in step with the first, its figures, and what passes from one generation to the other. */
 
 import { getItems, getJson } from "./api.js";
-import { breaksBetween } from "./beside.js";
 import { CHART_TEXTS } from "./chart_texts.js";
 import { figuresTable, renderBesideList, sayFigure } from "./compare-figures.js";
 import { renderPassages } from "./compare-panel.js";
+import { captionsOf, cautionsOf } from "./compare-words.js";
 import { COMPARE_TEXTS } from "./compare_texts.js";
 import { fetchPerimeters } from "./data.js";
 import { element, find } from "./dom.js";
@@ -59,27 +59,14 @@ function figureContext() {
   return { ...speech(), words, measure: view.measure, benchmark: term(page.lang, "benchmark", view.benchmark) };
 }
 
-function drawWords({ names: [mine, theirs], vintage, isOther, period, periods }) {
-  const dashed = (each) => isOther && TERMS[page.lang].generation(each);
-  find("map-caption").textContent = words.mapCaption(mine, dashed(vintage));
-  find("other-caption").textContent = words.mapCaption(theirs, dashed(page.view.vintage));
+function drawWords(beside) {
+  const { view, unit, lang, catalogue } = page;
+  const context = { words, lang, unit, breaks: catalogue.indicators.get(view.indicator)?.breaks };
+  const { period, periods } = beside;
+  [find("map-caption").textContent, find("other-caption").textContent] = captionsOf(beside, view, context);
   find("other-choice").hidden = periods.length < 2;
-  find("other-period").replaceChildren(...periods.map((each) => element("option", { value: each, selected: each === period }, formatPeriod(each, page.lang))));
-  find("beside-note").textContent = cautions().join(" ");
-}
-
-/** What forbids, or makes doubtful, to read the one map against the other. */
-function cautions() {
-  const { view, unit, lang, beside: { vintage, period, isOther } } = page;
-  const [mine, theirs] = [view.period, period].map((each) => each && formatPeriod(each, lang));
-  if (isOther && period === null) return [words.missingThere(TERMS[lang].generation(vintage), term(lang, "benchmark", view.benchmark)), words.noGeneration];
-  if (isOther) return [words.sameScale, words.noGeneration, ...(view.period === period ? [] : [words.otherYear(mine, theirs)])];
-  const breaks = breaksBetween(page.catalogue.indicators.get(view.indicator)?.breaks, view.period, period);
-  return [
-    words.sameScale, words.twoPeriods,
-    ...breaks.map((each) => words.breakBetween(formatPeriod(each.start, lang), each[`note_${lang}`])),
-    ...(unit === "euro" ? [words.prices] : []),
-  ];
+  find("other-period").replaceChildren(...periods.map((each) => element("option", { value: each, selected: each === period }, formatPeriod(each, lang))));
+  find("beside-note").textContent = cautionsOf(beside, view, context).join(" ");
 }
 
 async function openMap() {

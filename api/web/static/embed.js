@@ -66,10 +66,12 @@ async function show(status) {
   const { indicator, period, benchmark, replaced } = chosen;
   const view = { vintage, indicator, period, benchmark, measure: state.measure };
   const wanted = readPlace(state.parent);
-  const [answer, place] = await Promise.all([
-    fetchRows(view), wanted ? fetchPlace(wanted, vintage, status.layers) : null,
+  const placed = wanted ? fetchPlace(wanted, vintage, status.layers) : null;
+  const [answer, place, beside] = await Promise.all([
+    fetchRows(view), placed, fetchSecond(view, { layers: status.layers, families: availability, version: status.data_version, lang, placed }),
   ]);
-  sayReplaced([...generation.replaced, ...replaced], wanted && !place);
+  sayReplaced([...generation.replaced, ...replaced, ...(beside?.replaced ?? [])], wanted && !place);
+  frame.beside = beside?.isLost ? null : beside;
   return draw(status, view, answer, place, indicators.find(({ code }) => code === indicator));
 }
 
@@ -89,7 +91,7 @@ async function showLevel(status, view, indicators) {
   const title = titleOf({ ...view, indicator, place }, speech);
   Object.assign(frame, { view, speech, place, status, rows: new Map(answer.rows.map((row) => [row.code, row])) });
   sayReplaced(view.replaced, wanted && !place);
-  if (answer.notice) showNotice(answer.notice);
+  if (answer.notice) showNotice([answer.notice, find("notice").textContent].filter(Boolean).join(" "));
   renderLevel(view, { ...answer, indicator, place }, speech);
   document.title = tabTitle(`${title} – ${texts.title}`, status.origin, texts);
   find("credit").textContent = texts.credit([answer.credit.producer, answer.credit.licence].filter(Boolean).join(" · "));
@@ -101,24 +103,35 @@ async function showLevel(status, view, indicators) {
   select(state.code, { moves: false });
 }
 
+/** Another generation or period, if the address asks for one. The frame has no time to run: one period of each. */
+async function fetchSecond(view, known) {
+  if (!state.compare && !state.with_period) return null;
+  const { fetchBeside } = await import("./beside.js");
+  return fetchBeside({ ...state, time: "" }, view, known, () => undefined);
+}
+
+/** Nothing that the address asks for is left out in silence. */
 function sayReplaced(replaced, isLost) {
   const names = replaced.map((name) => texts[name].toLowerCase()).join(", ");
-  showNotice([names && texts.replaced(names), isLost ? texts.placeUnknown : ""].filter(Boolean).join(" "));
+  // A level of its own has one map.
+  const isMore = Boolean(state.time) || state.view !== "map" || Boolean(frame.view?.level && (state.compare || state.with_period));
+  showNotice([names && texts.replaced(names), isLost ? texts.placeUnknown : "", isMore ? texts.frameOnly : ""].filter(Boolean).join(" "));
 }
 
 async function draw(status, asked, { rows: all, unit, credit, series }, place, indicator) {
   const view = { ...asked, since: sinceOf(all) };
   const polarity = indicator?.polarity ?? "neutral";
-  const scale = makeScale(view.measure, polarity, all);
-  for (const row of all) row.class = classOf(row, scale);
+  const { beside } = frame;
+  const scale = makeScale(view.measure, polarity, [...all, ...(beside?.answers ?? []).flatMap((answer) => answer.rows)]);
+  for (const row of [...all, ...(beside?.rows ?? [])]) row.class = classOf(row, scale);
   const rows = all.filter((row) => isInside(place, row));
   const speech = { texts, lang, unit, polarity };
-  Object.assign(frame, { view, speech, place, status, rows: new Map(rows.map((row) => [row.code, row])) });
+  Object.assign(frame, { view, speech, place, status, scale, indicator, rows: new Map(rows.map((row) => [row.code, row])) });
   const title = { ...view, indicator, place, series };
   renderHeadline(rows, title, speech);
   find("against").textContent = texts.provenance(term(lang, "benchmark", view.benchmark));
   document.title = tabTitle(`${titleOf(title, speech)} – ${texts.title}`, status.origin, texts);
-  renderLegend(find("legend"), rows, scale, { ...speech, note: indicator?.[`note_${lang}`], isPart: Boolean(place) });
+  renderLegend(find("legend"), rows, scale, { ...speech, note: indicator?.[`note_${lang}`], isPart: Boolean(place), beside });
   find("credit").textContent = texts.credit([credit.producer, credit.licence].filter(Boolean).join(" · "));
   drawList(rows, view, titleOf(title, speech), speech);
   await openMap(rows, scale, place);
@@ -152,6 +165,7 @@ async function openMap(rows, scale, place) {
     map.setRows(rows, scale);
     map.setPlace(place?.outline);
     if (outlines) map.setBackground(await outlines);
+    if (frame.beside) await openBeside();
     await drawPerimeters();
   } catch (error) {
     find("map").replaceChildren(element("p", { class: "message" }, texts.mapUnavailable));
@@ -161,15 +175,23 @@ async function openMap(rows, scale, place) {
   }
 }
 
+/** The second map; what it needs is fetched with it. */
+async function openBeside() {
+  const { openFrameBeside } = await import("./embed-beside.js");
+  frame.second = await openFrameBeside(frame, { texts, lang, onMove: drawPerimeters, onChosen: (code) => select(code, { moves: false }) });
+}
+
 async function drawPerimeters() {
   const detail = frame.map?.detail();
   if (!detail || frame.view.level) return;
   const features = await fetchPerimeters("qpv", frame.view.vintage, detail);
-  frame.map.setPerimeters(features.filter(({ properties }) => isInside(frame.place, properties)).map(
+  const own = features.filter(({ properties }) => isInside(frame.place, properties)).map(
     ({ geometry, properties: { code } }) => ({
       type: "Feature", geometry, properties: { code, class: frame.rows.get(code)?.class ?? "unpublished" },
     }),
-  ));
+  );
+  frame.map.setPerimeters(own);
+  await frame.second?.drawOutlines(own, detail);
 }
 
 /** Say a neighbourhood's figure under the map; its sheet is a link away. */
@@ -180,7 +202,7 @@ function select(code, { moves = true } = {}) {
   state.code = code;
   frame.map?.select(code);
   frame.table.select(code);
-  find("chosen").replaceChildren(describeRow(row, frame.view.measure, frame.speech));
+  find("chosen").replaceChildren(...(frame.second?.tell(row) ?? [describeRow(row, frame.view.measure, frame.speech)]));
   if (row.point && moves) frame.map?.show(row.point);
   linkFull();
 }
