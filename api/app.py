@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from api.answers import Answers
+from api.basemap import choose_basemap
 from api.cache import Memory, VersionCache
 from api.compress import Compress
 from api.dependencies import check_parameters
@@ -129,7 +130,8 @@ def _open(stack: ExitStack, settings: Settings, url: str | None) -> State:
     gathered = GatheredLayers(engine)
     stack.callback(gathered.close)
     return State(engine, VersionCache(engine), answers, Memory(), settings.home, Lines(readers),
-                 gathered, choose_geocoder(settings.geocoder, engine))  # fmt: skip
+                 gathered, choose_geocoder(settings.geocoder, engine),
+                 choose_basemap(settings.basemap, settings.basemap_credit))  # fmt: skip
 
 
 def _add_routes(app: FastAPI) -> None:
@@ -148,7 +150,8 @@ def _add_routes(app: FastAPI) -> None:
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Add from the inside out: a bug's problem is compressed and has its CORS headers too."""
     is_open = "*" in settings.cors_origins
-    app.add_middleware(Envelope, is_open=is_open)
+    basemap = choose_basemap(settings.basemap)
+    app.add_middleware(Envelope, is_open=is_open, tiles_from=basemap.origin if basemap else "")
     app.add_middleware(Compress)
     app.add_middleware(Quick, is_open=is_open)
     app.add_middleware(Ready)

@@ -16,6 +16,7 @@ EMBED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"
 # Nothing else: the policy of a script is that of the worker which it becomes.
 DATA_POLICY = "frame-ancestors 'none'"
 EMBED = "/embed"  # the one page that other sites may frame
+MAPS = {"/", EMBED}  # the pages that may show tiles of another host, where the settings name one
 MOST_ADDRESS = 32_768  # a filter of OGC clients may be long
 REVALIDATE = "public, max-age=0, must-revalidate"
 _ALWAYS = (
@@ -33,9 +34,10 @@ class Envelope:
     the headers of CORS and security.
     """
 
-    def __init__(self, app: ASGIApp, *, is_open: bool = True) -> None:
+    def __init__(self, app: ASGIApp, *, is_open: bool = True, tiles_from: str = "") -> None:
         self.app = app
         self._is_open = is_open
+        self._tiles_from = tiles_from
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and dress the answer."""
@@ -52,7 +54,8 @@ class Envelope:
             if message["type"] == "http.response.start":
                 started = True
                 headers = message["headers"] = list(message.get("headers", ()))
-                dress(headers, scope["path"], is_open=self._is_open)
+                path = scope["path"]
+                dress(headers, path, is_open=self._is_open, tiles_from=self._tiles_from)
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -77,11 +80,16 @@ def _refuse_long(scope: Scope, app: ASGIApp) -> ASGIApp:
     return problem(414, f"The address has {length:,} characters, and {MOST_ADDRESS:,} is the most.")
 
 
-def dress(headers: list[tuple[bytes, bytes]], path: str, *, is_open: bool) -> None:
-    """Add what every answer carries to its headers, unless they say otherwise."""
+def dress(
+    headers: list[tuple[bytes, bytes]], path: str, *, is_open: bool, tiles_from: str = ""
+) -> None:
+    """Add what every answer carries to its headers, unless they say otherwise.
+
+    tiles_from: scheme and host of the basemap, the only other host that a map may ask.
+    """
     said = dict(headers)
     kind = said.get(b"content-type", b"")
-    for name, value in (*_ALWAYS, (_POLICY, _policy(kind, path))):
+    for name, value in (*_ALWAYS, (_POLICY, _policy(kind, path, tiles_from))):
         if name not in said:
             headers.append((name, value))
     if not is_open:
@@ -91,7 +99,10 @@ def dress(headers: list[tuple[bytes, bytes]], path: str, *, is_open: bool) -> No
         headers.append((_ORIGIN, b"*"))
 
 
-def _policy(kind: bytes, path: str) -> bytes:
+def _policy(kind: bytes, path: str, tiles_from: str) -> bytes:
     if not kind.startswith(b"text/html"):
         return DATA_POLICY.encode()
-    return (EMBED_POLICY if path == EMBED else PAGE_POLICY).encode()
+    policy = EMBED_POLICY if path == EMBED else PAGE_POLICY
+    if tiles_from and path in MAPS:
+        policy = policy.replace("connect-src 'self'", f"connect-src 'self' {tiles_from}")
+    return policy.encode()

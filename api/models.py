@@ -908,3 +908,7 @@ class Status(BaseModel):
         description="has_addresses: whether any address can be found; sent_to: the host that "
         "addresses are sent to, null where none leaves."
     )
+    basemap: dict[str, str] | None = Field(
+        description="tiles: address of the tiles that the maps may show behind, with {z}, {x} and "
+        "{y}; credit: whose they are; host: who is asked. null: no other host is asked."
+    )

@@ -7,6 +7,7 @@ from fastapi import Request
 from sqlalchemy import Engine
 
 from api.answers import Answers
+from api.basemap import Basemap
 from api.cache import Memory, VersionCache
 from api.gathered import GatheredLayers
 from api.geocoding.interface import Geocoder
@@ -29,6 +30,7 @@ class State:
     lines: Lines
     gathered: GatheredLayers
     geocoder: Geocoder | None = None
+    basemap: Basemap | None = None
     plans: Plans = field(default_factory=Plans)
     outlines: OutlineCache = field(default_factory=OutlineCache)
     arriving: int = 0  # bytes of files that are being sent

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     cors_origins: CommaList = ("*",)
     answers_mb: int = Field(default=512, ge=0, le=1_000_000)  # of the disk, for answers kept ready
     geocoder: str = "local"  # never leaves the machine
+    basemap: str | None = None  # nothing is asked of another host
+    basemap_credit: str | None = None
     publish_on: str | None = None
 
     @field_validator("home", "data", "sources")

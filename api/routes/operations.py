@@ -50,6 +50,7 @@ def get_status(asker: AskerDep) -> Response:
         data, load = get_data_version(connection), get_last_load(connection)
         drawn = _describe_map(asker, connection, data) if data else {"layers": [], "map": None}
     reach = _tell_reach(asker, data) if data else Reach(False)
+    basemap = asker.state.basemap
     return _respond(
         {
             "data_version": data.version if data else None,
@@ -58,6 +59,7 @@ def get_status(asker: AskerDep) -> Response:
             "load": load and {**load, "message": hide_folders(load["message"])},
             **drawn,
             "geocoding": {"has_addresses": reach.has_addresses, "sent_to": reach.sent_to},
+            "basemap": basemap.describe() if basemap else None,
         }
     )
 

@@ -78,7 +78,9 @@ def test_task_5_both_outlines_of_a_merged_neighbourhood_by_mouse(page: Page, ser
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_task_5_both_outlines_of_a_merged_neighbourhood_by_keyboard(page: Page, service: str) -> None:
+def test_task_5_both_outlines_of_a_merged_neighbourhood_by_keyboard(
+    page: Page, service: str
+) -> None:
     code, shares = find_merged(service)
     visit(page, f"/?vintage={NEW}")
     page.focus("#share")

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.browser
 NARROW = {"width": 360, "height": 700}
 
 
-def test_task_10_a_town_pastes_the_frame_by_mouse(page: Page, service: str, town: tuple[str, Path]) -> None:
+def test_task_10_a_town_pastes_the_frame_by_mouse(
+    page: Page, service: str, town: tuple[str, Path]
+) -> None:
     address, folder = town
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service)
     visit(page, "/?lang=en&parent=department:20")

@@ -67,7 +67,9 @@ def test_the_map_leads_to_the_question_and_back(page: Page) -> None:
     page.wait_for_selector("html[lang=en][data-state=idle] #map-title")
 
 
-def test_task_3_an_address_is_answered_for_each_generation_by_mouse(page: Page, asked: list[str]) -> None:
+def test_task_3_an_address_is_answered_for_each_generation_by_mouse(
+    page: Page, asked: list[str]
+) -> None:
     visit(page, "/locate")
     before = page.evaluate("history.length")
     assert ask(page, f"4 {STREET}") == {"QPV 2024": "Oui", "QPV 2015": "Oui"}

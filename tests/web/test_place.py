@@ -68,7 +68,9 @@ def known_values(service: str) -> dict[str, Any]:
     return {one["properties"]["code"]: one["properties"] for one in layer["features"]}
 
 
-def test_task_2_the_table_of_a_department_by_mouse(page: Page, service: str, tmp_path: Path) -> None:
+def test_task_2_the_table_of_a_department_by_mouse(
+    page: Page, service: str, tmp_path: Path
+) -> None:
     place, name = first_department(service)
     visit(page)
     page.locator("#place-input").press_sequentially(name)
@@ -90,7 +92,9 @@ def test_task_2_the_table_of_a_department_by_mouse(page: Page, service: str, tmp
     expect(page.locator("#place")).to_contain_text(name)
 
 
-def test_task_2_the_table_of_a_department_by_keyboard(page: Page, service: str, tmp_path: Path) -> None:
+def test_task_2_the_table_of_a_department_by_keyboard(
+    page: Page, service: str, tmp_path: Path
+) -> None:
     place, name = first_department(service)
     visit(page)
     page.focus("#benchmark")

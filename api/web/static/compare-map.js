@@ -78,6 +78,7 @@ async function openMap() {
     describe: (code) => ({ row: other.rows.get(code), measure: page.view.measure, speech: speech(), where: other.beside.names[1] }),
   });
   other.map = await other.opening;
+  page.second = other.map;
 }
 
 /** Whoever clicks a neighbourhood of the other generation means what it became, or what it was. */

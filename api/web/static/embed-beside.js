@@ -43,6 +43,7 @@ export async function openFrameBeside(frame, { texts, lang, onMove, onChosen }) 
   }
 
   return {
+    map,
     /** The figure of a neighbourhood of the first map, and its figure at the other period. */
     tell(row) {
       map.selectAll(beside.isOther ? [] : [row.code]);

@@ -166,6 +166,7 @@ async function openMap(rows, scale, place) {
     map.setPlace(place?.outline);
     if (outlines) map.setBackground(await outlines);
     if (frame.beside) await openBeside();
+    if (state.basemap) await drawBackground();
     await drawPerimeters();
   } catch (error) {
     find("map").replaceChildren(element("p", { class: "message" }, texts.mapUnavailable));
@@ -179,6 +180,14 @@ async function openMap(rows, scale, place) {
 async function openBeside() {
   const { openFrameBeside } = await import("./embed-beside.js");
   frame.second = await openFrameBeside(frame, { texts, lang, onMove: drawPerimeters, onChosen: (code) => select(code, { moves: false }) });
+}
+
+/** The basemap that the address asks for, where the settings name one. */
+async function drawBackground() {
+  const { basemap } = frame.status;
+  const [{ showBasemap }, { BASEMAP_TEXTS }] = await Promise.all([import("./basemap-layer.js"), import("./basemap_texts.js")]);
+  if (!basemap) find("basemap-status").textContent = BASEMAP_TEXTS[lang].none;
+  else for (const map of [frame.map, frame.second?.map].filter(Boolean)) showBasemap(map, basemap, lang, find("basemap-status"));
 }
 
 async function drawPerimeters() {

@@ -54,6 +54,7 @@ async function start() {
   startCompare();
   startTime();
   startArea();
+  page.listeners.drawn.push(drawBackground);
   listenControls(find("controls"), onChoice);
   addEventListener("popstate", onHistory);
   addEventListener("keydown", closeOnEscape);
@@ -112,6 +113,11 @@ async function quietly(task) {
   } else {
     await run(task);
   }
+}
+
+/** A basemap of another host: only where the settings name one, or where the address asks for what there is not. */
+async function drawBackground() {
+  if (page.status.basemap || page.state.basemap) (await import("./basemap.js")).drawBasemap();
 }
 
 async function openMap() {

@@ -27,7 +27,7 @@ export const page = {
   status: null, catalogue: null, view: null, unit: "", rows: new Map(), place: null, credit: {}, scale: null, background: null,
   map: null, opening: null, table: null, insets: [], pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {}, onMoved: () => {},
   /** What is drawn on a second map beside the first (compare.js), null when there is one map. */
-  beside: null, fetchBeside: async () => null,
+  beside: null, second: null, fetchBeside: async () => null,
   /** Who follows: what was drawn, which outlines, what the address remembers. */
   listeners: { drawn: [], perimeters: [], remembered: [] },
 };

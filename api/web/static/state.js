@@ -32,6 +32,7 @@ export const DEFAULTS = {
   at: "",
   compare: "",
   with_period: "",
+  basemap: "",
   time: "",
   chance: "false",
   peers: "department",
@@ -52,7 +53,7 @@ export const DEFAULTS = {
 
 const CHOICES = {
   lang: ["fr", "en"], level: MAP_LEVELS, measure: ["difference", "ratio", "value", "outcome", "trend"],
-  time: ["", "1"], chance: ["true", "false"], peers: PEER_LEVELS, view: VIEW_NAMES,
+  time: ["", "1"], basemap: ["", "1"], chance: ["true", "false"], peers: PEER_LEVELS, view: VIEW_NAMES,
   areaOf: ["", "qpv"], rest: ["", ...REST_LEVELS],
 };
 
