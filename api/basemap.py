@@ -1,4 +1,4 @@
-"""The optional background of the maps: whose tiles it is made of, the one host that pages may ask."""
+"""The optional background of the maps: its tiles, and the one host that pages may ask for them."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Tasks 1, 4 and 7 of docs/user-tasks.md on the demonstration; the others are beside what they test."""
+"""Tasks 1, 4 and 7 of docs/user-tasks.md on the demonstration; the others stand elsewhere."""
 
 import re
 from pathlib import Path
