@@ -5,6 +5,7 @@ from sqlalchemy import Engine, text
 
 from observatory.db.composite import CompositeQuestion, index_zones
 from observatory.db.ranking import FIELDS, RankingQuestion, rank_gaps
+from observatory.db.size_peers import find_size_peers
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.territory import Level
 
@@ -52,6 +53,19 @@ def test_the_widest_gap_of_median_income_of_2018_is_in_the_genevois(
     # 1,514 neighbourhoods of 2015: each is ranked, or has its reason.
     assert len(made.rows) == 1514
     assert made.about["ranked"] + sum(made.about["not_ranked"].values()) == 1514
+
+
+def test_the_peers_of_grande_reyssouze_have_from_3245_to_12980_inhabitants(
+    national_engine: Engine,
+) -> None:
+    with national_engine.connect() as connection:
+        peers = find_size_peers(connection, "QP001001", Level.QPV, 2015)
+    # In the file (DEMO 2022): 6,490 inhabitants in 2018, and 1,400 neighbourhoods of the 1,514.
+    about = peers.about
+    assert (about["population"], about["period"], about["edition"]) == (6490, "2018", "2022")
+    assert (about["smallest"], about["largest"], about["unknown"]) == (3245, 12980, 114)
+    assert "QP001001" in peers.codes
+    assert "QP001002" not in peers.codes  # 1,926 inhabitants
 
 
 def test_the_default_index_of_2015_is_made_of_every_neighbourhood(national_engine: Engine) -> None:

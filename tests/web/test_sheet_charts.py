@@ -113,7 +113,7 @@ def test_a_neighbourhood_of_unknown_size_says_why_and_keeps_the_choice(page: Pag
     size = {"population": None, "reason": "zone_missing", "reason_fr": "Non publiée.", "unknown": 3}
     nothing = {"items": [], "links": [], "ranking": {"size": size}}
     page.route("**/v1/gaps/ranking?**similar_to=**", lambda route: route.fulfill(json=nothing))
-    open_sheet(page, "/?vintage=2024&code=QN02019I&indicator=unemp_1564&peers=size")
+    visit(page, "/?code=QN02019I&indicator=unemp_1564&peers=size")
     section = page.locator("section", has=page.locator("#peers"))
     expect(section.last).to_contain_text("La population de ce quartier n’est pas connue")
     page.select_option("#peers", "department")
