@@ -137,7 +137,7 @@ def rank_gaps(asker: AskerDep, query: Annotated[RankingQuery, Query()]) -> Respo
         peers = _size_peers(snapshot, query)
         page = ranking.cut_ranking(
             snapshot.connection, made, query.places(), asked, shows_chance=query.chance,
-            only=peers and peers.codes,
+            only=peers.codes if peers else None,
         )  # fmt: skip
         at = ranking.FIELDS.index("reason")
         rows = [(*row, *sentences(row[at])) for row in page.rows]
