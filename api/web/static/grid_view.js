@@ -22,7 +22,7 @@ import { TERMS, term } from "./terms.js";
 import { groupByTheme } from "./view.js";
 import { showView } from "./views.js";
 
-const PAGE = 60;
+const PAGE = 50;
 const words = GRID_TEXTS[page.lang];
 const grid = { parts: null, turn: 0, rows: [], columns: [], kept: [], codes: [], releases: new Map(), shown: PAGE, condition: readCondition("") };
 
@@ -54,7 +54,7 @@ export async function drawGrid() {
 async function prepare() {
   if (grid.parts) return;
   grid.parts = makeFrame(words, { ...columnActs(), ...filterActs(), download, more: showMore });
-  const look = element("link", { rel: "stylesheet", href: "/static/grid.css" });
+  const look = element("link", { rel: "stylesheet", href: new URL("./grid.css", import.meta.url).href });
   const isLoaded = new Promise((resolve) => { look.onload = resolve; look.onerror = resolve; });
   document.head.append(look);
   await isLoaded;
@@ -124,7 +124,7 @@ function drawRows() {
 
 function linesOf(from, to) {
   const speech = speechOf();
-  const acts = { hrefOf: (code) => writeState({ ...page.state, view: "map", code }), onOpen: openSheet };
+  const acts = { hrefOf: (code) => writeState({ ...page.state, view: "map", level: "qpv", code }), onOpen: openSheet };
   return grid.kept.slice(from, to).map((row) => bodyRow(row, grid.columns, speech, acts));
 }
 
@@ -157,7 +157,7 @@ function sortBy(field) {
 
 /** In this view there is no sheet: the map view has it, and Back comes back here. */
 function openSheet(code) {
-  remember({ view: "map", code }, { push: true });
+  remember({ view: "map", level: "qpv", code }, { push: true });
   run(async () => {
     await showView();
     await follow(code);
