@@ -30,7 +30,7 @@ export function gridCell(row, index, columns, speech, reasonId) {
     "td", { class: `number${column.isCurved ? " curved" : ""}` },
     element("span", { class: "figure" }, sign(cell.outcome, speech.lang), formatMeasure(cell.figure, column.measure, column.unit, speech.lang)),
     limits ? element("span", { class: "limits" }, limits) : null,
-    curve(row.code, cell.at, column, speech),
+    curve(row.code, cell, column, speech),
   );
 }
 
@@ -46,7 +46,7 @@ function missingCell({ code, cell }, column, speech, reasonId) {
     "td", { class: `number lacking${column.isCurved ? " curved" : ""}`, "aria-describedby": cell.why === "unread" ? null : reasonId(cell.why) },
     element("span", { class: "figure" }, shortReason(cell.why, speech)),
     extra ? element("span", { class: "limits" }, extra) : null,
-    column.error ? null : curve(code, cell.at, column, speech),
+    column.error ? null : curve(code, cell, column, speech),
   );
 }
 
@@ -65,7 +65,7 @@ export function shortReason(why, { words, short }) {
   return short[why] ?? words.notCompared;
 }
 
-function curve(code, at, column, { lang, words }) {
+function curve(code, { at, lower, upper }, column, { lang, words }) {
   const points = at === undefined ? [] : pointsOf(column.series, at, code);
   if (!hasCurve(points)) return null;
   const known = points.filter(({ value }) => value !== null);
@@ -75,7 +75,8 @@ function curve(code, at, column, { lang, words }) {
   const title = document.createElementNS(SVG, "title");
   title.textContent = words.spark(say(known[0]), say(known.at(-1)), known.length);
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", sparkPath(points, column.span));
+  // What moves within its own interval is not drawn as if it moved.
+  path.setAttribute("d", sparkPath(points, Math.max(column.span, lower === null ? 0 : 2 * (upper - lower))));
   svg.append(title, path);
   return svg;
 }
