@@ -15,6 +15,7 @@ def test_a_phone_never_scrolls_sideways(page: Page, path: str) -> None:
     page.set_viewport_size(PHONE)
     visit(page, path)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.locator("#sheet .gap-theme").evaluate_all("all => all.forEach((one) => one.open = true)")
     for name in ("#table", "#sheet"):
         outside = page.evaluate(
             "([name, width]) => [...document.querySelectorAll(`${name} td`)]"
@@ -105,3 +106,29 @@ def test_the_links_of_the_footer_answer(page: Page) -> None:
     for link in page.locator(".footer a").all():
         assert page.request.get(link.get_attribute("href") or "").ok
     assert page.request.get("/v1/reports").ok
+
+
+def test_on_a_phone_a_sheet_begins_at_its_first_line_and_its_themes_are_folded(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    visit(page, "/?code=QN02001I&vintage=2024")
+    expect(page.locator("#sheet h2")).to_be_in_viewport()
+    expect(page.locator(".map-section")).to_be_hidden()
+    theme = page.locator("#sheet .gap-theme").first
+    expect(theme.locator("table")).to_be_hidden()
+    theme.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(theme.locator("table")).to_be_visible()
+    page.locator("#sheet .back").click()
+    expect(page.locator(".map-section")).to_be_visible()
+
+
+def test_a_low_wide_screen_keeps_the_map_and_both_axes_in_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 1366, "height": 800})
+    visit(page)
+    height = page.locator("#map").evaluate("map => map.clientHeight")
+    assert height > 350
+    assert page.locator("#list .scroll").evaluate("one => one.scrollWidth <= one.clientWidth")
+    visit(page, "/?view=scatter&indicator=pov60&other=unemp_1564")
+    page.wait_for_selector("#scatter .plot[data-state=drawn]")
+    foot = page.locator("#scatter .plot").evaluate("plot => plot.getBoundingClientRect().bottom")
+    assert foot <= page.locator("#scatter").evaluate("one => one.getBoundingClientRect().bottom")

@@ -47,10 +47,19 @@ function membershipTable(memberships, { texts, lang }) {
   );
 }
 
+/** The themes that the reader unfolded on a small screen; another sheet shows them too. */
+const unfolded = new Set();
+
+/** One table for each theme. On a phone they would be twenty screens: each is folded under its name. */
 function gapTables(gaps, context) {
   if (gaps.length === 0) return [element("p", {}, context.texts.noGaps)];
+  const isSmall = matchMedia("(max-width: 40em)").matches;
   const themes = groupBy(gaps, (gap) => themeOf(gap, context));
-  return [...themes].map(([theme, rows]) => gapTable(theme, rows, context));
+  return [...themes].map(([theme, rows]) => element(
+    "details", { class: "gap-theme", open: !isSmall || unfolded.has(theme), ontoggle: ({ target }) => unfolded[target.open ? "add" : "delete"](theme) },
+    element("summary", {}, term(context.lang, "theme", theme), element("span", { class: "code" }, ` (${rows.length})`)),
+    gapTable(theme, rows, context),
+  ));
 }
 
 function themeOf(gap, { indicators }) {
@@ -68,7 +77,7 @@ function gapTable(theme, rows, context) {
   const heads = [texts.indicator, texts.value, texts.benchmarkValue, texts.difference];
   return element(
     "table", { class: "table gaps" },
-    element("caption", {}, term(lang, "theme", theme)),
+    element("caption", { class: "unseen" }, term(lang, "theme", theme)),
     element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
     rows.map((gap) => gapBody(gap, context)),
   );

@@ -36,13 +36,20 @@ export async function drawScatter() {
     element("h2", {}, title),
     chartFigure({
       title, summary: sayPairs(pairs, options), caption: [element("span", { class: "summary" }, sayPairs(pairs, options))],
-      draw: (width, palette) => scatterSpec(pairs, { ...options, width, palette, tall: innerHeight / 2, selected: page.state.code }),
+      draw: (width, palette) => scatterSpec(pairs, { ...options, width, palette, tall: tallOf(find("scatter")), selected: page.state.code }),
       table: scatterTable(pairs, options), file: ["qpv", view.indicator, second.indicator],
       credits: creditLines([...inside, ...other], { releases: sources, lang, words, status }),
       onPoint: ({ code }) => code && choose(code),
       notes: [element("p", { class: "reading" }, words.scatterNote), missingList(pairs, options)],
     }, { words, lang }),
   );
+}
+
+/** The height that leaves both axes in sight: what the title leaves of the view, or half of a phone. */
+function tallOf(section) {
+  const isBeside = matchMedia("(min-width: 64.01em)").matches;
+  const above = section.querySelector(".plot")?.offsetTop - section.offsetTop || 110;
+  return isBeside ? section.clientHeight - above - 24 : innerHeight / 2;
 }
 
 /** The second indicator: the address's, else another than the first; at the first one's date if it can. */
