@@ -103,8 +103,9 @@ function memberList(members, { words, lang, act }) {
   if (members.length === 0) return null;
   const lines = members.map(({ code, name, place }) => element(
     "li", {},
-    element("button", { type: "button", class: "row-name", onclick: () => act.onChoose(code) }, name, " ", element("span", { class: "code" }, code)),
-    element("span", {}, [words.place[place], ...memberFigures(page.rows.get(code), lang)].join(" · ")),
+    // Of another level the map has no sheet of a neighbourhood.
+    element(page.view.level ? "span" : "button", page.view.level ? {} : { type: "button", class: "row-name", onclick: () => act.onChoose(code) }, name, " ", element("span", { class: "code" }, code)),
+    " ", element("span", {}, [words.place[place], ...memberFigures(page.rows.get(code), lang)].join(" · ")),
   ));
   return element("section", { class: "area-members" }, element("h3", {}, `${words.membersTitle} (${members.length})`), element("ul", {}, lines));
 }

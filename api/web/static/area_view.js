@@ -81,7 +81,7 @@ function focusTitle() {
 async function showFigures(corners) {
   const { state: { area, areaOf, rest, chance }, view, status, catalogue } = page;
   const level = rest || restOf(view.benchmark);
-  const key = [area, areaOf, level, chance, view.vintage, view.indicator, view.period, status.data_version].join("|");
+  const key = [area, areaOf, level, chance, view.level, view.vintage, view.indicator, view.period, status.data_version].join("|");
   if (key === now.key) return;
   now.key = key;
   const signal = renew("area");
