@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { categoriesOf } from "../../api/web/static/categories.js";
 import { ABOVE, BELOW, FAVOURABLE, SEQUENTIAL, SIMILAR, UNFAVOURABLE } from "../../api/web/static/colours.js";
 import { makeStyle } from "../../api/web/static/layers.js";
+import { makeStyle as makePlaceStyle } from "../../api/web/static/locate-map.js";
 import { LOOKS } from "../../api/web/static/looks.js";
 import { VISIONS, contrast, difference, seen } from "./vision.mjs";
 
@@ -70,7 +71,7 @@ for (const vision of VISIONS) {
 for (const [name, look] of Object.entries(LOOKS)) {
   test(`what has a meaning stands out from the paper (${name})`, () => {
     for (const paper of [look.land, look.sea]) {
-      for (const line of ["outline", "place", "chosen", "other", "hatch"]) {
+      for (const line of ["outline", "place", "chosen", "other", "latest", "older", "hatch"]) {
         assert.ok(contrast(look[line], paper) >= VISIBLE, `${line} on ${paper}: ${contrast(look[line], paper)}`);
       }
     }
@@ -94,13 +95,13 @@ for (const [name, look] of Object.entries(LOOKS)) {
 
   test(`the pages' own papers are those of the map (${name})`, () => {
     const css = readFileSync(new URL(`../../api/web/static/${name === "light" ? "base" : "dark"}.css`, import.meta.url), "utf8");
-    for (const property of ["sea", "land", "borders", "outline", "hatched", "speckled", "hatch"]) {
+    for (const property of ["sea", "land", "borders", "outline", "chosen", "latest", "older", "hatched", "speckled", "hatch"]) {
       assert.ok(css.includes(`--${property}: ${look[property]};`), property);
     }
   });
 
   test(`nothing of the map is left in another look (${name})`, () => {
-    const style = JSON.stringify(makeStyle(look));
+    const style = JSON.stringify([makeStyle(look), makePlaceStyle(look)]);
     const others = Object.values(LOOKS[name === "light" ? "dark" : "light"]).filter((colour) => !Object.values(look).includes(colour));
     for (const colour of others) assert.ok(!style.includes(colour), colour);
   });

@@ -79,9 +79,9 @@ export function makeStyle(look) {
   };
 }
 
-/** Repaint the lines and papers of a map in another look; the colours of figures stay. */
-export function changeLook(map, look) {
-  const [light, dark, now] = [LOOKS.light, LOOKS.dark, look].map((each) => makeStyle(each).layers);
+/** Repaint the lines and papers of a map, whose style `make` writes, in another look; the colours of figures stay. */
+export function changeLook(map, look, make = makeStyle) {
+  const [light, dark, now] = [LOOKS.light, LOOKS.dark, look].map((each) => make(each).layers);
   now.forEach(({ id, paint }, i) => {
     for (const [name, value] of Object.entries(paint)) {
       const isOfLook = JSON.stringify(light[i].paint[name]) !== JSON.stringify(dark[i].paint[name]);

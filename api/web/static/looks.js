@@ -7,12 +7,12 @@
 export const LOOKS = {
   light: {
     sea: "#dce6ec", land: "#fbfaf7", communes: "#cdd3d9", borders: "#b7bfc7",
-    outline: "#2b3440", place: "#16324f", chosen: "#000000", other: "#c2189b", halo: "#ffffff",
+    outline: "#2b3440", place: "#16324f", chosen: "#000000", other: "#c2189b", latest: "#124f86", older: "#7a3d00", halo: "#ffffff",
     hatched: "#cbced4", speckled: "#ffffff", hatch: "#5b6470",
   },
   dark: {
     sea: "#12181f", land: "#26313c", communes: "#3d4a57", borders: "#5a6875",
-    outline: "#e8edf2", place: "#9cc9f2", chosen: "#ffffff", other: "#ff8df0", halo: "#12181f",
+    outline: "#e8edf2", place: "#9cc9f2", chosen: "#ffffff", other: "#ff8df0", latest: "#9cc9f2", older: "#ffb27a", halo: "#12181f",
     hatched: "#46525e", speckled: "#1b232c", hatch: "#b3bec9",
   },
 };
