@@ -1,5 +1,7 @@
 """Other levels than neighbourhoods on the map: figures, outlines, list, sheet, file, address."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -74,5 +76,8 @@ def test_what_lies_out_of_the_frame_is_said_and_one_click_away(page: Page) -> No
     visit(page, "/?at=12.00/46.5500/-11.0700")
     outside = page.locator("#outside")
     expect(outside).to_contain_text("hors du cadre")
-    outside.get_by_role("button").click()
-    expect(outside).to_be_hidden()
+    outside.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    # what is left has a small map of its own
+    expect(outside).to_have_text(re.compile(r"^\d+ hors du cadre, dans les petites cartes$"))
+    expect(page.locator("#overview button")).to_be_focused()

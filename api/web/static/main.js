@@ -180,7 +180,8 @@ function sayOutside() {
   const box = [points, near].map((each) => boxOf(each, 0.03)).find((each) => each && each[2] - each[0] < 40);
   const seen = page.map.bounds();
   const hasMore = box && points.some((point) => isIn(box, point) && !isIn(seen, point));
-  const onAll = hasMore ? () => page.map.fit(box) : null;
+  // The button leaves with what it shows: the focus goes to the one beside it.
+  const onAll = hasMore ? () => { page.map.fit(box); find("overview").querySelector("button").focus(); } : null;
   renderOutside(find("outside"), countOutside(rows, seen, page.insets), { ...speech(), onAll });
 }
 
