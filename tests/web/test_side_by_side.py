@@ -131,6 +131,15 @@ def test_a_second_period_that_does_not_exist_is_replaced_and_said(page: Page) ->
     expect(page.locator("#other-cell")).to_be_hidden()
 
 
+@pytest.mark.parametrize("measure", ["ratio", "value", "outcome", "trend"])
+def test_every_measure_has_its_second_map(page: Page, measure: str) -> None:
+    open_second(page, f"/?vintage={NEW}&period=2024&compare={OLD}&{FIGURES}&measure={measure}")
+    expect(page.locator("#other-caption")).to_contain_text("QPV 2015 · 2024")
+    assert counts(page)[0] == 27
+    page.locator("#beside-list summary").click()
+    expect(page.locator("#beside-list tbody tr").first).to_be_visible()
+
+
 def test_through_time_both_maps_keep_their_classes(page: Page) -> None:
     open_second(page, f"/?vintage={NEW}&compare={OLD}&period=2024&time=1&{FIGURES}")
     said = bounds(page)

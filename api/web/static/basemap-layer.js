@@ -11,6 +11,9 @@ const PAINT = { "raster-saturation": -0.6, "raster-contrast": -0.15, "raster-bri
 /** Streets are seen through a neighbourhood; its colour stays that of the legend. */
 const SEEN_THROUGH = 0.75;
 const FILLS = ["perimeters", "areas"];
+/** Lines that are pale on paper are lost on tiles. */
+const LINES = ["communes", "borders"];
+const DARK_LINE = "#4a5563";
 const shown = new WeakMap();
 
 /** Show the basemap on a map, or take it away (null). `status` says whether its host answers. */
@@ -22,6 +25,10 @@ export function showBasemap(handle, basemap, lang, status) {
   view.basemap = basemap ?? view.basemap;
   if (basemap) add(view, basemap);
   else remove(view);
+  for (const layer of LINES) {
+    view.colours ??= new Map(LINES.map((each) => [each, view.map.getPaintProperty(each, "line-color")]));
+    view.map.setPaintProperty(layer, "line-color", basemap ? DARK_LINE : view.colours.get(layer));
+  }
   for (const layer of FILLS) view.map.setPaintProperty(layer, "fill-opacity", basemap ? SEEN_THROUGH : 1);
 }
 

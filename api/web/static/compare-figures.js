@@ -43,8 +43,8 @@ export function whyMissing(row, lang) {
 /** What one neighbourhood of the second map says, in a sentence. */
 export function sayFigure(row, { words, lang, unit, measure }) {
   const name = row?.name ?? row?.code ?? "";
-  const isKnown = !isMissing(row?.[measure]);
-  return words.said(name, isKnown ? formatMeasure(row[measure], measure, unit, lang) : whyMissing(row, lang));
+  const said = ["ratio", "value"].includes(measure) ? measure : "difference";
+  return words.said(name, isMissing(row?.[said]) ? whyMissing(row, lang) : formatMeasure(row[said], said, unit, lang));
 }
 
 /** The second map as a list that is searched and sorted like the first one's. */
