@@ -1,4 +1,4 @@
-"""Tasks 1, 4 and 7 of docs/user-tasks.md on the demonstration; the others stand elsewhere."""
+"""Tasks 1, 4 and 7 of docs/user-tasks.md on the demonstration; the others are in other files."""
 
 import re
 from pathlib import Path
@@ -53,13 +53,13 @@ def test_task_1_by_mouse_the_widest_income_gap_of_a_place_and_whether_it_grew(
     widest = gaps(service, f"{view}&parent=department:{place['code']}")[0]
     first = page.locator("#table tbody tr").first
     expect(first).to_have_attribute("data-code", widest["code"])
-    first.locator("button").click()
+    first.locator(".row-name").click()
     check_answer(page, widest["name"])
 
 
 def test_task_1_by_keyboard_the_widest_income_gap_and_whether_it_grew(page: Page) -> None:
     visit(page, INCOME)
-    first = page.locator("#table tbody tr").first.locator("button")
+    first = page.locator("#table tbody tr .row-name").first
     name = first.inner_text().splitlines()[0]
     first.focus()
     page.keyboard.press("Enter")
@@ -105,7 +105,7 @@ def test_task_4_by_mouse_and_by_keyboard_the_widest_and_the_narrowest_gaps_and_w
     code, outcome = read_first(page)
     assert code == known[0]["code"]
     assert words[known[0]["outcome"]] in outcome
-    use("#table tbody tr button")
+    use("#table tbody tr .row-name")
     page.wait_for_selector("figure.chart .plot[data-state=drawn]")
     wait_until(page, "idle")
     check_rank(page)

@@ -13,7 +13,7 @@ import { openingBox } from "./places.js";
 import { defaultOrder } from "./rows.js";
 import { sinceOf } from "./span.js";
 import { readPosition, readState, writeState } from "./state.js";
-import { emptyMessage, renderBanner, tabTitle } from "./status.js";
+import { drawnVersion, emptyMessage, renderBanner, tabTitle } from "./status.js";
 import { createTable } from "./table.js";
 import { term } from "./terms.js";
 import { TEXTS } from "./texts.js";
@@ -27,6 +27,7 @@ const frame = { rows: new Map(), map: null, view: null, speech: null };
 
 document.documentElement.lang = lang;
 fillTexts(texts);
+showNotice(texts.loading);
 find("legend-fold").open = matchMedia("(min-width: 48em)").matches;
 linkFull();
 start();
@@ -36,7 +37,7 @@ async function start() {
   try {
     const status = await fetchStatus();
     renderBanner(status.origin === "demonstration");
-    if (status.data_version === null) return wait(status);
+    if (drawnVersion(status) === null) return wait(status);
     showNotice("");
     await show(status);
   } catch (error) {
@@ -60,7 +61,7 @@ async function show(status) {
   const defaults = new Map(indicators.map((each) => [each.code, each.default_benchmark]));
   const chosen = chooseView(state, listFamilies(availability), status.map, defaults);
   if (chosen === null) {
-    showNotice(texts.noFamily);
+    showNotice(texts.noFigures);
     return setPageState("idle");
   }
   const { indicator, period, benchmark, replaced } = chosen;

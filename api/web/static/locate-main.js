@@ -27,6 +27,7 @@ start();
 async function start() {
   document.documentElement.lang = lang;
   fillTexts(texts);
+  showNotice(texts.loading);
   linkLanguages();
   find("to-map").href = lang === "fr" ? "/" : `/?lang=${lang}`;
   find("skip").addEventListener("click", skip);

@@ -9,6 +9,7 @@ export function showError(error, texts, onRetry) {
     element("p", {}, element("strong", {}, texts.errorTitle), ` ${cause}`),
     element("button", { type: "button", class: "button", onclick: onRetry }, texts.retry),
   );
+  if (find("notice").textContent === texts.loading) showNotice("");
   Object.assign(document.documentElement.dataset, { state: "error", error: cause });
 }
 

@@ -108,7 +108,7 @@ export async function refresh({ isAsked = false } = {}) {
   const defaults = new Map([...indicators.values()].map((each) => [each.code, each.default_benchmark]));
   const chosen = chooseView(page.state, families, page.status.map, defaults);
   if (chosen === null) {
-    showNotice(page.texts.noFamily);
+    showNotice(page.texts.noFigures);
     return page.onDrawn();
   }
   const { indicator, period, benchmark } = chosen;

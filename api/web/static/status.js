@@ -39,10 +39,16 @@ function renderProgress(load, texts) {
   else bar.removeAttribute("value");
 }
 
-/** Name the data version when there is none yet: what to wait for, or what failed. */
+/** The version of the data that a map can be drawn of: null without data or without outlines, undefined unasked. */
+export function drawnVersion(status) {
+  if (!status) return undefined;
+  return status.map ? status.data_version : null;
+}
+
+/** Say why there is no map yet: what to wait for, or what failed. */
 export function emptyMessage(status, texts) {
-  const failure = status.load?.state === "failed" ? `${texts.loadFailed} : ${status.load.message ?? ""}. ` : "";
-  return `${failure}${texts.noData}`;
+  const failure = status.load?.state === "failed" ? texts.loadFailed(status.load.message ?? "?") : "";
+  return `${failure}${status.data_version === null ? texts.noData : texts.noOutlines}`;
 }
 
 /** Link the latest report in HTML, in the page's language if it exists. */
