@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gatherMemberships, sayYears } from "../../api/web/static/memberships.js";
+import { placesOf } from "../../api/web/static/print.js";
 
 const member = (level, code, vintage, share = 1, name = code) => ({ level, code, vintage, share, name });
 
@@ -26,4 +27,14 @@ test("shares that differ stay apart, the largest first and the unknown one last"
 test("years are said with their runs", () => {
   assert.equal(sayYears([2015, 2016, 2017, 2020, 2021, 2024]), "2015–2017, 2020–2021, 2024");
   assert.equal(sayYears([2015]), "2015");
+});
+
+test("on paper a neighbourhood lies where it lies now, not where it lay", () => {
+  const memberships = [
+    member("epci", "240100750", 2015, 1, "CA Bourg en Bresse Agglomération"), member("epci", "200071751", 2022, 1, "CA du Bassin de Bourg-en-Bresse"),
+    member("commune", "01053", 2024, 1, "Bourg-en-Bresse"), member("commune", "01053", 2015, 1, "Bourg-en-Bresse"),
+    member("department", "01", 2018, 1, "Ain"), member("region", "84", 2018, 1, "Auvergne-Rhône-Alpes"),
+  ];
+  assert.deepEqual(placesOf({ memberships }), ["Bourg-en-Bresse", "CA du Bassin de Bourg-en-Bresse", "Ain"]);
+  assert.deepEqual(placesOf({}), []);
 });

@@ -22,7 +22,7 @@ def answer(page: Page, pattern: str, change: Callable[[Any], Any]) -> None:
 def test_a_page_that_waits_says_that_it_does(page: Page, path: str) -> None:
     held: list[Route] = []
     page.route("**/v1/status", lambda route: held.append(route))
-    page.goto(path)
+    page.goto(path, wait_until="commit")  # the answer that is held holds the page's load too
     expect(page.locator("#notice")).to_have_text("Chargement…")
     page.unroute("**/v1/status")
     held[0].continue_()

@@ -21,7 +21,7 @@ import { PLACES, openingBox } from "./places.js";
 import { listenShare } from "./share.js";
 import { choose, closeOnEscape, follow } from "./sheet.js";
 import { readPosition, readState, writePosition, writeState } from "./state.js";
-import { emptyMessage, renderReport, renderStatus } from "./status.js";
+import { drawnVersion, emptyMessage, renderReport, renderStatus } from "./status.js";
 import { createTable } from "./table.js";
 import { startTime } from "./time.js";
 import { term } from "./terms.js";
@@ -37,6 +37,7 @@ async function start() {
   loadLibrary().catch(() => {});
   document.documentElement.lang = lang;
   fillTexts(texts);
+  showNotice(texts.loading);
   linkLanguages();
   find("to-locate").href = lang === "fr" ? "/locate" : `/locate?lang=${lang}`;
   page.isWide = () => matchMedia("(min-width: 64em)").matches;
@@ -64,10 +65,10 @@ async function start() {
 
 /** Read the status and, if the data changed, everything that depends on them. */
 async function update() {
-  const before = page.status?.data_version;
+  const before = drawnVersion(page.status);
   page.status = await fetchStatus();
   renderStatus(page.status, page.lang);
-  const { data_version: now } = page.status;
+  const now = drawnVersion(page.status);
   if (now === null) return waitForData();
   if (now === before) return undefined;
   page.catalogue = null;
@@ -95,7 +96,7 @@ function waitForData() {
 
 /** Poll often while data are on their way, seldom otherwise, not at all in a hidden tab. */
 function poll() {
-  const isBusy = page.status?.load?.state === "running" || !page.status?.data_version;
+  const isBusy = page.status?.load?.state === "running" || !drawnVersion(page.status);
   setTimeout(async () => {
     if (!document.hidden) await quietly(update);
     poll();
@@ -104,9 +105,9 @@ function poll() {
 
 /** A poll that finds nothing new must not look like work; one that fails is shown. */
 async function quietly(task) {
-  const before = page.status?.data_version;
+  const before = drawnVersion(page.status);
   const status = await fetchStatus().catch(() => null);
-  if (status && status.data_version === before) {
+  if (status && drawnVersion(status) === before) {
     page.status = status;
     renderStatus(status, page.lang);
     if (before === null) waitForData();
@@ -185,11 +186,14 @@ function sayOutside() {
   renderOutside(find("outside"), countOutside(rows, seen, page.insets), { ...speech(), onAll });
 }
 
-/** A choice keeps what it can of the others; another generation has other neighbourhoods. */
+/**
+ * A choice keeps what it can of the others; another generation has other neighbourhoods. A comparison
+ * that nobody chose is the indicator's own (METHOD, rule 1): it does not follow to the next indicator.
+ */
 function onChoice(name, value) {
   const isGeneration = name === "vintage" || name === "level";
-  const { vintage, indicator, period, benchmark } = page.view;
-  const changes = { vintage, indicator, period, benchmark, [name]: value, sort: ["measure", "level"].includes(name) ? "" : page.state.sort };
+  const { vintage, indicator, period } = page.view;
+  const changes = { vintage, indicator, period, benchmark: page.state.benchmark, [name]: value, sort: ["measure", "level"].includes(name) ? "" : page.state.sort };
   remember(isGeneration ? { ...changes, code: "", compare: value === page.state.compare ? vintage : page.state.compare } : changes, { push: true });
   run(async () => {
     await refresh();

@@ -67,18 +67,21 @@ function pageOf({ territory, gaps, left, said, rank, picture, pictureTitle }, co
   ];
 }
 
-/** The address of the sheet; where the map was does not matter on paper. */
+/** The address of the sheet; where the map was and what was searched do not matter on paper. */
 function addressOf() {
   const { origin, pathname, search } = location;
   const query = new URLSearchParams(search);
-  query.delete("at");
+  for (const name of ["at", "q", "sort"]) query.delete(name);
   return `${origin}${pathname}?${query}`;
 }
 
-/** Where it lies, in a line: the latest commune, department and so on. */
-function placesOf({ memberships = [] }) {
+/** Where it lies, in a line: the communes, intercommunalities and departments of the latest vintage of each. */
+export function placesOf({ memberships = [] }) {
   const levels = ["commune", "epci", "department"];
-  return gatherMemberships(memberships).filter(({ level }) => levels.includes(level)).slice(0, 4).map(({ name, code }) => name ?? code);
+  const last = new Map();
+  for (const { level, vintage } of memberships) last.set(level, Math.max(vintage, last.get(level) ?? 0));
+  const latest = memberships.filter(({ level, vintage }) => levels.includes(level) && vintage === last.get(level));
+  return gatherMemberships(latest).slice(0, 4).map(({ name, code }) => name ?? code);
 }
 
 function historyCopy() {
