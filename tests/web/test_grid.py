@@ -26,7 +26,7 @@ def cells(page: Page, column: int) -> list[str]:
 
 def test_the_table_by_mouse_sorted_filtered_and_a_sheet_opened(page: Page, service: str) -> None:
     visit(page, "/?vintage=2015")
-    page.locator("#views a").nth(2).click()
+    page.locator('#views a[href*="view=table"]').click()
     page.wait_for_selector(ROWS)
     assert "view=table" in page.url
     expect(page.locator("#panel")).to_be_hidden()
