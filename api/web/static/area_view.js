@@ -17,7 +17,7 @@ const words = AREA_TEXTS[page.lang];
 /** What is under way: a drawing, and the question whose answer is shown. */
 const now = { drawing: null, key: "", counts: null, isFramed: false };
 
-document.head.append(element("link", { rel: "stylesheet", href: "/static/area.css" }));
+document.head.append(element("link", { rel: "stylesheet", href: new URL("./area.css", import.meta.url).href }));
 page.listeners.remembered.push((changes) => { if ("view" in changes || "area" in changes) layOut(); });
 
 /** Follow the page: another area, another indicator, another generation. */

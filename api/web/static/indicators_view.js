@@ -12,7 +12,7 @@ import { page, remember, renew, run } from "./page.js";
 import { writeState } from "./state.js";
 
 const LIMIT = 10_000;
-const STYLE = "/static/indicators.css";
+const STYLE = new URL("./indicators.css", import.meta.url).href;
 /** What stays while the page does: the figures counted at one version, the themes that the reader opened. */
 const kept = { version: null, counts: new Map(), opened: new Set(), drawn: "", card: "", code: "" };
 

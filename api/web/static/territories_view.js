@@ -26,7 +26,7 @@ let drawn = { key: "" };
 export async function drawTerritories() {
   const { lang, state, status } = page;
   const words = TERRITORY_TEXTS[lang];
-  await loadStyle("/static/territories.css");
+  await loadStyle(new URL("./territories.css", import.meta.url).href);
   const { choices, notes, figures } = frameOf(find("territories"), words);
   const asked = readPicks(state.with);
   const key = [asked.picks.map(spellPick), status.data_version].join("|");
