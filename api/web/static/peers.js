@@ -57,7 +57,7 @@ function placeRow(row, i, { code, from, palette, lang }) {
   const isOwn = row.code === code;
   const rank = hasRank(row) ? formatNumber(row.rank, lang, 0) : "–";
   return {
-    code: row.code, rank, label: wrap(row.name ?? row.code, fitting(from - 44, 12), 1), reason: row.reason, isOwn, weight: isOwn ? 700 : 400,
+    code: row.code, rank, label: wrap(row.name ?? row.code, fitting(from - 52, 12), 1), reason: row.reason, isOwn, weight: isOwn ? 700 : 400,
     top: TOP + ROW * i, middle: TOP + ROW * (i + 0.5), at: row.difference, low: row.difference_lower, high: row.difference_upper,
     shape: SHAPES[name] ?? "circle", fill: palette[name] ?? palette.similar,
     tip: `${row.name ?? row.code} : ${formatDifference(row.difference, row.unit, lang)} ${formatInterval(row.difference_lower, row.difference_upper, row.unit, lang)}`,
@@ -70,8 +70,8 @@ function peersMarks(width, from, height, palette) {
     mark("rect", "own", { x: 0, x2: width, y: { field: "top" }, height: ROW, fill: palette.wash }),
     mark("rule", "ticks", { x: { scale: "x", field: "at" }, y: TOP - 4, y2: height, stroke: { field: "colour" } }),
     mark("text", "ticks", { x: { scale: "x", field: "at" }, y: TOP - 9, text: { field: "text" }, align: "center", fill: palette.soft, fontSize: 11 }),
-    mark("text", "rows", { x: 30, y: middle, text: { field: "rank" }, align: "right", baseline: "middle", fill: palette.soft, fontSize: 11, fontWeight: { field: "weight" } }),
-    mark("text", "rows", { x: 38, y: middle, text: { field: "label" }, limit: from - 40, baseline: "middle", fill: palette.ink, fontSize: 12, fontWeight: { field: "weight" }, tooltip: { field: "tip" } }),
+    mark("text", "rows", { x: 38, y: middle, text: { field: "rank" }, align: "right", baseline: "middle", fill: palette.soft, fontSize: 11, fontWeight: { field: "weight" } }),
+    mark("text", "rows", { x: 46, y: middle, text: { field: "label" }, limit: from - 48, baseline: "middle", fill: palette.ink, fontSize: 12, fontWeight: { field: "weight" }, tooltip: { field: "tip" } }),
     mark("rect", "empty", { x: from + 8, x2: width, yc: middle, height: 16, fill: palette.paper, stroke: palette.not_compared, strokeDash: [3, 3] }),
     mark("text", "empty", { x: from + 14, y: middle, text: { field: "missing" }, baseline: "middle", fontStyle: "italic", fill: palette.soft, fontSize: 11 }),
     mark("rule", "bounded", { x: { scale: "x", field: "low" }, x2: { scale: "x", field: "high" }, y: middle, stroke: { field: "fill" }, strokeWidth: 3, strokeOpacity: 0.55 }),
