@@ -2,6 +2,7 @@
 
 import { ApiError, getItems, getJson } from "./api.js";
 import { PLACE_LEVELS, boxOf, cornersOf, gatherPlaces, latestVintages, outlinedVintage, spellPlace } from "./place.js";
+import { withOwnValues } from "./own-values.js";
 
 const LEVEL = "qpv";
 /** The background is seen from afar. */
@@ -99,16 +100,17 @@ export function fetchBackground({ background_level: level, background_vintage: v
 
 /** A neighbourhood, its gaps, its past, and the releases behind them: their names, and all of them. */
 export async function fetchSheet(code, vintage, { chance }, signal) {
-  const [territory, gaps, releases, history] = await Promise.all([
+  const [territory, gaps, own, releases, history] = await Promise.all([
     getJson(`/v1/territories/${LEVEL}/${code}`, { vintage }, signal),
     getItems("/v1/gaps", { level: LEVEL, code, vintage, period: "latest", chance, limit: LIMIT }, signal),
+    orNull(getItems("/v1/observations", { level: LEVEL, code, vintage, period: "latest", limit: LIMIT }, signal)),
     getItems("/v1/releases", { limit: LIMIT }, signal),
     orNull(getJson(`/v1/territories/${LEVEL}/${code}/history`, { vintage }, signal)),
   ]);
   // A count is no gap: it has its place in the ratios made of it.
   const compared = gaps.filter(({ reason }) => reason !== "count_not_compared");
   return {
-    territory, gaps: compared, history,
+    territory, gaps: withOwnValues(compared, own ?? []), history,
     sources: new Map(releases.map((release) => [release.release, release])),
     releases: new Map(releases.map((release) => [release.release, releaseName(release)])),
   };

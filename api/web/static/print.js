@@ -122,7 +122,7 @@ function line(row, reach, span, { lang, notes, releases }) {
   return element("tr", {},
     span ? element("th", { scope: "rowgroup", rowspan: `${span}` }, term(lang, "theme", row.theme)) : null,
     element("th", { scope: "row" }, row.label),
-    element("td", { class: "number" }, row.figures ? plain(gap.value, gap.unit, lang) : "–"),
+    element("td", { class: "number" }, isNumber(gap.value) || row.figures ? plain(gap.value, gap.unit, lang) : "–"),
     element("td", { class: "number" }, gap.benchmark_value === null ? "–" : `${plain(gap.benchmark_value, gap.unit, lang)}${letter}`),
     row.missing ? element("td", { colspan: "2", class: "missing" }, row.missing) : [
       element("td", { class: "number" }, formatDifference(gap.difference, gap.unit, lang, { bare: isRate(gap.unit) }), " ",
