@@ -113,8 +113,10 @@ def test_an_area_drawn_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Space")
     expect(status).to_contain_text("Sommet 1 posé")
     for number, key in enumerate(("ArrowRight", "ArrowDown", "ArrowLeft"), 2):
+        before = page.url
         page.keyboard.press(key)
-        page.wait_for_timeout(700)  # the map slides under the cross
+        # The map slides under the cross, and the address follows when it stands.
+        page.wait_for_function("before => location.href !== before", arg=before)
         page.keyboard.press("Space")
         expect(status).to_contain_text(f"Sommet {number} posé")
     page.keyboard.press("Backspace")

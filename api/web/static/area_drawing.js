@@ -19,6 +19,8 @@ export function openDrawing({ corners: first, fault, words, onDone, onCancel }) 
   const act = {
     onPoint(corner) {
       if (corners.length >= MOST_CORNERS) return tools.say(words.full(MOST_CORNERS));
+      // The cross has not moved: a second corner there would be no side.
+      if (`${corner}` === `${corners.at(-1)}`) return undefined;
       corners.push(corner);
       return show({ said: words.put(corners.length, sayCorner(corner, lang)) });
     },
