@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.web.browsing import read, visit, wait_until
 
@@ -20,12 +20,11 @@ def answer(page: Page, pattern: str, change: Callable[[Any], Any]) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_that_waits_says_that_it_does(page: Page, path: str) -> None:
-    held: list[Route] = []
-    page.route("**/v1/status", lambda route: held.append(route))
-    page.goto(path, wait_until="commit")  # the answer that is held holds the page's load too
+    page.route("**/v1/status", lambda _: None)  # not answered for now
+    with page.expect_request("**/v1/status"):
+        page.goto(path, wait_until="commit")  # the answer that is held holds the page's load too
     expect(page.locator("#notice")).to_have_text("Chargement…")
-    page.unroute("**/v1/status")
-    held[0].continue_()
+    page.unroute("**/v1/status")  # which lets go of what was held
     wait_until(page, "idle")
     expect(page.locator("#notice")).to_be_empty()
 
