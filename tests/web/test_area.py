@@ -205,7 +205,7 @@ def test_its_neighbourhoods_taken_together_are_exact(page: Page, service: str) -
     (row,) = ask(service, body, "indicator=unemp_1564&period=2024&rest_of=department")["items"]
     assert row["is_exact"]
     page.select_option("#area-of", "qpv")
-    page.wait_for_url("**areaOf=qpv**")
+    page.wait_for_url("**area_of=qpv**")
     page.select_option("#area-rest", "department")
     page.wait_for_url("**rest=department**")
     wait_for_figures(page)
@@ -284,7 +284,7 @@ def test_waiting_and_failure_are_said_and_tried_again(page: Page, complaints: li
     complaints.clear()
 
 
-@pytest.mark.parametrize("path", [SIZE, f"{SIZE}&areaOf=qpv"])
+@pytest.mark.parametrize("path", [SIZE, f"{SIZE}&area_of=qpv"])
 def test_the_panel_has_no_accessibility_fault_and_fits_a_phone(page: Page, path: str) -> None:
     page.set_viewport_size({"width": NARROW, "height": PHONE["height"]})
     visit(page, path)

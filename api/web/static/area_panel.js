@@ -41,7 +41,7 @@ export function renderArea(root, answer, context) {
   const full = {
     ...context, vintage: view.vintage,
     labelOf: (code) => catalogue.indicators.get(code)?.[`label_${lang}`] ?? code, themeOf: (code) => catalogue.indicators.get(code)?.theme ?? "contexte",
-    ofWhat: words.ofChoices[context.areaOf],
+    ofWhat: words.ofChoices[context.area_of],
   };
   root.dataset.state = "ready";
   root.replaceChildren(
@@ -64,28 +64,28 @@ function head({ words, act }) {
   ];
 }
 
-function choices({ words, areaOf, rest, act }) {
+function choices({ words, area_of, rest, act }) {
   const select = (id, label, options, value, onChoice) => element(
     "div", { class: "field" }, element("label", { for: id }, label),
     element("select", { id, onchange: ({ target }) => onChoice(target.value) }, options.map(([code, text]) => element("option", { value: code, selected: code === value }, text))),
   );
   return element(
     "div", { class: "area-choices" },
-    select("area-of", words.of, Object.entries(words.ofChoices), areaOf, act.onOf),
+    select("area-of", words.of, Object.entries(words.ofChoices), area_of, act.onOf),
     select("area-rest", words.rest, REST_LEVELS.map((level) => [level, words.rests[level]]), rest, act.onRest),
   );
 }
 
 function figures(rows, context) {
-  const { words, lang, areaOf, labelOf, ofWhat } = context;
+  const { words, lang, area_of, labelOf, ofWhat } = context;
   const reasons = numberReasons(rows, lang);
   const names = [...new Set(rows.map(({ benchmark_name: name }) => name).filter(Boolean))];
-  const caption = words.caption(ofWhat) + (names.length ? words.captionRest(names.join(", "), areaOf === "qpv") : "");
+  const caption = words.caption(ofWhat) + (names.length ? words.captionRest(names.join(", "), area_of === "qpv") : "");
   const [shown] = rows;
   return [
     ...sayShown(shown, context).map((sentence) => element("p", { class: "area-said" }, sentence)),
     ...(rows.some(({ value }) => isNumber(value)) ? [] : [element("p", { class: "message" }, words.nothing)]),
-    element("p", { class: "area-hint" }, areaOf === "qpv" ? words.whole : sayCut(rows.find(({ units_straddling: cut }) => cut), context)),
+    element("p", { class: "area-hint" }, area_of === "qpv" ? words.whole : sayCut(rows.find(({ units_straddling: cut }) => cut), context)),
     figuresTable(rows, { ...context, caption, reasons }),
     ...(reasons.size ? [element("h3", {}, words.reasons), reasonList(reasons, { words, labelOf })] : []),
     element("details", { class: "area-method" }, element("summary", {}, words.methodTitle),

@@ -24,7 +24,7 @@ function sayPeople(people, lang) {
 }
 
 /** Say the figure of the map's indicator, what it is compared with, and its reason. */
-export function sayShown(row, { words, lang, labelOf, areaOf }) {
+export function sayShown(row, { words, lang, labelOf, area_of }) {
   const { unit } = row;
   const say = (value) => formatValue(value, unit, lang);
   const label = labelOf(row.indicator);
@@ -32,7 +32,7 @@ export function sayShown(row, { words, lang, labelOf, areaOf }) {
   if (!isNumber(row.value)) return [`${words.shown(label, when, words.none)}.`, reasonOf(row, lang)].filter(Boolean);
   const value = words.shown(label, when, say(row.value)) + sayWithin(row.lower, row.upper, say, words);
   const difference = isNumber(row.difference) ? words.gap(sayGap(row, { words, lang })) : "";
-  const benchmark = isNumber(row.benchmark_value) ? `${words.against(row.benchmark_name, say(row.benchmark_value), areaOf === "qpv")}${difference ? `, ${difference}` : ""}.` : "";
+  const benchmark = isNumber(row.benchmark_value) ? `${words.against(row.benchmark_name, say(row.benchmark_value), area_of === "qpv")}${difference ? `, ${difference}` : ""}.` : "";
   return [`${value}.`, benchmark, reasonOf(row, lang)].filter(Boolean);
 }
 

@@ -52,12 +52,15 @@ function onDone(corners) {
 
 function onCancel() {
   now.drawing = null;
+  const corners = readShape(page.state.area);
+  // What the address names cannot be shown as it is: to give it up is to be rid of it, not to mend it again.
+  if (!corners || faultOf(corners)) remember({ area: "" });
   run(followArea);
   find("area-draw").focus();
 }
 
 function clear() {
-  remember({ area: "", areaOf: "", rest: "" }, { push: true });
+  remember({ area: "", area_of: "", rest: "" }, { push: true });
   run(followArea);
   find("area-draw").focus();
 }
@@ -65,7 +68,7 @@ function clear() {
 /** The figures stand in the list's place, beside the map, while nothing is being drawn. */
 function layOut() {
   const isMap = page.state.view === "map";
-  find("area").hidden = !isMap || Boolean(now.drawing) || !page.state.area;
+  find("area").hidden = !isMap || Boolean(now.drawing) || !readShape(page.state.area);
   find("area-draw").setAttribute("aria-pressed", String(Boolean(now.drawing)));
   if (!isMap && now.drawing) {
     now.drawing.close();
@@ -79,17 +82,17 @@ function focusTitle() {
 
 /** Ask once for each area, view and version of the data. */
 async function showFigures(corners) {
-  const { state: { area, areaOf, rest, chance }, view, status, catalogue } = page;
+  const { state: { area, area_of, rest, chance }, view, status, catalogue } = page;
   const level = rest || restOf(view.benchmark);
-  const key = [area, areaOf, level, chance, view.level, view.vintage, view.indicator, view.period, status.data_version].join("|");
+  const key = [area, area_of, level, chance, view.level, view.vintage, view.indicator, view.period, status.data_version].join("|");
   if (key === now.key) return;
   now.key = key;
   const signal = renew("area");
-  const context = { words, lang: page.lang, corners, areaOf, rest: level, act: actions(corners) };
+  const context = { words, lang: page.lang, corners, area_of, rest: level, act: actions(corners) };
   renderLoading(find("area"), context);
   try {
     const [counts, members, releases] = await Promise.all([countsOf(view.vintage, signal), fetchMembers(corners, view.vintage, signal), fetchReleases(signal)]);
-    const isSet = areaOf === "qpv";
+    const isSet = area_of === "qpv";
     const cannot = isSet && (members.length === 0 ? words.noMembers : members.length > MOST_MEMBERS && words.tooMany(members.length, MOST_MEMBERS));
     const plan = planQuestions(view, catalogue.indicators, isSet ? counts.qpv : counts.fine, counts.fine);
     const answer = cannot ? { rows: [] } : await fetchFigures(bodyOf(corners, isSet && members, view.vintage), plan, { rest: level, chance }, signal);
@@ -130,7 +133,7 @@ function actions(corners) {
     });
   };
   return {
-    onOf: (areaOf) => again({ areaOf }, "area-of"),
+    onOf: (area_of) => again({ area_of }, "area-of"),
     onRest: (rest) => again({ rest }, "area-rest"),
     onEdit: () => startDrawing(corners), onClear: clear, onChoose: choose,
     onRetry: () => again({}, "area-title"),

@@ -47,14 +47,14 @@ export const DEFAULTS = {
   only: "",
   with: "",
   area: "",
-  areaOf: "",
+  area_of: "",
   rest: "",
 };
 
 const CHOICES = {
   lang: ["fr", "en"], level: MAP_LEVELS, measure: ["difference", "ratio", "value", "outcome", "trend"],
   time: ["", "1"], basemap: ["", "1"], chance: ["true", "false"], peers: PEER_LEVELS, view: VIEW_NAMES,
-  areaOf: ["", "qpv"], rest: ["", ...REST_LEVELS],
+  area_of: ["", "qpv"], rest: ["", ...REST_LEVELS],
 };
 
 /** Read the state from the query part of an address. Unknown words become the default. */
