@@ -49,7 +49,7 @@ export function makeStyle(look) {
       },
       {
         id: "other-halo", type: "line", source: "other", minzoom: NEAR_ZOOM - 1,
-        paint: { "line-color": look.halo, "line-width": 5, "line-opacity": 0.8 },
+        paint: { "line-color": look.halo, "line-width": thin(5), "line-opacity": 0.8 },
       },
       {
         id: "dots-missing", type: "symbol", source: "dots", filter: IS_MISSING, maxzoom: NEAR_ZOOM + 2,
@@ -73,7 +73,7 @@ export function makeStyle(look) {
       },
       {
         id: "other", type: "line", source: "other", minzoom: NEAR_ZOOM - 1,
-        paint: { "line-color": look.other, "line-width": 2.5, "line-dasharray": [2.5, 1.5] },
+        paint: { "line-color": look.other, "line-width": thin(2.5), "line-dasharray": [2.5, 1.5] },
       },
     ],
   };
@@ -114,6 +114,11 @@ export function dotRadius(count) {
 export function iconSize(count) {
   const scale = (count < 150 ? 1.5 : 1) / 8;
   return ["interpolate", ["linear"], ["zoom"], 4, 2.6 * scale, 6, 4 * scale, 9, 7 * scale, 11, 9 * scale];
+}
+
+/** A line that is fine from afar: dashes as wide as a neighbourhood would hide its colour. */
+function thin(width) {
+  return ["interpolate", ["linear"], ["zoom"], NEAR_ZOOM, width / 4, NEAR_ZOOM + 4, width];
 }
 
 function fade(opacity) {
