@@ -6,6 +6,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
@@ -82,11 +83,13 @@ def tiles() -> Iterator[Tiles]:
 def drawn_service(demo_database: str, tiles: Tiles) -> Iterator[str]:
     """The demonstration, served with the setting."""
     home = make_home("basemap")
-    with pytest.MonkeyPatch.context() as patch:
+    # Only while it starts: the service without the setting starts later, in the same environment.
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         patch.setenv("OBSERVATORY_BASEMAP", f"{tiles.address}/{{z}}/{{x}}/{{y}}.png")
         patch.setenv("OBSERVATORY_BASEMAP_CREDIT", CREDIT)
-        with serve(demo_database, home) as address:
-            yield address
+        address = stack.enter_context(serve(demo_database, home))
+        patch.undo()
+        yield address
     shutil.rmtree(home)
 
 
