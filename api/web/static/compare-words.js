@@ -10,8 +10,18 @@ export function captionsOf({ names: [mine, theirs], vintage, isOther }, view, { 
   return [words.mapCaption(mine, dashed(vintage)), words.mapCaption(theirs, dashed(view.vintage))];
 }
 
-/** What forbids, or makes doubtful, to read the one map against the other, in sentences. */
-export function cautionsOf({ vintage, period, isOther }, view, { words, lang, unit, breaks }) {
+/** What forbids, or makes doubtful, to read the one map against the other, and where the second is from, in sentences. */
+export function cautionsOf(beside, view, context) {
+  return [...forbidden(beside, view, context), ...sourceOf(beside, context)];
+}
+
+/** The second map may be of other releases than the first, which the page credits. */
+function sourceOf({ credit }, { words }) {
+  const who = [credit?.producer, credit?.licence].filter(Boolean).join(" · ");
+  return who ? [words.besideSource(who)] : [];
+}
+
+function forbidden({ vintage, period, isOther }, view, { words, lang, unit, breaks }) {
   const [mine, theirs] = [view.period, period].map((each) => each && formatPeriod(each, lang));
   if (isOther && period === null) return [words.missingThere(TERMS[lang].generation(vintage), term(lang, "benchmark", view.benchmark)), words.noGeneration];
   if (isOther) return [words.sameScale, words.noGeneration, ...(view.period === period ? [] : [words.otherYear(mine, theirs)])];

@@ -20,7 +20,7 @@ export const COMPARE_TEXTS = {
     listCaption: (theirs, benchmark) => `Seconde carte : ${theirs}. Comparaison : ${benchmark}.`,
     said: (name, figure) => `${name} : ${figure}.`,
     noFigure: "pas de chiffre",
-    besideSource: (who) => `Source de la seconde carte : ${who}`,
+    besideSource: (who) => `Source de la seconde carte : ${who}.`,
   },
   en: {
     mapCaption: (mine, theirs) => (theirs ? `${mine} (dashed: ${theirs})` : mine),
@@ -41,6 +41,6 @@ export const COMPARE_TEXTS = {
     listCaption: (theirs, benchmark) => `Second map: ${theirs}. Benchmark: ${benchmark}.`,
     said: (name, figure) => `${name}: ${figure}.`,
     noFigure: "no figure",
-    besideSource: (who) => `Source of the second map: ${who}`,
+    besideSource: (who) => `Source of the second map: ${who}.`,
   },
 };
