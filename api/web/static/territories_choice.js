@@ -97,7 +97,7 @@ export function noteLines(territories, { unread, beyond }, rows, { lang, words }
   const vintages = [...new Set(known.filter(({ level }) => level === "qpv").map(({ vintage }) => vintage))].sort();
   const notes = [
     unread.length ? words.unread(unread.join(", ")) : "",
-    unknown.length ? words.unknown(unknown.map((each) => aboutOf(each, lang)).join(" ; ")) : "",
+    unknown.length ? words.unknown(unknown.map((each) => aboutOf(each, lang)).join(words.between)) : "",
     beyond.length ? words.beyond(beyond.map(({ code }) => code).join(", ")) : "",
     known.length > 0 && rows.length === 0 ? words.noneOfAll : "",
     vintages.length > 1 ? words.generations(vintages.map((vintage) => TERMS[lang].generation(vintage)).join(", ")) : "",
@@ -111,13 +111,15 @@ export function noteLines(territories, { unread, beyond }, rows, { lang, words }
 export function startLines({ lang, words }) {
   const { view, polarity, rows } = page;
   const known = [...rows.values()].filter(({ difference }) => difference !== null);
+  // Of a context indicator no gap is worse than another.
+  const isJudged = ["lower_is_better", "higher_is_better"].includes(polarity);
   const sorted = sortRows(known, defaultOrder("difference", polarity), lang);
   const title = `${page.catalogue.indicators.get(view?.indicator)?.[`label_${lang}`] ?? ""}, ${formatPeriod(view?.period ?? "", lang)}`;
   const pairs = sorted.length > 2 ? [[words.widest, sorted[0], sorted[1]], [words.ends, sorted[0], sorted.at(-1)]] : [];
   return [
     element("p", { class: "start" }, words.none),
     pairs.length ? element("p", {}, words.example, ` ${title}`) : null,
-    pairs.length ? element("ul", { class: "examples" }, pairs.map(([write, a, b]) => element("li", {}, exampleLink(write(a.name ?? a.code, b.name ?? b.code), [a, b])))) : null,
+    pairs.length ? element("ul", { class: "examples" }, pairs.map(([write, a, b]) => element("li", {}, exampleLink(write(a.name ?? a.code, b.name ?? b.code, isJudged), [a, b])))) : null,
   ].filter(Boolean);
 }
 

@@ -23,7 +23,7 @@ function lineOf(cell, row, { lang, words, sources, pairs }) {
     letter, name, level: term(lang, "level", level), code, vintage: String(vintage), theme: term(lang, "theme", row.theme),
     indicator: row.label, indicatorCode: row.indicator, period: seen?.period ?? "", unit: row.unit, value: seen?.value ?? null,
     low: seen?.lower ?? null, high: seen?.upper ?? null, valueNature: natureOf(seen, seen?.lower, lang), noValue: sayNoValue(cell, lang, words),
-    ...gapOf(cell, lang), ...pairs, source: sourceOf(cell, sources),
+    ...gapOf(cell, lang), ...pairs, source: sourceOf(cell, sources, words),
   };
 }
 
@@ -44,8 +44,8 @@ function natureOf(figure, bound, lang) {
   return figure && bound !== null && bound !== undefined ? term(lang, "interval", figure.interval_nature) : "";
 }
 
-function sourceOf({ observation: seen, gap }, sources) {
+function sourceOf({ observation: seen, gap }, sources, words) {
   const ids = [...new Set([seen?.release, gap?.release, gap?.benchmark_release])].filter(Boolean);
   return ids.map((id) => sources.get(id)).filter(Boolean)
-    .map(({ producer, title, source, edition }) => [producer, title ?? source, edition].filter(Boolean).join(", ")).join(" ; ");
+    .map(({ producer, title, source, edition }) => [producer, title ?? source, edition].filter(Boolean).join(", ")).join(words.between);
 }

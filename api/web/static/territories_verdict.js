@@ -84,7 +84,7 @@ export function sayPairs(said, what, words) {
   const order = ["apart", "small", "sampled", "together"];
   entries.sort(([a], [b]) => rank(order, a) - rank(order, b));
   const parts = entries.map(([word, pairs]) => `${words.pair[word]}${said.size > 1 ? ` ${pairs.join(", ")}` : ""}`);
-  return `${what}${words.colon}${parts.join(" ; ")}`;
+  return `${what}${words.colon}${parts.join(words.between)}`;
 }
 
 function rank(order, word) {
