@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  differenceUnit, formatBound, formatDifference, formatInterval, formatPeriod, formatRatio, formatShare, formatValue,
+  differenceUnit, formatBound, formatDifference, formatInterval, formatPeriod, formatRatio, formatShare, formatValue, measureUnit,
 } from "../../api/web/static/format.js";
 
 test("French numbers: thin no-break spaces, a comma, a real minus", () => {
@@ -53,4 +53,11 @@ test("periods in words", () => {
   assert.equal(formatPeriod("2018-Q4", "fr"), "4e trimestre 2018");
   assert.equal(formatPeriod("2018-12-31", "fr"), "31 décembre 2018");
   assert.equal(formatPeriod("2018-12-31", "en"), "31 December 2018");
+});
+
+test("a bound on a measure is asked in the unit that the measure is shown in", () => {
+  assert.equal(measureUnit("value", "percent", "fr"), "%");
+  assert.equal(measureUnit("difference", "percent", "fr"), "points");
+  assert.equal(measureUnit("value", "euro", "en"), "€");
+  assert.equal(measureUnit("ratio", "percent", "en"), "×");
 });

@@ -6,7 +6,7 @@ import { drawArea } from "./area_map.js";
 import { renderArea, renderLoading, renderProblem } from "./area_panel.js";
 import { faultOf, readShape, writeShape } from "./area_shape.js";
 import { AREA_TEXTS } from "./area_texts.js";
-import { element, find } from "./dom.js";
+import { find, loadStyle } from "./dom.js";
 import { fetchReleases } from "./data.js";
 import { page, remember, renew, run } from "./page.js";
 import { boxOf } from "./place.js";
@@ -17,7 +17,7 @@ const words = AREA_TEXTS[page.lang];
 /** What is under way: a drawing, and the question whose answer is shown. */
 const now = { drawing: null, key: "", counts: null, isFramed: false };
 
-document.head.append(element("link", { rel: "stylesheet", href: new URL("./area.css", import.meta.url).href }));
+loadStyle(new URL("./area.css", import.meta.url).href);
 page.listeners.remembered.push((changes) => { if ("view" in changes || "area" in changes) layOut(); });
 
 /** Follow the page: another area, another indicator, another generation. */

@@ -17,6 +17,18 @@ export function find(id) {
   return document.getElementById(id);
 }
 
+const styles = new Map();
+
+/** Fetch the style of a view with its module, once, and wait for it: the first visit does not pay for it. */
+export function loadStyle(href) {
+  if (!styles.has(href)) {
+    styles.set(href, new Promise((resolve) => {
+      document.head.append(element("link", { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
+    }));
+  }
+  return styles.get(href);
+}
+
 /** Fill every element that names a text: data-text="key" for its content, data-label="key" for its name. */
 export function fillTexts(texts) {
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text];

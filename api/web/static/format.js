@@ -61,6 +61,14 @@ export function formatDifference(value, unit, lang, { decimals, bare = false } =
   return attach(number, described.before?.[lang] ?? "", described.value[lang]);
 }
 
+/** Name the unit of a measure, for a heading or a field: %, points, €, ×… */
+export function measureUnit(measure, unit, lang) {
+  if (measure === "ratio") return "×";
+  if (measure !== "value") return differenceUnit(unit, lang);
+  const { value, before } = describeUnit(unit, lang);
+  return `${before?.[lang] ?? ""}${value[lang]}`.trim();
+}
+
 /** Name the unit of a difference, for a heading: points, €, pour 1 000… */
 export function differenceUnit(unit, lang) {
   const { value, before, isPoints } = describeUnit(unit, lang);

@@ -4,9 +4,9 @@ import { figureOf } from "./categories.js";
 import { CHART_TEXTS } from "./chart_texts.js";
 import { writeCsv } from "./csv.js";
 import { fetchReleases } from "./data.js";
-import { element, find } from "./dom.js";
+import { element, find, loadStyle } from "./dom.js";
 import { fileName, save } from "./export.js";
-import { differenceUnit, formatNumber, formatPeriod } from "./format.js";
+import { formatNumber, formatPeriod, measureUnit } from "./format.js";
 import { bodyRow, footOf, headRow, keyLine } from "./grid_body.js";
 import { MOST_COLUMNS, benchmarkOf, defaultColumns, fetchColumns, fetchPlaces, readColumns } from "./grid_columns.js";
 import { aboutColumn, gridFile } from "./grid_file.js";
@@ -54,10 +54,7 @@ export async function drawGrid() {
 async function prepare() {
   if (grid.parts) return;
   grid.parts = makeFrame(words, { ...columnActs(), ...filterActs(), download, more: showMore });
-  const look = element("link", { rel: "stylesheet", href: new URL("./grid.css", import.meta.url).href });
-  const isLoaded = new Promise((resolve) => { look.onload = resolve; look.onerror = resolve; });
-  document.head.append(look);
-  await isLoaded;
+  await loadStyle(new URL("./grid.css", import.meta.url).href);
   find("grid").replaceChildren(...grid.parts.all);
 }
 
@@ -107,7 +104,7 @@ function fillCondition() {
   grid.condition = grid.codes.includes(asked.indicator) ? asked : readCondition(grid.codes[0] ?? "");
   const { unit } = page.catalogue.indicators.get(grid.condition.indicator) ?? {};
   const outcomes = OUTCOMES.map((code) => [code, code === "missing" ? words.missing : term(page.lang, "outcome", code)]);
-  const said = figureOf(page.view.measure) === "ratio" ? "×" : differenceUnit(unit, page.lang);
+  const said = measureUnit(figureOf(page.view.measure), unit, page.lang);
   fillFilter(grid.parts.filter, grid.codes, grid.condition, { words, labelOf, outcomes, unit: said }, filterActs());
 }
 

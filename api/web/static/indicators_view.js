@@ -1,7 +1,7 @@
 /** The view of the indicators: a tree with its search beside the card of the one that is chosen. */
 
 import { getItems } from "./api.js";
-import { element, find } from "./dom.js";
+import { element, find, loadStyle } from "./dom.js";
 import { formatNumber } from "./format.js";
 import { indicatorCard } from "./indicator_card.js";
 import { frameNodes, themeNode } from "./indicator_nodes.js";
@@ -19,7 +19,7 @@ const kept = { version: null, counts: new Map(), opened: new Set(), drawn: "", c
 /** Draw the tree and the card that the address names; both stay as they are when nothing changed. */
 export async function drawIndicators() {
   const words = INDICATOR_TEXTS[page.lang];
-  await addStyle();
+  await loadStyle(STYLE);
   if (!find("indicator-tree")) find("indicators").replaceChildren(...frameNodes(page.state.find, words, onSearch));
   await countStock();
   const indicators = [...page.catalogue.indicators.values()];
@@ -34,14 +34,6 @@ function openThemeOf(code) {
   const theme = page.catalogue.indicators.get(code)?.theme;
   if (theme && kept.code !== code && page.isWide()) kept.opened.add(theme);
   kept.code = code;
-}
-
-/** The style is fetched with the view, and waited for: the first visit does without. */
-function addStyle() {
-  if (document.querySelector(`link[href="${STYLE}"]`)) return undefined;
-  return new Promise((resolve) => {
-    document.head.append(element("link", { rel: "stylesheet", href: STYLE, onload: resolve, onerror: resolve }));
-  });
 }
 
 /** Which indicators have figures: counted once for each version of the data. */

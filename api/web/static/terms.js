@@ -10,7 +10,7 @@ export const TERMS = {
     level: {
       qpv: "Quartier prioritaire", iris: "IRIS", zus: "Zone urbaine sensible", commune: "Commune", epci: "Intercommunalité",
       ept: "Établissement public territorial", urban_unit: "Unité urbaine", contract: "Contrat de ville",
-      department: "Département", region: "Région", country: "Pays", iris: "IRIS",
+      department: "Département", region: "Région", country: "Pays",
     },
     benchmark: {
       rest_of_urban_unit: "Reste de l’unité urbaine (hors quartiers)",
@@ -97,9 +97,9 @@ export const TERMS = {
     quarter: (quarter, year) => `Q${quarter} ${year}`,
     generation: (vintage) => `QPV ${vintage}`,
     level: {
-      qpv: "Priority neighbourhood", iris: "IRIS area", zus: "Sensitive urban zone", commune: "Municipality", epci: "Inter-municipality (EPCI)",
+      qpv: "Priority neighbourhood", iris: "IRIS", zus: "Sensitive urban zone", commune: "Municipality", epci: "Inter-municipality (EPCI)",
       ept: "Territorial public body (EPT)", urban_unit: "Urban unit", contract: "City contract",
-      department: "Department", region: "Region", country: "Country", iris: "IRIS",
+      department: "Department", region: "Region", country: "Country",
     },
     benchmark: {
       rest_of_urban_unit: "Rest of the urban unit (without neighbourhoods)",

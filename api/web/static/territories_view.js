@@ -4,7 +4,7 @@ import { chartFigure } from "./chart.js";
 import { creditLines, sourceList } from "./credits.js";
 import { writeCsv } from "./csv.js";
 import { fetchReleases } from "./data.js";
-import { element, find } from "./dom.js";
+import { element, find, loadStyle } from "./dom.js";
 import { fileName, save } from "./export.js";
 import { page, renew } from "./page.js";
 import { readPicks, spellPick } from "./picks.js";
@@ -106,13 +106,4 @@ function wholeButton(territories, rows, credits, context) {
     const text = writeCsv(comparedTable(rows, context), lang, credits);
     save(new Blob([text], { type: "text/csv;charset=utf-8" }), fileName([words.head, ...territories.map(({ code }) => code)], "csv"));
   } }, words.whole);
-}
-
-/** The style of this view comes with it: the first visit does not pay for it. */
-function loadStyle(href) {
-  if (document.querySelector(`link[href="${href}"]`)) return undefined;
-  return new Promise((resolve) => {
-    const link = element("link", { rel: "stylesheet", href, onload: resolve, onerror: resolve });
-    document.head.append(link);
-  });
 }
