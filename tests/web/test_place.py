@@ -49,7 +49,7 @@ def check_table(rows: list[dict[str, str]], codes: set[str], known: dict[str, An
         )
         assert row["Source"]
         assert row["Millésime (génération)"]
-        assert row["Écart"] or row["Motif"] or row["Résultat"]
+        assert row["Écart"] or row["Motif"] or row["Situation"]
         assert "fictives" in row["Nature des données"]
 
 

@@ -96,7 +96,7 @@ export const AREA_TEXTS = {
     csvHeads: [
       "Indicateur", "Code", "Période", "Unité", "Valeur", "Borne basse", "Borne haute", "Possible : au moins", "Possible : au plus", "Numérateur", "Dénominateur",
       "Unités d’origine", "Millésime des unités", "Unités entières", "Unités coupées", "Unités masquées", "Partage selon", "Part estimée", "Part observée",
-      "Comparé avec le reste de", "Code", "Valeur du reste", "Écart", "Écart : borne basse", "Écart : borne haute", "Rapport", "Résultat", "Motif", "Source",
+      "Comparé avec le reste de", "Code", "Valeur du reste", "Écart", "Écart : borne basse", "Écart : borne haute", "Rapport", "Situation", "Motif", "Source",
     ],
     csvArea: (of, corners) => `${of}. Sommets (longitude latitude, en degrés) : ${corners}`,
   },

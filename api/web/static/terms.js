@@ -27,7 +27,7 @@ export const TERMS = {
       ring_500m: "Environs : anneau de 500 m",
     },
     measure: {
-      difference: "Écart", ratio: "Rapport", value: "Valeur du quartier", outcome: "Résultat (mieux, moins bien)", trend: "Évolution de l’écart",
+      difference: "Écart", ratio: "Rapport", value: "Valeur du quartier", outcome: "Situation (mieux, moins bien)", trend: "Évolution de l’écart",
     },
     convergence: {
       widening: "Écart agrandi", closing: "Écart réduit", reversed: "Écart inversé", undetermined: "Aucun changement établi", none: "sans passé comparable", moved: "autre territoire de comparaison",

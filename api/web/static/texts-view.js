@@ -2,7 +2,7 @@
 
 export const VIEW_TEXTS = {
   fr: {
-    legendWords: { outcome: "Résultat", trend: "L’écart à la comparaison" },
+    legendWords: { outcome: "Situation", trend: "L’écart à la comparaison" },
     trendTitle: (label, from, to) => `${label}, évolution de l’écart de ${from} à ${to}`,
     trendTitleNone: (label, to) => `${label}, évolution de l’écart jusqu’à ${to}`,
     trendNone: "Aucun écart de cette période n’a de passé comparable : la légende dit pourquoi.",
@@ -94,7 +94,7 @@ export const VIEW_TEXTS = {
     csvHeads: [
       "Quartier", "Code", "Millésime (génération)", "Indicateur", "Période", "Unité", "Valeur du quartier",
       "Comparé avec", "Territoire de comparaison", "Code du territoire de comparaison", "Valeur de comparaison",
-      "Écart", "Écart : borne basse", "Écart : borne haute", "Rapport", "Résultat", "Motif", "Source", "Licence", "Nature des données",
+      "Écart", "Écart : borne basse", "Écart : borne haute", "Rapport", "Situation", "Motif", "Source", "Licence", "Nature des données",
     ],
   },
   en: {
