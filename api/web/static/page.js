@@ -28,6 +28,8 @@ export const page = {
   map: null, opening: null, table: null, insets: [], pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {}, onMoved: () => {},
   /** What is drawn on a second map beside the first (compare.js), null when there is one map. */
   beside: null, second: null, fetchBeside: async () => null,
+  /** The outlines of the neighbourhoods that were fetched last. */
+  outlines: [],
   /** Who follows: what was drawn, which outlines, what the address remembers. */
   listeners: { drawn: [], perimeters: [], remembered: [] },
 };
@@ -194,16 +196,24 @@ function draw(asked, { rows: all, unit, credit, series }, pool) {
   for (const row of beside?.rows ?? []) row.class = classOf(row, scale);
   const rows = all.filter((row) => isInside(place, row));
   const title = { ...view, indicator, place, series };
+  const isSameGeneration = Boolean(page.view) && !page.view.level && page.view.vintage === view.vintage;
   Object.assign(page, { view, unit, polarity, credit, scale, rows: new Map(rows.map((row) => [row.code, row])) });
   clearError();
   // The map draws in other threads while the rest is written.
   page.map?.setPlace(place?.outline);
   page.map?.setRows(rows, scale);
+  recolour(isSameGeneration);
   if (page.map?.hasAreas()) page.map.setAreas([], null);
   renderHeadline(rows, title, speech());
   renderPlace(place, speech(), () => choosePlace(""));
   renderLegend(find("legend"), rows, scale, { ...speech(), note: indicator?.[`note_${page.lang}`], isPart: Boolean(place), isTime: Boolean(page.state.time) && pool.length > all.length, beside: beside?.isLost ? null : beside });
   drawTable(rows, view, titleOf(title, speech()));
+}
+
+/** The outlines that are there take the new classes at once: an old class in new colours would lie. */
+function recolour(isSameGeneration) {
+  if (!isSameGeneration) page.outlines = [];
+  page.map?.setPerimeters(page.outlines.filter(isShown).map(classify));
 }
 
 function drawTable(rows, view, title) {
@@ -226,10 +236,14 @@ export async function drawPerimeters() {
   if (!detail || !page.view || page.view.level) return;
   await run(async () => {
     const signal = renew("perimeters");
+    const { view } = page;
     const [features, communes] = await Promise.all([
-      fetchPerimeters("qpv", page.view.vintage, detail, signal),
+      fetchPerimeters("qpv", view.vintage, detail, signal),
       hasCommunes() ? fetchPerimeters("commune", page.status.map.background_vintage, detail, signal) : [],
     ]);
+    // Another level, generation or indicator was drawn meanwhile, which asks for its own.
+    if (view !== page.view) return;
+    page.outlines = features;
     const shown = features.filter(isShown).map(classify);
     page.map.setPerimeters(shown);
     page.map.setCommunes(communes);

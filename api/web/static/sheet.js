@@ -16,6 +16,8 @@ export function choose(code) {
 /** Show the sheet that the address names, or the list. */
 export function follow(code) {
   if (code && page.view) return open(code);
+  // A sheet that is still on its way would open over the list.
+  renew("sheet");
   mark("");
   show(false);
   find("print").replaceChildren();
@@ -29,7 +31,7 @@ async function open(code, { focus = false } = {}) {
     if (page.view.level) return openLevel(code, focus, signal);
     const wishes = { chance: page.state.chance };
     const sheet = await fetchSheet(code, page.view.vintage, wishes, signal).catch(nullIfUnknown);
-    if (sheet === null) return sayUnknown(code, { focus });
+    if (sheet === null) return sayUnknown(code, { focus, signal });
     clearError();
     // Charts are fetched with the first sheet: the first visit is a map and a list.
     const { CHART_TEXTS, fillParts, makeParts, parentOf } = await import("./sheet_parts.js");
@@ -55,9 +57,9 @@ function nullIfUnknown(error) {
 }
 
 /** Say which generation has the code, in the place of its sheet. */
-async function sayUnknown(code, { focus }) {
+async function sayUnknown(code, { focus, signal }) {
   const { renderUnknown } = await import("./unknown.js");
-  await renderUnknown(find("sheet"), code, { texts: page.texts, lang: page.lang, vintage: page.view.vintage, signal: renew("unknown"), onBack: close });
+  await renderUnknown(find("sheet"), code, { texts: page.texts, lang: page.lang, vintage: page.view.vintage, signal, onBack: close });
   clearError();
   find("print").replaceChildren();
   show(true);
