@@ -50,11 +50,11 @@ export function reasonOf(row, lang) {
   return row[`reason_${lang}`] ?? "";
 }
 
-/** Say that the figure shown rests on units that the area cuts. */
-export function sayCut(row, { words, lang }) {
+/** Say that a figure rests on units that the area cuts. */
+export function sayCut(row, { words, lang, labelOf }) {
   if (!row?.units_straddling || !(row.estimated_share > 0.005)) return "";
   const count = row.units_straddling;
-  return words.cut(`${formatNumber(count, lang, 0)} ${unitsOf(row, words, count)}`, formatShare(row.estimated_share, lang));
+  return words.cut(`${formatNumber(count, lang, 0)} ${unitsOf(row, words, count)}`, formatShare(row.estimated_share, lang), labelOf(row.indicator));
 }
 
 /** Name the units of a row: one, or many. */
