@@ -18,6 +18,9 @@ test("an outcome is a word; a context indicator is above, near or below, without
   assert.equal(context({ difference: 5 }), "above");
   assert.equal(context({ difference: -5 }), "below");
   assert.equal(context({ is_significant: false }), "similar");
+  const rounded = row({ outcome: "not_compared", interval_nature: "rounding", is_significant: null, sign_certain: false });
+  assert.equal(categoryOf(rounded, "outcome"), "similar");
+  assert.equal(classOf(rounded, makeScale("difference", "neutral", [row(), rounded])), "similar");
   assert.equal(figureOf("outcome"), "difference");
   assert.equal(figureOf("ratio"), "ratio");
 });

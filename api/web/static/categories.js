@@ -1,6 +1,6 @@
 /** Measures that are words, not numbers: the outcome of a gap, and what became of it through time. */
 
-import { outcomeName } from "./rows.js";
+import { isUnproven, outcomeName } from "./rows.js";
 
 /**
  * The categories of a measure in the order of the legend: [name, colour].
@@ -24,7 +24,7 @@ export function categoryOf(row, measure) {
   if (measure === "trend") return row.convergence;
   const name = outcomeName(row);
   if (name !== "context") return name;
-  if (row.is_significant === false || row.difference === 0) return "similar";
+  if (isUnproven(row)) return "similar";
   return row.difference > 0 ? "above" : "below";
 }
 

@@ -3,7 +3,7 @@
 import { categoriesOf, categoryOf, figureOf } from "./categories.js";
 import { classIndex, quantileBreaks, ratioBreaks, symmetricBreaks } from "./breaks.js";
 import { MISSING_CLASSES, missingValue } from "./missing.js";
-import { outcomeName } from "./rows.js";
+import { isUnproven, outcomeName } from "./rows.js";
 
 /** Told apart by readers who lack one kind of cone (tests/web/scales.test.mjs); from near the centre outwards. */
 export const UNFAVOURABLE = ["#f4b56a", "#dd7d1c", "#9a4200"];
@@ -62,7 +62,7 @@ export function specialClass(row, measure) {
   const name = outcomeName(row);
   if (name === "not_compared") return name;
   // Painted alike; the legend calls the one "similar", the other "not judged", as the sheet does.
-  return name === "similar" || (name === "context" && row.is_significant === false) ? "similar" : null;
+  return name === "similar" || (name === "context" && isUnproven(row)) ? "similar" : null;
 }
 
 function isMissing(value) {

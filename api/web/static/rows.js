@@ -49,6 +49,11 @@ export function outcomeName(row) {
   return row.interval_nature === "model" && row.sign_certain === false ? "not_compared" : "context";
 }
 
+/** Whether a gap is on neither side for sure: the test finds nothing or, without a test, its rounding may undo it. */
+export function isUnproven({ is_significant: isSignificant, sign_certain: isCertain, difference }) {
+  return isSignificant === false || isCertain === false || difference === 0;
+}
+
 /** Count what the headline says. Judged and unjudged gaps are counted apart. */
 export function summarise(rows) {
   const count = (test) => rows.filter(test).length;
