@@ -6,7 +6,7 @@ export const COMPARE_TEXTS = {
     otherMapLabel: (theirs) => `Seconde carte, au même endroit : ${theirs} ; la liste de la seconde carte donne les mêmes chiffres`,
     sameScale: "Une même échelle pour les deux cartes.",
     noGeneration: "Aucun chiffre ne se lit d’une génération à l’autre : les périmètres, donc les habitants comptés, ne sont pas les mêmes.",
-    otherYear: (mine, theirs) => `Attention, les périodes diffèrent : ${mine} à gauche, ${theirs} à droite.`,
+    otherYear: (mine, theirs) => `Attention, les périodes diffèrent : ${mine} sur la première carte, ${theirs} sur la seconde.`,
     twoPeriods: "Deux périodes côte à côte ne sont pas une évolution mesurée : la fiche d’un quartier donne l’évolution, ses ruptures et son incertitude.",
     breakBetween: (start, note) => `Rupture de série entre les deux (${start}) : ${note}`,
     prices: "Montants en euros de chaque année : les prix ont changé entre les deux.",
@@ -19,7 +19,6 @@ export const COMPARE_TEXTS = {
     listTitle: (theirs, count) => `Les chiffres de la seconde carte (${theirs}), en liste : ${count}`,
     listCaption: (theirs, benchmark) => `Seconde carte : ${theirs}. Comparaison : ${benchmark}.`,
     said: (name, figure) => `${name} : ${figure}.`,
-    noFigure: "pas de chiffre",
     besideSource: (who) => `Source de la seconde carte : ${who}.`,
   },
   en: {
@@ -27,7 +26,7 @@ export const COMPARE_TEXTS = {
     otherMapLabel: (theirs) => `Second map, at the same place: ${theirs}; the list of the second map holds the same figures`,
     sameScale: "One scale for both maps.",
     noGeneration: "No figure is to be read from one generation to the other: the outlines, hence the inhabitants counted, are not the same.",
-    otherYear: (mine, theirs) => `Mind that the periods differ: ${mine} on the left, ${theirs} on the right.`,
+    otherYear: (mine, theirs) => `Mind that the periods differ: ${mine} on the first map, ${theirs} on the second.`,
     twoPeriods: "Two periods side by side are not a measured change: the sheet of a neighbourhood gives the change, its breaks and its uncertainty.",
     breakBetween: (start, note) => `Break in the series between the two (${start}): ${note}`,
     prices: "Amounts in euros of each year: prices have changed in between.",
@@ -40,7 +39,6 @@ export const COMPARE_TEXTS = {
     listTitle: (theirs, count) => `The figures of the second map (${theirs}), as a list: ${count}`,
     listCaption: (theirs, benchmark) => `Second map: ${theirs}. Benchmark: ${benchmark}.`,
     said: (name, figure) => `${name}: ${figure}.`,
-    noFigure: "no figure",
     besideSource: (who) => `Source of the second map: ${who}.`,
   },
 };

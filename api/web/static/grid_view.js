@@ -45,6 +45,10 @@ export async function drawGrid() {
     const inside = [...page.rows.values()].map(({ code, name }) => places.get(code) ?? { code, name, commune: "" });
     Object.assign(grid, { columns, releases, codes: known, rows: makeRows(inside, columns), shown: PAGE });
     fill(unknown);
+  } catch (error) {
+    // The page says what failed; nothing is on its way any more.
+    if (turn === grid.turn && !grid.rows.length) grid.parts.count.textContent = "";
+    throw error;
   } finally {
     if (turn === grid.turn) find("grid").removeAttribute("aria-busy");
   }
