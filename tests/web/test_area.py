@@ -160,6 +160,16 @@ def test_coordinates_are_typed_and_what_is_wrong_with_them_is_said(page: Page) -
     assert AREA in page.url
 
 
+def test_an_address_whose_area_crosses_itself_is_said_and_can_be_given_up(page: Page) -> None:
+    crossed = [CORNERS[0], CORNERS[1], CORNERS[3], CORNERS[2]]
+    visit(page, f"{VIEW}&area=" + "_".join(f"{x}_{y}" for x, y in crossed))
+    expect(page.locator("#area-tools .area-fault").first).to_contain_text("se croisent")
+    page.locator("#area-cancel").click()
+    expect(page.locator("#area-tools")).to_have_count(0)
+    expect(page.locator("#list")).to_be_visible()
+    assert "area=" not in page.url
+
+
 def test_the_figures_are_those_of_the_service_and_survive_a_reload(
     page: Page, service: str
 ) -> None:

@@ -97,6 +97,7 @@ export async function drawOutlines({ features, communes, detail, signal }) {
   const { beside } = other;
   if (!beside || !other.map) return;
   const found = beside.isOther ? await fetchPerimeters(LEVEL, beside.vintage, detail, signal) : features;
+  if (beside !== other.beside) return;
   const theirs = found.filter(({ properties }) => isInside(beside.place, properties));
   page.map.setOther(beside.isOther ? theirs : []);
   other.map.drawOutlines(theirs, other.rows, beside.isOther ? features : [], communes);

@@ -18,7 +18,22 @@ export async function openSecond({ container, first, texts, status, background, 
   keepInStep(first, map);
   const { map: { background_level: level } } = status;
   if (level) map.setBackground(background ?? await fetchBackground(status.map));
-  return { ...map, show: (beside, scale, position) => show(map, beside, scale, position), drawOutlines: (...all) => drawOutlines(map, ...all) };
+  let drawn = { vintage: "", own: [] };
+  return {
+    ...map,
+    show(beside, scale, position) {
+      show(map, beside, scale, position);
+      // What is drawn takes the new classes at once; the outlines of another generation leave.
+      if (beside.vintage !== drawn.vintage) drawn = { vintage: beside.vintage, own: [] };
+      fill(map, drawn.own, new Map(beside.rows.map((row) => [row.code, row])));
+    },
+    drawOutlines(own, rows, dashed, communes) {
+      drawn.own = own;
+      map.setOther(dashed);
+      map.setCommunes(communes);
+      fill(map, own, rows);
+    },
+  };
 }
 
 function describeBoth({ row, measure, speech, where }) {
@@ -32,10 +47,8 @@ function show(map, { rows, place }, scale, position) {
   map.setPlace(place?.outline);
 }
 
-/** Its own outlines filled, in the classes of its rows; those of the first map as a dashed line. */
-function drawOutlines(map, own, rows, dashed, communes) {
-  map.setOther(dashed);
-  map.setCommunes(communes);
+/** Its own outlines filled, in the classes of its rows; those of the first map are a dashed line. */
+function fill(map, own, rows) {
   map.setPerimeters(own.map(({ geometry, properties: { code } }) => (
     { type: "Feature", geometry, properties: { code, class: rows.get(code)?.class ?? "unpublished" } })));
 }
