@@ -115,7 +115,7 @@ async function fetchSecond(view, known) {
 function sayReplaced(replaced, isLost) {
   const names = replaced.map((name) => texts[name].toLowerCase()).join(", ");
   // A level of its own has one map.
-  const isMore = Boolean(state.time) || state.view !== "map" || Boolean(frame.view?.level && (state.compare || state.with_period));
+  const isMore = Boolean(state.time || state.area) || state.view !== "map" || Boolean(frame.view?.level && (state.compare || state.with_period));
   showNotice([names && texts.replaced(names), isLost ? texts.placeUnknown : "", isMore ? texts.frameOnly : ""].filter(Boolean).join(" "));
 }
 
