@@ -23,7 +23,7 @@ const RETRY_MS = 10_000;
 const state = readState(location.search);
 const { lang } = state;
 const texts = TEXTS[lang];
-const frame = { rows: new Map(), map: null, view: null, speech: null };
+const frame = { rows: new Map(), map: null, view: null, speech: null, turn: 0 };
 
 document.documentElement.lang = lang;
 fillTexts(texts);
@@ -191,10 +191,18 @@ async function drawBackground() {
   else for (const map of [frame.map, frame.second?.map].filter(Boolean)) showBasemap(map, basemap, lang, find("basemap-status"));
 }
 
-async function drawPerimeters() {
+/** Outlines that cannot be read are told of, and leave the map with its dots. */
+function drawPerimeters() {
+  return fillPerimeters().catch((error) => showError(error, texts, () => location.reload()));
+}
+
+async function fillPerimeters() {
   const detail = frame.map?.detail();
   if (!detail || frame.view.level) return;
+  const turn = (frame.turn += 1);
   const features = await fetchPerimeters("qpv", frame.view.vintage, detail);
+  // The reader has moved on, to other outlines.
+  if (turn !== frame.turn) return;
   const own = features.filter(({ properties }) => isInside(frame.place, properties)).map(
     ({ geometry, properties: { code } }) => ({
       type: "Feature", geometry, properties: { code, class: frame.rows.get(code)?.class ?? "unpublished" },
