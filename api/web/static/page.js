@@ -25,7 +25,7 @@ const state = readState(location.search);
 export const page = {
   state, lang: state.lang, texts: TEXTS[state.lang],
   status: null, catalogue: null, view: null, unit: "", rows: new Map(), place: null, credit: {}, scale: null, background: null,
-  map: null, opening: null, table: null, insets: [], pending: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {}, onMoved: () => {},
+  map: null, opening: null, table: null, insets: [], pending: 0, turn: 0, aborts: {}, onDrawn: async () => {}, onMarked: () => {}, onMoved: () => {},
   /** What is drawn on a second map beside the first (compare.js), null when there is one map. */
   beside: null, second: null, fetchBeside: async () => null,
   /** The outlines of the neighbourhoods that were fetched last. */
@@ -88,24 +88,33 @@ export function linkLanguages() {
   }
 }
 
-async function loadCatalogue(vintage) {
+async function loadCatalogue(vintage, isLate) {
   const signal = renew("catalogue");
   const [{ indicators, availability }, levels] = await Promise.all([
     fetchCatalogue(vintage, signal), fetchLevelFamilies(mappableLevels(page.status.layers), signal),
   ]);
+  if (isLate()) return;
   const refused = availability.filter((family) => family.benchmark_kind && family.computed === 0);
   const byCode = new Map(indicators.map((indicator) => [indicator.code, indicator]));
   page.catalogue = { vintage, layers: page.status.layers, indicators: byCode, families: listFamilies(availability), refused, levels };
 }
 
-/** Choose the view among what exists, and draw it. `isAsked`: the wishes come from the address. */
+/**
+ * Choose the view among what exists, and draw it. `isAsked`: the wishes come from the address.
+ *
+ * An answer to an earlier choice draws nothing: who goes back to what is known already asks nothing
+ * that would cut it short.
+ */
 export async function refresh({ isAsked = false } = {}) {
+  const turn = (page.turn += 1);
+  const isLate = () => turn !== page.turn;
   const generation = chooseGeneration(page.state.vintage, page.status);
   const { vintage } = generation;
-  if (page.catalogue?.vintage !== vintage) await loadCatalogue(vintage);
+  if (page.catalogue?.vintage !== vintage) await loadCatalogue(vintage, isLate);
+  if (isLate()) return undefined;
   const { families, indicators, levels } = page.catalogue;
   const figures = wantedLevel() === "qpv" ? null : chooseFigures({ ...page.state, level: wantedLevel() }, levels, page.status.map);
-  if (figures) return refreshLevel(figures, vintage, isAsked);
+  if (figures) return refreshLevel(figures, vintage, { isAsked, isLate });
   if (wantedLevel() !== "qpv") generation.replaced.push("level");
   const defaults = new Map([...indicators.values()].map((each) => [each.code, each.default_benchmark]));
   const chosen = chooseView(page.state, families, page.status.map, defaults);
@@ -118,6 +127,7 @@ export async function refresh({ isAsked = false } = {}) {
   renderControls(find("controls"), view, page.catalogue, page.lang);
   const placed = findPlace(vintage);
   const [answers, place, beside] = await Promise.all([fetchAnswers(view), placed, page.fetchBeside(view, placed), page.opening]);
+  if (isLate()) return undefined;
   const answer = answers.get(period);
   const isLost = page.state.parent && !place;
   showNotice([noticeOf([...generation.replaced, ...chosen.replaced, ...(beside?.replaced ?? [])], isAsked), isLost ? page.texts.placeUnknown : ""].filter(Boolean).join(" "));
@@ -134,7 +144,7 @@ export function wantedLevel() {
 }
 
 /** Draw another level: published values in filled outlines. Its code is fetched when asked for. */
-async function refreshLevel({ families, replaced, ...chosen }, vintage, isAsked) {
+async function refreshLevel({ families, replaced, ...chosen }, vintage, { isAsked, isLate }) {
   const { fileOf, listOf, readLevel, renderLevel } = await import("./level_view.js");
   const view = { ...chosen, vintage, benchmark: "", measure: "value" };
   renderControls(find("controls"), view, { ...page.catalogue, families }, page.lang);
@@ -143,6 +153,7 @@ async function refreshLevel({ families, replaced, ...chosen }, vintage, isAsked)
   const answer = await readLevel(view, { place, parent: place ? parent : "", layers: page.status.layers, lang: page.lang, signal: renew("rows") });
   const { rows, unit, credit, scale, features, notice } = answer;
   await page.opening;
+  if (isLate()) return undefined;
   const indicator = page.catalogue.indicators.get(view.indicator);
   const isLost = parent && !place;
   showNotice([isAsked && replaced.length ? sayReplaced(replaced) : "", isLost ? page.texts.placeUnknown : "", notice].filter(Boolean).join(" "));
