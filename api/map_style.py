@@ -13,8 +13,8 @@ _UNFAVOURABLE = ("#f4b56a", "#dd7d1c", "#9a4200", "#5f2800")
 _FAVOURABLE = ("#92c1e0", "#3f86bd", "#124f86", "#082d50")
 _ABOVE = ("#c9b3d8", "#9668b0", "#5f2a7e", "#3a154f")
 _BELOW = ("#8cc5a5", "#3f9d91", "#0b5f56", "#053b35")
-_SEQUENTIAL = ("#e6f2ef", "#d5e9e4", "#b9dad4", "#9fcdc6", "#7fbbb5", "#62a9a5", "#46948f",
-               "#2f7f7f", "#0d5257")  # fmt: skip
+_SEQUENTIAL = ("#d2f6e3", "#b7dfd1", "#9bc7be", "#7eb7b4", "#61a6a9", "#46949b", "#2a828c",
+               "#1c6b76", "#0d5460")  # fmt: skip
 SIMILAR, MISSING, LINE = "#efeadf", "#d0d3d8", "#6b7480"
 _WORDS = {
     "better": "#3f86bd", "worse": "#dd7d1c", "similar": SIMILAR,

@@ -2,18 +2,18 @@
 
 import { element } from "./dom.js";
 import { fileName, gapLines, writeCsv } from "./gap-table.js";
-import { page, speech } from "./page.js";
+import { page, run, speech } from "./page.js";
 
 const HOLD_MS = 10_000;
 
 /** Save the rows that are spoken of when the button is pressed. */
 export function listenDownload(button) {
-  button.addEventListener("click", async () => {
+  button.addEventListener("click", () => run(async () => {
     const { view, unit, place, catalogue, credit, status, rows, lang } = page;
     const label = catalogue.indicators.get(view.indicator)?.[`label_${lang}`] ?? view.indicator;
     const lines = await linesOf([...rows.values()], { ...view, unit, label }, { ...credit, origin: status.origin });
     save(writeCsv(lines, lang), fileName(view.level ?? "qpv", view.figures ?? view.vintage, view.indicator, view.period, place?.name));
-  });
+  }));
 }
 
 async function linesOf(rows, view, credit) {

@@ -26,6 +26,8 @@ function columnsOf(column, cellOf, { lang, words, texts, labelOf }) {
   return [
     of(term(lang, "measure", "value").toLowerCase(), ({ value }) => value), ...measured,
     of(words.lower, ({ lower }) => lower), of(words.upper, ({ upper }) => upper),
+    // Where only bounds are known (a median, a rate without its population), they are the figure.
+    ...(column.measure === "difference" ? [of(words.least, ({ least }) => least), of(words.most, ({ most }) => most)] : []),
     of(words.nature, ({ nature, lower }) => (lower === null ? "" : TERMS[lang].interval[nature] ?? "")),
     of(words.outcome, ({ outcome }) => term(lang, "outcome", outcome)),
     of(words.reason, ({ why }) => (why ? sayReason(why, column, { lang, words, labelOf }) : "")),

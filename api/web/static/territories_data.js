@@ -72,7 +72,7 @@ function makeRow(code, indicator, cells, lang) {
   return {
     indicator: code, theme: indicator?.theme ?? "contexte", isResult: indicator?.kind === "result",
     label: indicator?.[`label_${lang}`] ?? code, unit: indicator?.unit ?? "", materiality: indicator?.materiality ?? 0,
-    isSampled: SAMPLES.includes(indicator?.sources?.[0]),
+    isSampled: (indicator?.sources ?? []).some((source) => SAMPLES.includes(source)),
     cells: cells.map(({ territory, seen, gaps }) => ({ territory, observation: seen.get(code) ?? null, gap: gaps.get(code) ?? null })),
   };
 }

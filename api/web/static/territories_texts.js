@@ -57,7 +57,7 @@ const FR = {
     "Un écart va avec sa comparaison : chacun est mesuré avec la sienne, nommée sous lui. Deux écarts peuvent différer parce que les comparaisons diffèrent (méthode, règle 1).",
     "Une différence entre deux territoires n’est dite (« distincts ») que si leurs intervalles ne se touchent pas et que ce qui les sépare dépasse le seuil de l’indicateur. « Non départagés » ne veut pas dire égaux (règle 8).",
     "Il faut la même source, la même période, la même nature de comparaison et d’intervalle ; sinon, le motif est dit (règle 5). Un chiffre sans intervalle connu ne se départage pas ; un effectif ne se compare qu’à travers un taux ou une part.",
-    "L’intervalle d’un effectif de registre est celui de l’aléa ; celui d’un montant, de l’arrondi. Le recensement et les enquêtes sont des sondages dont l’erreur n’est pas dans l’intervalle publié : ce qui ne tient qu’à eux n’est pas dit distinct (règle 8). Les paires se lisent une à une, sans correction pour leur nombre : sur beaucoup de paires, une distinction peut tenir au hasard (règle 9).",
+    "L’intervalle d’un effectif de registre est celui de l’aléa ; celui d’un montant, de l’arrondi. Le recensement et les enquêtes sont des sondages dont l’erreur n’est pas dans l’intervalle publié : ce qui s’appuie sur eux, même en partie, n’est pas dit distinct (règle 8). Les paires se lisent une à une, sans correction pour leur nombre : sur beaucoup de paires, une distinction peut tenir au hasard (règle 9).",
   ],
   reasonsHead: "Motifs",
   heads: {
@@ -124,7 +124,7 @@ const EN = {
     "A gap goes with its benchmark: each is measured against its own, named under it. Two gaps may differ because the benchmarks differ (method, rule 1).",
     "A difference between two territories is stated (“distinct”) only if their intervals do not touch and what parts them exceeds the indicator’s threshold. “Not told apart” does not mean equal (rule 8).",
     "It takes the same source, the same period, the same kind of benchmark and of interval; otherwise the reason is given (rule 5). A figure without a known interval is not told apart; a count compares only through a rate or a share.",
-    "The interval of a register’s count is that of chance; that of an amount, of rounding. The census and surveys are samples whose error is not in the published interval: what rests on them alone is not called distinct (rule 8). Pairs are read one by one, without a correction for their number: among many pairs, a distinction may be due to chance (rule 9).",
+    "The interval of a register’s count is that of chance; that of an amount, of rounding. The census and surveys are samples whose error is not in the published interval: what rests on them, even in part, is not called distinct (rule 8). Pairs are read one by one, without a correction for their number: among many pairs, a distinction may be due to chance (rule 9).",
   ],
   reasonsHead: "Reasons",
   heads: {
