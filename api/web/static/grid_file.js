@@ -27,7 +27,7 @@ function columnsOf(column, cellOf, { lang, words, texts, labelOf }) {
     of(term(lang, "measure", "value").toLowerCase(), ({ value }) => value), ...measured,
     of(words.lower, ({ lower }) => lower), of(words.upper, ({ upper }) => upper),
     // Where only bounds are known (a median, a rate without its population), they are the figure.
-    ...(column.measure === "difference" ? [of(words.least, ({ least }) => least), of(words.most, ({ most }) => most)] : []),
+    ...(column.measure === "difference" ? [of(words.bounds[0], ({ least }) => least), of(words.bounds[1], ({ most }) => most)] : []),
     of(words.nature, ({ nature, lower }) => (lower === null ? "" : TERMS[lang].interval[nature] ?? "")),
     of(words.outcome, ({ outcome }) => term(lang, "outcome", outcome)),
     of(words.reason, ({ why }) => (why ? sayReason(why, column, { lang, words, labelOf }) : "")),
