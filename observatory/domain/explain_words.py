@@ -112,5 +112,9 @@ OUTCOMES: dict[str, Text] = {
 }
 """The outcome of a gap, in words."""
 
+SMALL: Text = ("écart établi, mais sous le seuil d'importance",
+               "difference established, but below the materiality")  # fmt: skip
+"""The outcome of a gap whose side is certain and whose size does not matter (METHOD, rule 9)."""
+
 HIDDEN: Text = ("masqué (secret)", "hidden (secret)")
 """What stands in place of a count that its producer hides (METHOD rules 4 and 7)."""

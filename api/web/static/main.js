@@ -176,14 +176,16 @@ function sayOutside() {
   if (!page.map || !page.scale) return;
   const rows = [...page.rows.values()];
   const points = rows.map(({ point }) => point).filter(Boolean);
-  const near = points.filter((point) => !page.insets.some((box) => isIn(box, point)));
+  // Two maps leave no room for the small ones.
+  const insets = find("insets").offsetParent ? page.insets : [];
+  const near = points.filter((point) => !insets.some((box) => isIn(box, point)));
   // A map of the whole Earth shows nothing: what spans oceans is framed without its islands.
   const box = [points, near].map((each) => boxOf(each, 0.03)).find((each) => each && each[2] - each[0] < 40);
   const seen = page.map.bounds();
   const hasMore = box && points.some((point) => isIn(box, point) && !isIn(seen, point));
   // The button leaves with what it shows: the focus goes to the one beside it.
   const onAll = hasMore ? () => { page.map.fit(box); find("overview").querySelector("button").focus(); } : null;
-  renderOutside(find("outside"), countOutside(rows, seen, page.insets), { ...speech(), onAll });
+  renderOutside(find("outside"), countOutside(rows, seen, insets), { ...speech(), onAll });
 }
 
 /**

@@ -22,6 +22,7 @@ const VIEWS = {
 };
 /** What the figures of another level are not asked by. */
 const OF_GAPS = ["benchmark", "measure", "vintage"];
+const WORDS = ["outcome", "trend"];
 const FIELDS = [...new Set(Object.values(VIEWS).flatMap(({ fields }) => fields))];
 
 /** Link all views; a click changes the address and what is shown, not the page. */
@@ -75,9 +76,21 @@ export function layView() {
   for (const { section } of Object.values(VIEWS)) find(section).hidden = section !== shown.section;
   for (const field of FIELDS) find(field).closest(".field").hidden = !shown.fields.includes(field) || (Boolean(page.view?.level) && OF_GAPS.includes(field));
   find("panel").hidden = !shown.hasPanel;
+  offerMeasures(shown);
   skipTo(shown);
   find("content").classList.toggle("alone", !shown.hasPanel);
   return shown;
+}
+
+/** A word (outcome, trend) has neither axis nor column: where only figures are drawn, it is not offered. */
+function offerMeasures({ section }) {
+  const hasWords = section === "map-section";
+  const form = find("measure");
+  for (const option of form.options) option.disabled = !hasWords && WORDS.includes(option.value);
+  const { measure } = page.state;
+  const shown = !hasWords && WORDS.includes(measure) ? "difference" : measure;
+  // Another level has values alone, whatever the address says.
+  if ([...form.options].some(({ value }) => value === shown)) form.value = shown;
 }
 
 /** The first link of the page leads to what the view has. */

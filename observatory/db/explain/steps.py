@@ -10,6 +10,8 @@ from observatory.domain.adjust import ALPHA
 from observatory.domain.explain_words import (
     HIDDEN,
     OUTCOMES,
+    SMALL,
+    Text,
     count,
     difference,
     distance,
@@ -218,7 +220,7 @@ def _adjust(gathered: Gathered, gap: Gap) -> Iterator[Step]:
 def _verdict(gathered: Gathered, gap: Gap) -> Iterator[Step]:
     polarity, materiality = gathered.indicator.polarity, gathered.indicator.materiality
     fr, en = say("Résultat : {outcome}{why}.", "Outcome: {outcome}{why}.",
-                 outcome=OUTCOMES[gap["outcome"]], why=_why(gathered, gap))  # fmt: skip
+                 outcome=_outcome(gap), why=_why(gathered, gap))  # fmt: skip
     numbers = {"polarity": polarity, **_some(gap, ("outcome", "is_significant", "sign_certain"))}
     if gap["p_value"] is None:
         numbers["materiality"] = materiality
@@ -226,6 +228,11 @@ def _verdict(gathered: Gathered, gap: Gap) -> Iterator[Step]:
     if gap["reason"]:
         fr, en = REASONS[Reason(gap["reason"])]
         yield Step(key="reason", fr=fr, en=en, numbers=_some(gap, ("reason",)))
+
+
+def _outcome(gap: Gap) -> Text:
+    is_small = gap["outcome"] == "similar" and gap["p_value"] is None and gap["sign_certain"]
+    return SMALL if is_small else OUTCOMES[gap["outcome"]]
 
 
 def _why(gathered: Gathered, gap: Gap) -> tuple[str, str]:
@@ -239,7 +246,7 @@ def _why(gathered: Gathered, gap: Gap) -> tuple[str, str]:
               else ("plus bas est mieux", "lower is better"))  # fmt: skip
     if gap["p_value"] is None:
         return say(" ({better} ; seuil d'importance {least})", " ({better}; materiality {least})",
-                   better=better, least=figure(materiality, gap["unit"]))  # fmt: skip
+                   better=better, least=distance(materiality, gap["unit"]))  # fmt: skip
     return say(" ({better} ; seuil {alpha})", " ({better}; threshold {alpha})",
                better=better, alpha=lambda w: w.number(ALPHA, 2))  # fmt: skip
 
