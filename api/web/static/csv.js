@@ -1,6 +1,6 @@
 /** Tables as CSV files that a spreadsheet opens as they are: in French, ";" and decimal commas. */
 
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n]/;
 
 /** Write one cell: a number as the language writes it, a text that no spreadsheet takes for a formula. */
 export function writeCell(value, lang) {

@@ -16,7 +16,8 @@ export function writeCsv(lines, lang) {
 
 function spell(cell, decimal) {
   if (cell === null || cell === undefined) return "";
-  if (typeof cell === "number") return String(cell).replace(".", decimal);
+  // Twelve digits: what is beyond is the machine's, not the producer's (25.900000000000002).
+  if (typeof cell === "number") return String(Number(cell.toPrecision(12))).replace(".", decimal);
   return FORMULA.test(cell) ? `'${cell}` : cell;
 }
 

@@ -46,7 +46,10 @@ export function aboutColumn(column, { lang, words, credit, releases, labelOf }) 
   const known = column.series.filter(({ figures }) => figures.some((figure) => figure !== null));
   const say = ({ period }) => formatPeriod(period, lang);
   const named = column.releases.map((id) => releases.get(id)).filter(Boolean);
-  const natures = new Set(column.figures[column.measure === "value" ? "value_nature" : "interval_nature"]?.filter((nature) => nature && nature !== "none"));
+  // A nature without limits is that of an interval that the reader did not ask for.
+  const limits = column.figures[`${column.measure}_lower`] ?? [];
+  const natures = new Set(column.figures[column.measure === "value" ? "value_nature" : "interval_nature"]
+    ?.filter((nature, i) => nature && nature !== "none" && typeof limits[i] === "number"));
   const facts = [
     column.period ? words.latest(formatPeriod(column.period, lang)) : words.noPeriod,
     column.measure !== "value" && column.benchmark ? words.comparedWith(term(lang, "benchmark", column.benchmark).toLowerCase()) : "",
