@@ -159,6 +159,6 @@ def test_partly_loaded_without_any_gap_the_definitions_are_still_there(page: Pag
     page.route("**/v1/availability?**", lambda route: route.fulfill(json=nothing))
     page.goto(VIEW)
     wait_until(page, "idle")
-    expect(page.locator("#notice")).to_contain_text("Aucun écart n’est calculé")
+    expect(page.locator("#notice")).to_contain_text("aucun chiffre ne l’est")
     expect(page.locator(TITLE)).to_be_visible()
     expect(page.locator("#indicator-count")).to_contain_text("sans aucun chiffre chargé")

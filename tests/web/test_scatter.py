@@ -23,7 +23,7 @@ def test_task_8_by_mouse_two_indicators_and_the_missing_ones_counted(
     page: Page, service: str
 ) -> None:
     visit(page, "/?indicator=pov60")
-    page.locator("#views a").nth(1).click()
+    page.locator("#views a[href*='view=scatter']").click()
     page.wait_for_selector(DRAWN)
     assert "view=scatter" in page.url
     page.select_option("#other", "unemp_1524")
@@ -56,7 +56,7 @@ def test_task_8_by_keyboard_the_table_and_a_sheet(page: Page) -> None:
 
 def test_the_view_is_in_the_address_and_the_back_button_leaves_it(page: Page) -> None:
     visit(page)
-    page.locator("#views a").nth(1).click()
+    page.locator("#views a[href*='view=scatter']").click()
     page.wait_for_selector(DRAWN)
     expect(page.locator(".map-section")).to_be_hidden()
     page.go_back()
