@@ -133,9 +133,13 @@ function listen(map, maplibre, { describe, onSelect, onMove, loan }) {
     else tip.remove();
   });
   map.on("mouseout", () => tip.remove());
+  // The library does not say of a zoom by the wheel that it was by hand.
+  let isWheeled = false;
+  map.on("wheel", () => { isWheeled = !map.cooperativeGestures.isEnabled(); });
   map.on("moveend", ({ originalEvent, isAsked, isLed }) => {
     // A map that another one leads has nothing to tell; one that changes size was moved by nobody.
-    if (!isLed) onMove({ zoom: map.getZoom(), ...map.getCenter() }, { isAsked: Boolean(originalEvent || isAsked) });
+    if (!isLed) onMove({ zoom: map.getZoom(), ...map.getCenter() }, { isAsked: Boolean(originalEvent || isAsked || isWheeled) });
+    isWheeled = false;
   });
 }
 
