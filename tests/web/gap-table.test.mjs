@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileName, gapLines, writeCsv } from "../../api/web/static/gap-table.js";
+import { writeLines } from "../../api/web/static/csv.js";
+import { fileName, gapLines } from "../../api/web/static/gap-table.js";
 import { TEXTS } from "../../api/web/static/texts.js";
 
 const view = { vintage: "2015", period: "2018", benchmark: "epci", unit: "euro", label: "Revenu" };
@@ -15,13 +16,13 @@ const hidden = {
 };
 
 test("a French spreadsheet reads commas as decimals, semicolons between cells, and UTF-8", () => {
-  const csv = writeCsv([["a;b", 1.5, null, 'dit "x"']], "fr");
+  const csv = writeLines([["a;b", 1.5, null, 'dit "x"']], "fr");
   assert.equal(csv, '\ufeff"a;b";1,5;;"dit ""x"""\r\n');
-  assert.equal(writeCsv([["a,b", 1.5]], "en"), '"a,b",1.5\r\n');
+  assert.equal(writeLines([["a,b", 1.5]], "en"), '\ufeff"a,b",1.5\r\n');
 });
 
 test("a cell that a spreadsheet would run is text; a negative number stays a number", () => {
-  assert.equal(writeCsv([["=1+1", -2.5, "-x"]], "fr"), "\ufeff'=1+1;-2,5;'-x\r\n");
+  assert.equal(writeLines([["=1+1", -2.5, "-x"]], "fr"), "\ufeff'=1+1;-2,5;'-x\r\n");
 });
 
 test("one row for each neighbourhood, with source, licence and vintage; a missing figure is empty, with its reason", () => {

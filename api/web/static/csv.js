@@ -13,12 +13,14 @@ export function writeCell(value, lang) {
   return /[";,\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** Write lines of cells; the mark tells Excel that the file is UTF-8. */
+export function writeLines(lines, lang) {
+  const separator = lang === "fr" ? ";" : ",";
+  return `\ufeff${lines.map((cells) => `${cells.map((cell) => writeCell(cell, lang)).join(separator)}\r\n`).join("")}`;
+}
+
 /** Write a table: its columns as they are headed, then a line that says where the figures come from. */
 export function writeCsv({ rows, columns }, lang, notes = []) {
-  const separator = lang === "fr" ? ";" : ",";
-  const join = (cells) => cells.map((cell) => writeCell(cell, lang)).join(separator);
-  const lines = rows.map((row) => join(columns.map(({ value }) => value(row))));
-  const said = notes.map((note) => join([note]));
-  // The mark tells Excel that the file is UTF-8.
-  return `\ufeff${[join(columns.map(({ head }) => head)), ...lines, ...said].join("\r\n")}\r\n`;
+  const lines = rows.map((row) => columns.map(({ value }) => value(row)));
+  return writeLines([columns.map(({ head }) => head), ...lines, ...notes.map((note) => [note])], lang);
 }

@@ -1,7 +1,8 @@
 /** Taking the list away: what the page shows, as a file for a spreadsheet. */
 
+import { writeLines } from "./csv.js";
 import { element } from "./dom.js";
-import { fileName, gapLines, writeCsv } from "./gap-table.js";
+import { fileName, gapLines } from "./gap-table.js";
 import { page, run, speech } from "./page.js";
 
 const HOLD_MS = 10_000;
@@ -12,7 +13,7 @@ export function listenDownload(button) {
     const { view, unit, place, catalogue, credit, status, rows, lang } = page;
     const label = catalogue.indicators.get(view.indicator)?.[`label_${lang}`] ?? view.indicator;
     const lines = await linesOf([...rows.values()], { ...view, unit, label }, { ...credit, origin: status.origin });
-    save(writeCsv(lines, lang), fileName(view.level ?? "qpv", view.figures ?? view.vintage, view.indicator, view.period, place?.name));
+    save(writeLines(lines, lang), fileName(view.level ?? "qpv", view.figures ?? view.vintage, view.indicator, view.period, place?.name));
   }));
 }
 

@@ -3,28 +3,6 @@
 import { outcomeName } from "./rows.js";
 import { TERMS, term } from "./terms.js";
 
-/** What a spreadsheet would run (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r\n]/;
-const LOCALES = { fr: { delimiter: ";", decimal: ",", mark: "\ufeff" }, en: { delimiter: ",", decimal: ".", mark: "" } };
-
-/** Write lines of cells (RFC 4180) as a country's spreadsheet reads them; null is an empty cell. */
-export function writeCsv(lines, lang) {
-  const { delimiter, decimal, mark } = LOCALES[lang];
-  const write = (cell) => quote(spell(cell, decimal), delimiter);
-  return mark + lines.map((line) => `${line.map(write).join(delimiter)}\r\n`).join("");
-}
-
-function spell(cell, decimal) {
-  if (cell === null || cell === undefined) return "";
-  // Twelve digits: what is beyond is the machine's, not the producer's (25.900000000000002).
-  if (typeof cell === "number") return String(Number(cell.toPrecision(12))).replace(".", decimal);
-  return FORMULA.test(cell) ? `'${cell}` : cell;
-}
-
-function quote(text, delimiter) {
-  return text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /**
  * The lines of a view, headings first.
  *
