@@ -71,15 +71,39 @@ def test_the_table_by_keyboard_alone(page: Page) -> None:
     page.locator("[data-move='pov60-1']").wait_for()
     page.locator("[data-move='pov601']").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**cols=unemp_1564%2Cpov60%2Cmed_income_uc**")
+    page.wait_for_url(re.compile(r"cols=unemp_1564%2Cpov60%2Cmed_income_uc(&|$)"))
+    wait_until(page, "idle")
     expect(page.locator("[data-move='pov601']")).to_be_focused()
     page.locator("[data-remove=pov60]").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**cols=unemp_1564%2Cmed_income_uc**")
+    page.wait_for_url(re.compile(r"cols=unemp_1564%2Cmed_income_uc(&|$)"))
     expect(page.locator("#grid-table thead th")).to_have_count(3)
     page.locator(f"{ROWS} a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#sheet h2:focus")
+
+
+def test_quick_hands_lose_neither_a_change_nor_their_place(page: Page) -> None:
+    open_table(page)
+    page.locator("#grid-choose summary").click()
+    late = []
+    page.route("**/v1/columns**", lambda route: late.append(route))
+    page.locator("[data-move='pov601']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"cols=unemp_1564%2Cpov60%2Cmed_income_uc(&|$)"))
+    page.locator("[data-remove=pov60]").focus()
+    page.unroute("**/v1/columns**")
+    for route in late:
+        route.continue_()
+    wait_until(page, "idle")
+    expect(page.locator("[data-remove=pov60]")).to_be_focused()
+    page.locator("[data-move='unemp_15641']").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"cols=pov60%2Cmed_income_uc%2Cunemp_1564(&|$)"))
+    expect(page.locator("#grid-table thead [data-field]").last).to_have_attribute(
+        "data-field", "unemp_1564"
+    )
 
 
 def test_missing_cells_say_why_and_stay_last(page: Page, service: str) -> None:

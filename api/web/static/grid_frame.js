@@ -38,7 +38,7 @@ export function makeFrame(words, act) {
 export function fillColumns(root, chosen, groups, { words, most, labelOf, themeOf }, act) {
   const move = (i, step, symbol, say) => element("button", {
     type: "button", class: "button small", "aria-label": say(labelOf(chosen[i])), "data-move": `${chosen[i]}${step}`,
-    disabled: chosen[i + step] === undefined, onclick: () => act.move(i, step),
+    disabled: chosen[i + step] === undefined, onclick: () => act.move(chosen[i], step),
   }, symbol);
   const select = element("select", { id: "grid-add" }, [...groups].map(([theme, indicators]) => element(
     "optgroup", { label: themeOf(theme) }, indicators.filter(({ code }) => !chosen.includes(code)).map(({ code }) => element("option", { value: code }, labelOf(code))),

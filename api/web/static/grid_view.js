@@ -89,7 +89,8 @@ function fill(unknown) {
   parts.search.value = page.state.rows;
   parts.caption.textContent = [parts.title.textContent, TERMS[page.lang].generation(page.view.vintage), term(page.lang, "measure", figureOf(page.view.measure))].join(" – ");
   parts.key.replaceChildren(...keyLine(speechOf()));
-  fillColumns(parts.columns, grid.codes, groupByTheme([...indicators.values()], [...families, ...refused]), { words, most: MOST_COLUMNS, labelOf, themeOf: (theme) => term(page.lang, "theme", theme) }, columnActs());
+  const themes = groupByTheme([...indicators.values()], [...families, ...refused]);
+  renewColumns(() => fillColumns(parts.columns, grid.codes, themes, { words, most: MOST_COLUMNS, labelOf, themeOf: (theme) => term(page.lang, "theme", theme) }, columnActs()));
   fillCondition();
   const empty = columns.filter((column) => !column.error && !column.figures[column.measure]);
   parts.notes.replaceChildren(...[
@@ -166,23 +167,42 @@ function openSheet(code) {
   });
 }
 
-/** Other columns: the address, then the table, then the focus on what the reader used. */
+/** Other columns: the address, then the table. Each starts from the address: the table may still be on its way. */
 function columnActs() {
-  const set = async (codes, focus) => {
+  const set = (codes, focus) => {
+    grid.moved = { used: document.activeElement, focus };
     remember({ cols: codes.join(",") }, { push: true });
-    await run(drawGrid);
-    (grid.parts.columns.querySelector(`${focus}:not(:disabled)`) ?? grid.parts.columns.querySelector("button, select"))?.focus();
+    return run(drawGrid);
   };
+  const chosen = () => choice().known;
   return {
-    add: (code) => set([...grid.codes, code], "#grid-add"),
-    remove: (code) => set(grid.codes.filter((each) => each !== code), "[data-remove]"),
-    move: (i, step) => {
-      const codes = [...grid.codes];
-      [codes[i], codes[i + step]] = [codes[i + step], codes[i]];
-      return set(codes, `[data-move="${codes[i + step]}${step}"]`);
+    add: (code) => set([...chosen(), code], "#grid-add"),
+    remove: (code) => set(chosen().filter((each) => each !== code), "[data-remove]"),
+    move: (code, step) => {
+      const codes = chosen();
+      const [from, to] = [codes.indexOf(code), codes.indexOf(code) + step];
+      if (from < 0 || codes[to] === undefined) return undefined;
+      [codes[from], codes[to]] = [codes[to], codes[from]];
+      return set(codes, `[data-move="${code}${step}"]`);
     },
     usual: () => set([], "#grid-usual"),
   };
+}
+
+/** Make the list of columns anew: the focus goes on from what the reader used, or stays where the reader went since. */
+function renewColumns(renew) {
+  const { columns } = grid.parts;
+  const held = columns.contains(document.activeElement) ? document.activeElement : null;
+  renew();
+  if (!held) return;
+  const { used, focus } = grid.moved ?? {};
+  const next = held === used ? `${focus}:not(:disabled)` : sameAs(held);
+  (columns.querySelector(next) ?? columns.querySelector("button, select"))?.focus();
+}
+
+function sameAs({ id, dataset: { move, remove } }) {
+  if (id) return `#${id}`;
+  return move ? `[data-move="${move}"]` : `[data-remove="${remove}"]`;
 }
 
 function filterActs() {
