@@ -18,8 +18,8 @@ from observatory.db.report_editions import list_editions, record_edition
 from observatory.db.report_places import read_places
 from observatory.db.report_queries import read_figures
 from observatory.db.report_stock import read_stock
-from observatory.domain.report import compose_report, list_main_keys
 from observatory.domain.report_choice import Choice, choose_lines, choose_year
+from observatory.domain.report_compose import compose_report, list_main_keys
 from observatory.domain.report_content import Report
 from observatory.domain.report_rows import Figures, MainFigures, Stock
 from observatory.domain.report_text import LANGUAGES

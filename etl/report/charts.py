@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from observatory.domain.report.writer import Writer
 from observatory.domain.report_content import TableRow, ThemeSection
-from observatory.domain.report_format import Writer
 from observatory.domain.report_text import text
 
 LABEL_WIDTH = 260

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from observatory.domain.report_format import Writer
+from observatory.domain.report.writer import Writer
 from observatory.domain.report_text import text
 
 FAVOURABLE = "#5aa0d0"

@@ -8,8 +8,8 @@ import shapely
 from etl.report.map_classes import Classes, make_classes
 from etl.report.map_layout import INSET, WIDTH, Layout, lay_out
 from etl.report.svg import HATCHED
+from observatory.domain.report.writer import Writer
 from observatory.domain.report_content import MapContent
-from observatory.domain.report_format import Writer
 from observatory.domain.report_text import text
 
 NOTHING = "#ececec"

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from etl.report.charts import make_chart
 from etl.report.maps import make_map
 from etl.report.svg import render_svg
+from observatory.domain.report.writer import Writer
 from observatory.domain.report_content import Report, ThemeSection
-from observatory.domain.report_format import Writer
 from observatory.domain.report_text import text
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from observatory.domain.report_format import MISSING, Writer
+from observatory.domain.report.writer import MISSING, Writer
 
 Text = tuple[str, str]
 Part = str | Text | Callable[[Writer], str]

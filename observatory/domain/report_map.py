@@ -1,7 +1,7 @@
 """Which map a theme has: of departments or of neighbourhoods, and what it cannot show."""
 
+from observatory.domain.report.writer import Writer
 from observatory.domain.report_content import MapContent, TableRow
-from observatory.domain.report_format import Writer
 from observatory.domain.report_rows import FamilyKey, MainFigures
 from observatory.domain.report_sentences import (
     write_map_description,

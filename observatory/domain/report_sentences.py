@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from observatory.domain.indicator import Indicator
+from observatory.domain.report.writer import Writer
 from observatory.domain.report_choice import Choice, find_year
 from observatory.domain.report_content import Headline, TableRow
-from observatory.domain.report_format import Writer
 from observatory.domain.report_rows import DepartmentGap, ReleaseRow, ZonePoint
 from observatory.domain.report_table import Facts
 from observatory.domain.report_text import text

@@ -7,8 +7,8 @@ from typing import Any
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Aggregation, Indicator, Kind, Nature, Polarity
 from observatory.domain.reasons import Reason
-from observatory.domain.report import compose_report
 from observatory.domain.report_choice import Choice, choose_lines
+from observatory.domain.report_compose import compose_report
 from observatory.domain.report_content import Report
 from observatory.domain.report_rows import (
     DataVersion,

@@ -5,8 +5,8 @@ import pytest
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Kind, Nature, Polarity
 from observatory.domain.reasons import Reason
-from observatory.domain.report import list_main_keys
 from observatory.domain.report_choice import Unavailable, choose_lines, choose_main, choose_year
+from observatory.domain.report_compose import list_main_keys
 from observatory.errors import InvalidRequest, NotFound
 from tests.unit.domain.report_samples import (
     EPCI,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from observatory.domain.report_format import Writer
+from observatory.domain.report.writer import Writer
 from observatory.domain.report_text import TEXTS, text
 
 FR, EN = Writer("fr"), Writer("en")

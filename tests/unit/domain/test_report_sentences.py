@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from observatory.domain.indicator import Polarity
+from observatory.domain.report.writer import Writer
 from observatory.domain.report_choice import Choice
-from observatory.domain.report_format import Writer
 from observatory.domain.report_rows import DepartmentGap, Figures, ZonePoint
 from observatory.domain.report_sentences import (
     write_caveats,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from observatory.domain.adjust import ALPHA
+from observatory.domain.report.writer import Writer
 from observatory.domain.report_choice import Choice, Line, Unavailable, choose_main
 from observatory.domain.report_content import (
     GenerationSection,
@@ -14,7 +15,6 @@ from observatory.domain.report_content import (
     ThemeSection,
     UnavailableGroup,
 )
-from observatory.domain.report_format import Writer
 from observatory.domain.report_map import compose_map
 from observatory.domain.report_rows import (
     FamilyKey,
