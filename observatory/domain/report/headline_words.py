@@ -1,0 +1,147 @@
+"""The words of the headlines: (French, English)."""
+
+from observatory.domain.report.text import Pairs
+
+ZONES: dict[str, Pairs] = {
+    "qpv": {
+        "many": ("quartiers prioritaires", "priority neighbourhoods"),
+        "compared": ("quartiers prioritaires comparés", "priority neighbourhoods compared"),
+        "only": ("le seul quartier prioritaire", "the only priority neighbourhood"),
+        "this": ("ce quartier", "this neighbourhood"),
+        "included": ("quartiers compris", "neighbourhoods included"),
+        "those": ("ceux", "those"),
+        "none": ("aucun", "none"),
+    },
+    "zus": {
+        "many": ("zones urbaines sensibles", "sensitive urban zones"),
+        "compared": ("zones urbaines sensibles comparées", "sensitive urban zones compared"),
+        "only": ("la seule zone urbaine sensible", "the only sensitive urban zone"),
+        "this": ("cette zone", "this zone"),
+        "included": ("zones comprises", "zones included"),
+        "those": ("celles", "those"),
+        "none": ("aucune", "none"),
+    },
+    "qva": {
+        "many": ("quartiers de veille active", "neighbourhoods under active watch"),
+        "compared": ("quartiers de veille active comparés",
+                     "neighbourhoods under active watch compared"),
+        "only": ("le seul quartier de veille active",
+                 "the only neighbourhood under active watch"),
+        "this": ("ce quartier", "this neighbourhood"),
+        "included": ("quartiers compris", "neighbourhoods included"),
+        "those": ("ceux", "those"),
+        "none": ("aucun", "none"),
+    },
+}  # fmt: skip
+
+# kind → ((its, their) in French, (its, their) in English)
+BENCHMARKS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "rest_of_urban_unit": (
+        ("le reste de son unité urbaine", "le reste de leur unité urbaine"),
+        ("the rest of its urban unit", "the rest of their urban unit")),
+    "urban_unit": (("son unité urbaine", "leur unité urbaine"),
+                   ("its urban unit", "their urban unit")),
+    "rest_of_epci": (
+        ("le reste de son intercommunalité", "le reste de leur intercommunalité"),
+        ("the rest of its intercommunality", "the rest of their intercommunality")),
+    "epci": (("son intercommunalité", "leur intercommunalité"),
+             ("its intercommunality", "their intercommunality")),
+    "rest_of_commune": (("le reste de sa commune", "le reste de leur commune"),
+                        ("the rest of its commune", "the rest of their commune")),
+    "commune": (("sa commune", "leur commune"), ("its commune", "their commune")),
+    "department": (("son département", "leur département"),
+                   ("its department", "their department")),
+    "region": (("sa région", "leur région"), ("its region", "their region")),
+    "country": (("la France", "la France"), ("France", "France")),
+    "rest_of_country": (("le reste de la France", "le reste de la France"),
+                        ("the rest of France", "the rest of France")),
+    "ring_300m": (("la bande de trois cents mètres qui l'entoure",
+                   "la bande de trois cents mètres qui les entoure"),
+                  ("the three hundred metres around it", "the three hundred metres around them")),
+    "ring_500m": (("la bande de cinq cents mètres qui l'entoure",
+                   "la bande de cinq cents mètres qui les entoure"),
+                  ("the five hundred metres around it", "the five hundred metres around them")),
+}  # fmt: skip
+
+HEADLINES: Pairs = {
+    # both values are known
+    "gap": ("{when}, {the} {amounts} {value} {inside}, contre {benchmark} {there} : {distance} de "
+            "{more}.",
+            "{when}, {the} {amounts} {value} {inside}, against {benchmark} {there}: {distance} "
+            "{more}."),
+    "times": ("{when}, {the} {be} {times} fois plus {high} {inside} que {there} : {value} contre "
+              "{benchmark}, soit {distance} de plus.",
+              "{when}, {the} {be} {times} times as high {inside} as {there}: {value} against "
+              "{benchmark}, that is {distance} more."),
+    "share": ("{when}, {the} {amounts} {value} {inside}, soit {share} de {that} {of_there} "
+              "({benchmark}) : {distance} de moins.",
+              "{when}, {the} {amounts} {value} {inside}, that is {share} of {that} {of_there} "
+              "({benchmark}): {distance} less."),
+    "unsure": ("{when}, aucune différence établie pour {the} : {value} {inside}, {benchmark} "
+               "{there}.",
+               "{when}, no established difference in {the}: {value} {inside}, {benchmark} "
+               "{there}."),
+    "same": ("{when}, {the} {amounts} {value} {inside} comme {there}.",
+             "{when}, {the} {amounts} {value} {inside} as {there}."),
+    # only the difference is known
+    "apart": ("{when}, {the} {be} plus {high} {inside} que {there} : {distance} d'écart.",
+              "{when}, {the} {be} {higher} {inside} than {there}, by {distance}."),
+    "unsure_apart": ("{when}, aucune différence établie {inside} avec {rival} pour {the}.",
+                     "{when}, no established difference {inside} from {rival} in {the}."),
+    # only its limits are known
+    "bounds": ("{when}, {the} {be} plus {high} {inside} que {there} : {near} de {more}, {why}.",
+               "{when}, {the} {be} {higher} {inside} than {there}: {near} {more}, {why}."),
+    "value_bounds": ("{when}, {the} {amounts} {value} {inside} : {near} de {more} que {there}, "
+                     "{why}.",
+                     "{when}, {the} {amounts} {value} {inside}: {near} {more} than {there}, "
+                     "{why}."),
+    "between": ("entre {low} et {far}", "between {low} and {far}"),
+    "up_to": ("jusqu'à {far}", "up to {far}"),
+    "unsure_bounds": ("{when}, aucune différence établie {inside} pour {the} : l'écart avec "
+                      "{rival} est compris entre {least} et {most}, {why}.",
+                      "{when}, no established difference {inside} in {the}: the gap with {rival} "
+                      "is between {least} and {most}, {why}."),
+    # only the gaps of each neighbourhood are known
+    "local": ("{when}, dans {side} des {observed} {compared}, {the} {be} plus {high} que {there} : "
+              "l'écart médian est de {median}.",
+              "{when}, in {side} of the {observed} {compared}, {the} {be} {higher} than {there}: "
+              "the median gap is {median}."),
+    "local_all": ("{when}, {the} {be} plus {high} que {there} dans chacun des {observed} "
+                  "{compared} : l'écart médian est de {median}.",
+                  "{when}, {the} {be} {higher} than {there} in every one of the {observed} "
+                  "{compared}: the median gap is {median}."),
+    "local_mixed": ("{when}, aucune différence d'ensemble établie pour {the} : des {observed} "
+                    "{compared}, {up} au-dessus de {rival}, {down} au-dessous, {similar} sans "
+                    "différence établie.",
+                    "{when}, no overall difference established in {the}: of the {observed} "
+                    "{compared}, {up} above {rival}, {down} below, {similar} without an "
+                    "established difference."),
+    "local_even": ("{when}, l'écart médian avec {rival} est nul pour {the}, sur {observed} "
+                   "{compared}.",
+                   "{when}, the median gap with {rival} is nil for {the}, over {observed} "
+                   "{compared}."),
+    "local_mean": ("{when}, {the} {be} en moyenne plus {high} {inside} que {there} : {distance} "
+                   "d'écart.",
+                   "{when}, {the} {be} on average {higher} {inside} than {there}, by {distance}."),
+    "three_quarters": ("les trois quarts au moins", "at least three quarters"),
+    "half": ("la moitié au moins", "at least half"),
+    # one compared neighbourhood among all
+    "missing_known": ("{when}, {the} {amounts} {value} {inside}, sans comparaison possible avec "
+                      "{rival}.",
+                      "{when}, {the} {amounts} {value} {inside}, with no possible comparison "
+                      "with {rival}."),
+    "missing": ("{when}, aucune comparaison n'est possible {inside} pour {the}.",
+                "{when}, no comparison is possible {inside} for {the}."),
+    "missing_zone_suppressed": (
+        "{when}, {the} {be} {covered} par le secret statistique {inside}.",
+        "{when}, {the} {be} suppressed for statistical secrecy {inside}."),
+    "missing_zone_missing": ("{when}, {the} n'{be} pas {published} {inside}.",
+                             "{when}, {the} {be} not published {inside}."),
+}  # fmt: skip
+
+# Why only the limits of a gap are known, by reason.
+WHY: Pairs = {
+    "": ("quelles que soient les valeurs inconnues", "whatever the unknown values are"),
+    "median_bounded": ("d'après les déciles publiés", "according to the published deciles"),
+    "rate_rounded": ("compte tenu des arrondis", "allowing for rounding"),
+}
