@@ -52,16 +52,18 @@ class Amounts:
         """Write a difference with its sign."""
         return self._write(name, signed=True, with_unit=with_unit)
 
-    def count(self, name: str, *, none: str = "") -> Figure:
-        """Write a number of neighbourhoods; none: the word for 0, if it is not a digit."""
+    def count(self, name: str) -> Figure:
+        """Write a number of neighbourhoods."""
         number = self._known(name)
-        text = none if none and not number else self.writer.number(number)
-        return self._figure(text, number, "count", name)
+        return self._figure(self.writer.number(number), number, "count", name)
 
     def times(self) -> Figure:
         """Write the ratio of the value to its benchmark, to a tenth."""
         ratio = self.finding.ratio
-        return self._figure(self.writer.number(ratio, 1), ratio, "ratio", "ratio")
+        return self._figure(
+            self.writer.number(ratio, 1).removesuffix(",0").removesuffix(".0"),
+            ratio, "ratio", "ratio",
+        )  # fmt: skip
 
     def share_of_benchmark(self) -> Figure:
         """Write the value in percent of its benchmark, which is not zero."""

@@ -4,16 +4,16 @@ from observatory.domain.report.text import Pairs
 
 DETAILS: Pairs = {
     # how sure
-    "sampling": ("Intervalle de confiance à {level} : de {lower} à {upper}.",
-                 "Confidence interval at {level}: {lower} to {upper}."),
-    "interval": ("Intervalle : de {lower} à {upper}.", "Interval: {lower} to {upper}."),
-    "rounding": ("Compte tenu des arrondis, l'écart est compris entre {lower} et {upper}.",
-                 "Allowing for rounding, the gap is between {lower} and {upper}."),
-    "suppression": ("Compte tenu du secret statistique, l'écart est compris entre {lower} et "
+    "sampling": ("Intervalle de confiance à {level} : de {start} à {upper}.",
+                 "Confidence interval at {level}: {start} to {upper}."),
+    "interval": ("Intervalle : de {start} à {upper}.", "Interval: {start} to {upper}."),
+    "rounding": ("Compte tenu des arrondis, l'écart est compris entre {start} et {upper}.",
+                 "Allowing for rounding, the gap is between {start} and {upper}."),
+    "suppression": ("Compte tenu du secret statistique, l'écart est compris entre {start} et "
                     "{upper}.",
-                    "Allowing for statistical secrecy, the gap is between {lower} and {upper}."),
-    "model": ("Écart estimé par un modèle : de {lower} à {upper}.",
-              "Gap estimated by a model: {lower} to {upper}."),
+                    "Allowing for statistical secrecy, the gap is between {start} and {upper}."),
+    "model": ("Écart estimé par un modèle : de {start} à {upper}.",
+              "Gap estimated by a model: {start} to {upper}."),
     "beyond_chance": ("L'écart dépasse ce que le hasard suffit à expliquer.",
                       "The gap is beyond what chance explains."),
     "chance": ("Le hasard suffit à expliquer cet écart : aucune différence établie.",
@@ -34,10 +34,12 @@ DETAILS: Pairs = {
     "neutral": ("Indicateur de contexte : l'écart n'est ni favorable ni défavorable.",
                 "A context indicator: the gap is neither favourable nor unfavourable."),
     # how many neighbourhoods
-    "counts": ("Parmi les {compared}, l'écart est établi et défavorable pour {worse}, favorable "
-               "pour {better} ; il n'est pas établi pour {similar}.",
-               "Among the {compared}, the gap is established and unfavourable for {worse}, "
-               "favourable for {better}; it is not established for {similar}."),
+    "counts": ("{judged} : {outcomes}.", "{judged}: {outcomes}."),
+    "worse": ("écart défavorable établi pour {count}",
+              "an unfavourable gap established for {count}"),
+    "better": ("écart favorable établi pour {count}", "a favourable gap established for {count}"),
+    "similar": ("aucune différence établie pour {count}",
+                "no established difference for {count}"),
     "coverage": ("Couverture : {observed} des {generation_of}.",
                  "Coverage: {observed} of the {generation_of}."),
     "coverage_low": ("Couverture : {observed} des {generation_of} ; {those} qui manquent peuvent "
@@ -49,24 +51,25 @@ DETAILS: Pairs = {
 }  # fmt: skip
 
 READINGS: Pairs = {
-    "pooled": ("{when}, {the} {amounts} {value} {inside} et {benchmark} {there} ; l'écart est de "
-               "{difference}.",
+    "pooled": ("{when}, {the} {amounts} {value} {inside} et {to}{benchmark} {there} ; "
+               "l'écart est de {difference}.",
                "{when}, {the} {amounts} {value} {inside} and {benchmark} {there}; the gap is "
                "{difference}."),
     "apart": ("{when}, pour {the}, l'écart avec {rival} est de {difference} {inside}.",
               "{when}, in {the}, the gap with {rival} is {difference} {inside}."),
-    "bounds": ("{when}, pour {the}, l'écart avec {rival} est compris entre {least} et {most} "
+    "bounds": ("{when}, pour {the}, l'écart avec {rival} est compris entre {low} et {most} "
                "{inside}.",
-               "{when}, in {the}, the gap with {rival} is between {least} and {most} {inside}."),
+               "{when}, in {the}, the gap with {rival} is between {low} and {most} {inside}."),
     "local": ("{when}, pour {the}, l'écart avec {rival} est inférieur ou égal à {p50} dans la "
               "moitié des {observed} {compared}.",
               "{when}, in {the}, the gap with {rival} is {p50} or less in half of the {observed} "
               "{compared}."),
     "quartiles": ("{when}, pour {the}, l'écart avec {rival} est inférieur ou égal à {p50} dans la "
                   "moitié des {observed} {compared} ; dans la moitié centrale, il est compris "
-                  "entre {p25} et {p75}.",
+                  "entre {low_quartile} et {p75}.",
                   "{when}, in {the}, the gap with {rival} is {p50} or less in half of the "
-                  "{observed} {compared}; in the middle half it is between {p25} and {p75}."),
+                  "{observed} {compared}; in the middle half it is between {low_quartile} and "
+                  "{p75}."),
     "mean": ("{when}, pour {the}, l'écart avec {rival} est en moyenne de {mean} {inside}.",
              "{when}, in {the}, the gap with {rival} is on average {mean} {inside}."),
 }  # fmt: skip

@@ -136,6 +136,7 @@ def _makers(finding: Finding, language: str) -> Mapping[str, Callable[[], Words]
         "there": lambda: f"{'dans' if language == 'fr' else 'in'} {subject.whole_benchmark}",
         "rival": lambda: subject.whole_benchmark,
         "compared": lambda: subject.compared,
+        "judged": lambda: subject.word("judged"),
         "those": lambda: subject.word("those"),
         "generation_of": lambda: Text((amounts.count("zones"), f" {subject.generation}")),
         "value": lambda: amounts.value("value"),
@@ -144,9 +145,13 @@ def _makers(finding: Finding, language: str) -> Mapping[str, Callable[[], Words]
         "benchmark_most": lambda: amounts.value("benchmark_most"),
         "level": amounts.confidence,
         "observed": lambda: amounts.count("observed"),
-        **{name: _counter(finding, language, name) for name in ("worse", "similar", "better")},
+        "to": lambda: noun.to,
+        "outcomes": lambda: _outcomes(finding, language),
+        "start": lambda: amounts.signed("lower", with_unit=False),
+        "low": lambda: amounts.signed("least", with_unit=False),
+        "low_quartile": lambda: amounts.signed("p25", with_unit=False),
         **{name: _signer(amounts, name) for name in (
-            "difference", "mean", "lower", "upper", "least", "most", "p25", "p50", "p75")},
+            "difference", "mean", "upper", "least", "most", "p50", "p75")},
     }  # fmt: skip
 
 
@@ -154,7 +159,9 @@ def _signer(amounts: Amounts, name: str) -> Callable[[], Figure]:
     return lambda: amounts.signed(name)
 
 
-def _counter(finding: Finding, language: str, name: str) -> Callable[[], Figure]:
-    """Return what writes a number of neighbourhoods, none in a word."""
-    amounts, none = Amounts(finding, language), Subject(finding, language).word("none")
-    return lambda: amounts.count(name, none=none)
+def _outcomes(finding: Finding, language: str) -> Text:
+    """Write the neighbourhoods by outcome; none is not written."""
+    amounts = Amounts(finding, language)
+    parts = [say(DETAILS, name, language, count=amounts.count(name))
+             for name in ("worse", "better", "similar") if getattr(finding, name)]  # fmt: skip
+    return join(parts, ", ")

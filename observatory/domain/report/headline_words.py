@@ -2,35 +2,45 @@
 
 from observatory.domain.report.text import Pairs
 
+# those: the pronoun of some of them; each: its singular.
 ZONES: dict[str, Pairs] = {
     "qpv": {
         "many": ("quartiers prioritaires", "priority neighbourhoods"),
-        "compared": ("quartiers prioritaires comparés", "priority neighbourhoods compared"),
+        "compared": ("quartiers prioritaires comparés", "compared priority neighbourhoods"),
         "only": ("le seul quartier prioritaire", "the only priority neighbourhood"),
+        "only_compared": ("le seul quartier prioritaire comparé",
+                          "the only compared priority neighbourhood"),
         "this": ("ce quartier", "this neighbourhood"),
         "included": ("quartiers compris", "neighbourhoods included"),
         "those": ("ceux", "those"),
-        "none": ("aucun", "none"),
+        "judged": ("Quartiers comparés", "Compared neighbourhoods"),
+        "each": ("chacun", "each"),
     },
     "zus": {
         "many": ("zones urbaines sensibles", "sensitive urban zones"),
-        "compared": ("zones urbaines sensibles comparées", "sensitive urban zones compared"),
+        "compared": ("zones urbaines sensibles comparées", "compared sensitive urban zones"),
         "only": ("la seule zone urbaine sensible", "the only sensitive urban zone"),
+        "only_compared": ("la seule zone urbaine sensible comparée",
+                          "the only compared sensitive urban zone"),
         "this": ("cette zone", "this zone"),
         "included": ("zones comprises", "zones included"),
         "those": ("celles", "those"),
-        "none": ("aucune", "none"),
+        "judged": ("Zones comparées", "Compared zones"),
+        "each": ("chacune", "each"),
     },
     "qva": {
         "many": ("quartiers de veille active", "neighbourhoods under active watch"),
         "compared": ("quartiers de veille active comparés",
-                     "neighbourhoods under active watch compared"),
+                     "compared neighbourhoods under active watch"),
         "only": ("le seul quartier de veille active",
                  "the only neighbourhood under active watch"),
+        "only_compared": ("le seul quartier de veille active comparé",
+                          "the only compared neighbourhood under active watch"),
         "this": ("ce quartier", "this neighbourhood"),
         "included": ("quartiers compris", "neighbourhoods included"),
         "those": ("ceux", "those"),
-        "none": ("aucun", "none"),
+        "judged": ("Quartiers comparés", "Compared neighbourhoods"),
+        "each": ("chacun", "each"),
     },
 }  # fmt: skip
 
@@ -89,13 +99,15 @@ HEADLINES: Pairs = {
     "unsure_apart": ("{when}, aucune différence établie {inside} avec {rival} pour {the}.",
                      "{when}, no established difference {inside} from {rival} in {the}."),
     # only its limits are known
-    "bounds": ("{when}, {the} {be} plus {high} {inside} que {there} : {near} de {more}, {why}.",
-               "{when}, {the} {be} {higher} {inside} than {there}: {near} {more}, {why}."),
-    "value_bounds": ("{when}, {the} {amounts} {value} {inside} : {near} de {more} que {there}, "
-                     "{why}.",
-                     "{when}, {the} {amounts} {value} {inside}: {near} {more} than {there}, "
-                     "{why}."),
-    "between": ("entre {low} et {far}", "between {low} and {far}"),
+    "bounds": (
+        "{when}, {the} {be} plus {high} {inside} que {there} : {near} de {more}, {why}.",
+        "{when}, {the} {be} {higher} {inside} than {there}, by {near}, {why}.",
+    ),
+    "value_bounds": (
+        "{when}, {the} {amounts} {value} {inside} : {near} de {more} que {there}, {why}.",
+        "{when}, {the} {amounts} {value} {inside}, {higher} than {there} by {near}, {why}.",
+    ),
+    "between": ("entre {low} et {far}", "{low} to {far}"),
     "up_to": ("jusqu'à {far}", "up to {far}"),
     "unsure_bounds": ("{when}, aucune différence établie {inside} pour {the} : l'écart avec "
                       "{rival} est compris entre {least} et {most}, {why}.",
@@ -103,19 +115,24 @@ HEADLINES: Pairs = {
                       "is between {least} and {most}, {why}."),
     # only the gaps of each neighbourhood are known
     "local": ("{when}, dans {side} des {observed} {compared}, {the} {be} plus {high} que {there} : "
-              "l'écart médian est de {median}.",
+              "écart médian de {median}.",
               "{when}, in {side} of the {observed} {compared}, {the} {be} {higher} than {there}: "
-              "the median gap is {median}."),
-    "local_all": ("{when}, {the} {be} plus {high} que {there} dans chacun des {observed} "
-                  "{compared} : l'écart médian est de {median}.",
-                  "{when}, {the} {be} {higher} than {there} in every one of the {observed} "
-                  "{compared}: the median gap is {median}."),
-    "local_mixed": ("{when}, aucune différence d'ensemble établie pour {the} : des {observed} "
-                    "{compared}, {up} au-dessus de {rival}, {down} au-dessous, {similar} sans "
-                    "différence établie.",
-                    "{when}, no overall difference established in {the}: of the {observed} "
-                    "{compared}, {up} above {rival}, {down} below, {similar} without an "
-                    "established difference."),
+              "a median gap of {median}."),
+    "local_all": (
+        "{when}, dans {each} des {observed} {compared}, {the} {be} plus {high} que {there} : "
+        "écart médian de {median}.",
+        "{when}, in {each} of the {observed} {compared}, {the} {be} {higher} than {there}: a "
+        "median gap of {median}.",
+    ),
+    "local_mixed": (
+        "{when}, aucune différence d'ensemble établie avec {rival} pour {the} : des {observed} "
+        "{compared}, {outcomes}.",
+        "{when}, no overall difference established with {rival} in {the}: of the {observed} "
+        "{compared}, {outcomes}.",
+    ),
+    "up": ("{count} au-dessus", "{count} above"),
+    "down": ("{count} au-dessous", "{count} below"),
+    "similar": ("{count} sans différence établie", "{count} without an established difference"),
     "local_even": ("{when}, l'écart médian avec {rival} est nul pour {the}, sur {observed} "
                    "{compared}.",
                    "{when}, the median gap with {rival} is nil for {the}, over {observed} "
@@ -125,7 +142,13 @@ HEADLINES: Pairs = {
                    "{when}, {the} {be} on average {higher} {inside} than {there}, by {distance}."),
     "three_quarters": ("les trois quarts au moins", "at least three quarters"),
     "half": ("la moitié au moins", "at least half"),
-    # one compared neighbourhood among all
+    # nothing to compare with, or nothing known
+    "level": ("{when}, {the} {amounts} {value} {inside}.",
+              "{when}, {the} {amounts} {value} {inside}."),
+    "level_median": (
+        "{when}, {the} {exceed} pas {median_value} dans la moitié des {observed} {compared}.",
+        "{when}, {the} {be} at most {median_value} in half of the {observed} {compared}.",
+    ),
     "missing_known": ("{when}, {the} {amounts} {value} {inside}, sans comparaison possible avec "
                       "{rival}.",
                       "{when}, {the} {amounts} {value} {inside}, with no possible comparison "

@@ -17,13 +17,14 @@ from observatory.domain.report.subjects import Subject
 from observatory.domain.report.sureness import (
     direction,
     is_bounded_only,
+    is_compared,
     is_established,
     is_local_only,
     local_direction,
     outcome_of,
     sign,
 )
-from observatory.domain.report.text import Text, Words, say
+from observatory.domain.report.text import Text, Words, join, say
 
 __all__ = ["outcome_of", "write_change", "write_detail", "write_headline", "write_reading"]
 
@@ -75,8 +76,11 @@ def _bounded(finding: Finding, language: str) -> Text:
 
 
 def _local(finding: Finding, language: str) -> Text:
-    side, judged = local_direction(finding), finding.worse + finding.similar + finding.better
-    if judged and finding.indicator.polarity.sign:
+    side = local_direction(finding)
+    is_judged = bool(finding.worse + finding.similar + finding.better)
+    if Subject(finding, language).is_one:
+        return _say("apart" if side else "unsure_apart", finding, language, side)
+    if is_judged and finding.indicator.polarity.sign:
         if not side or sign(finding.p50) != side:
             return _say("local_mixed", finding, language)
         is_all = finding.observed in (finding.worse, finding.better)
@@ -89,7 +93,9 @@ def _local(finding: Finding, language: str) -> Text:
 
 
 def _missing(finding: Finding, language: str) -> Text:
-    if finding.value is not None:
+    if not is_compared(finding) and (finding.value is not None or finding.p50 is not None):
+        return _say("level_median" if finding.value is None else "level", finding, language)
+    if is_compared(finding) and finding.value is not None:
         return _say("missing_known", finding, language)
     own = f"missing_{finding.reason}"
     return _say(own if own in HEADLINES else "missing", finding, language)
@@ -107,8 +113,6 @@ def _makers(finding: Finding, language: str, side: int) -> Mapping[str, Callable
     """Return how each word of the sentences is made."""
     amounts, subject = Amounts(finding, language), Subject(finding, language)
     noun = amounts.noun
-    above, below = ("better", "worse") if finding.indicator.polarity.sign > 0 else (
-        "worse", "better")  # fmt: skip
     return {
         "when": lambda: upper_first(say_when(finding.period, language)),
         "the": lambda: noun.the,
@@ -127,8 +131,7 @@ def _makers(finding: Finding, language: str, side: int) -> Mapping[str, Callable
         "compared": lambda: subject.compared,
         "value": lambda: amounts.value("value"),
         "benchmark": lambda: amounts.value("benchmark"),
-        "distance": lambda: amounts.distance("difference" if finding.difference is not None
-                                             else "mean"),
+        "distance": lambda: amounts.distance(_gap_name(finding)),
         "times": amounts.times,
         "share": amounts.share_of_benchmark,
         "near": lambda: _near(finding, language),
@@ -136,9 +139,10 @@ def _makers(finding: Finding, language: str, side: int) -> Mapping[str, Callable
         "least": lambda: amounts.signed("least", with_unit=False),
         "most": lambda: amounts.signed("most"),
         "observed": lambda: amounts.count("observed"),
-        "similar": lambda: amounts.count("similar"),
-        "up": lambda: amounts.count(above),
-        "down": lambda: amounts.count(below),
+        "each": lambda: subject.word("each"),
+        "outcomes": lambda: _outcomes(finding, language),
+        "exceed": lambda: f"ne dépasse{'nt' if noun.is_plural else ''}",
+        "median_value": lambda: amounts.value("p50"),
         "side": lambda: _side(finding, language, side),
         "median": lambda: amounts.distance("p50"),
     }  # fmt: skip
@@ -167,3 +171,22 @@ def _why(finding: Finding) -> str:
     """Return which words tell why only limits are known."""
     reason = finding.reason or ""
     return reason if reason in WHY else ""
+
+
+def _gap_name(finding: Finding) -> str:
+    """Return which gap the finding has: pooled, otherwise the mean or the median local one."""
+    names = ("difference", "mean", "p50")
+    return next(name for name in names if getattr(finding, name) is not None)
+
+
+def _outcomes(finding: Finding, language: str) -> Text:
+    """Write how many neighbourhoods are above, below and neither; none is not written."""
+    amounts = Amounts(finding, language)
+    above, below = ("better", "worse") if finding.indicator.polarity.sign > 0 else (
+        "worse", "better")  # fmt: skip
+    parts = [
+        say(HEADLINES, key, language, count=amounts.count(name))
+        for key, name in (("up", above), ("down", below), ("similar", "similar"))
+        if getattr(finding, name)
+    ]
+    return join(parts, ", ")

@@ -90,6 +90,11 @@ class Noun:
             return ("s'élève à", "s'élèvent à")[self.is_plural]
         return f"{self.be} de"
 
+    @property
+    def to(self) -> str:
+        """Return what that verb's second figure takes: est de … et de …; none in English."""
+        return "" if self.language != "fr" else "à " if self.is_money else "de "
+
     def agree(self, adjective: str) -> str:
         """Return a regular French adjective in its gender and number; an English one as it is."""
         if self.language != "fr":

@@ -7,7 +7,7 @@ from observatory.domain.report.amounts import Amounts
 from observatory.domain.report.finding import Finding
 from observatory.domain.report.french import of
 from observatory.domain.report.headline_words import BENCHMARKS, ZONES
-from observatory.domain.report.place_words import of_place, the_neighbourhood
+from observatory.domain.report.place_words import in_place, of_place, the_neighbourhood
 from observatory.domain.report.text import LANGUAGES, Text
 
 PARTIAL = 0.9
@@ -26,7 +26,7 @@ class Subject:
     @property
     def is_one(self) -> bool:
         """Tell whether the finding is about a single neighbourhood: its, not their."""
-        return self.finding.is_neighbourhood or self.finding.zones == 1
+        return self.finding.is_neighbourhood or 1 in (self.finding.zones, self.finding.observed)
 
     @property
     def zones(self) -> str:
@@ -35,9 +35,9 @@ class Subject:
 
     @property
     def generation(self) -> str:
-        """Return the plural with the year of the list, and the place: of 2015, de l'Isère."""
+        """Return the plural with the year of the list."""
         joint = "de" if self.language == "fr" else "of"
-        return f"{self.zones} {joint} {self.finding.vintage}{self.of_place}"
+        return f"{self.zones} {joint} {self.finding.vintage}"
 
     @property
     def inside(self) -> Text:
@@ -47,8 +47,9 @@ class Subject:
         if finding.is_neighbourhood:
             name = "" if finding.place is None else the_neighbourhood(finding.place, language)
             return Text((f"{joint} {name or self.word('this')}",))
-        if finding.zones == 1:
-            return Text((f"{joint} {self.word('only')}{self.of_place}",))
+        if self.is_one:
+            only = self.word("only" if finding.zones == 1 else "only_compared")
+            return Text((f"{joint} {only}{self.of_place}",))
         the = ("les", "the")[LANGUAGES.index(language)]
         amounts = Amounts(finding, language)
         if self.is_partial:
@@ -61,7 +62,8 @@ class Subject:
     @property
     def compared(self) -> str:
         """Return the plural of those that have a figure, with their place."""
-        return f"{self.word('compared')}{self.of_place}"
+        is_all = self.finding.observed == self.finding.zones
+        return f"{self.word('many' if is_all else 'compared')}{self.of_place}"
 
     @property
     def is_partial(self) -> bool:
@@ -79,7 +81,7 @@ class Subject:
     def whole_benchmark(self) -> str:
         """Return what they are compared with, and whether the neighbourhoods are part of it."""
         is_apart = BenchmarkKind(self.finding.kind).is_apart
-        return self.benchmark + ("" if is_apart else f", {self.word('included')},")
+        return self.benchmark + ("" if is_apart else f" ({self.word('included')})")
 
     @property
     def in_benchmark(self) -> str:
@@ -106,4 +108,4 @@ class Subject:
         place = self.finding.place
         if place is None or self.finding.is_neighbourhood:
             return ""
-        return f" {of_place(place, self.language)}"
+        return f" {(of_place if self.language == 'fr' else in_place)(place, self.language)}"

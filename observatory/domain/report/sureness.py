@@ -1,8 +1,14 @@
 """How sure a finding is, and what may be said of it: one place decides, words follow."""
 
+from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Polarity
 from observatory.domain.report.document import Outcome
 from observatory.domain.report.finding import Finding
+
+
+def is_compared(finding: Finding) -> bool:
+    """Tell whether the finding names a benchmark; otherwise it is of the neighbourhoods alone."""
+    return finding.kind in set(BenchmarkKind)
 
 
 def is_bounded_only(finding: Finding) -> bool:
@@ -12,8 +18,9 @@ def is_bounded_only(finding: Finding) -> bool:
 
 def is_local_only(finding: Finding) -> bool:
     """Tell whether only the gaps of each neighbourhood are known, and no pooled one."""
-    known = finding.difference is not None or is_bounded_only(finding)
-    return not known and (finding.mean is not None or finding.p50 is not None)
+    if not is_compared(finding) or finding.difference is not None or is_bounded_only(finding):
+        return False
+    return finding.mean is not None or finding.p50 is not None
 
 
 def sign(value: float | None) -> int:
@@ -77,6 +84,9 @@ def local_direction(finding: Finding) -> int:
 def outcome_of(finding: Finding) -> Outcome:
     """Return how a finding may be shown: worse and better only where that is established."""
     is_local = is_local_only(finding)
+    if not is_compared(finding):
+        has_level = finding.value is not None or finding.p50 is not None
+        return Outcome.NEUTRAL if has_level else Outcome.MISSING
     if finding.difference is None and not is_bounded_only(finding) and not is_local:
         return Outcome.MISSING
     if finding.indicator.polarity is Polarity.NEUTRAL:
