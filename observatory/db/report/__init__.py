@@ -1,0 +1,1 @@
+"""Reads what an edition of the report says."""
