@@ -22,6 +22,8 @@ from observatory.domain.report.document import (
 from observatory.domain.report.printed import list_printed
 from observatory.domain.report.text import Figure, Text
 
+_NO_LEGEND = Legend()
+
 
 def list_tables(document: Document) -> Iterator[Table]:
     """Yield the tables of a document, printed or not, and the data of its charts and maps."""
@@ -70,9 +72,17 @@ def sources(document: Document) -> Table:
     return _made("sources", _columns(document.language, "sources"), rows, document.language)
 
 
-def addresses(document: Document) -> Table:
-    """Return every printed figure with its exact value and the answer that holds it."""
+def addresses(document: Document, *, with_long: bool = True) -> Table:
+    """Return every figure with its exact value and the answer that holds it.
+
+    with_long: also the cells of tables that are too long to be printed, ten times the rest.
+    """
     language = document.language
+    left_out: set[str] = set()
+    if not with_long:
+        left_out = {
+            one.id for one in document.blocks() if isinstance(one, Table) and not one.is_printed
+        }
     columns = _columns(language, "section", "block", "part", "row", "column", "text", "value",
                        "unit", "rule", "path", "field", "reason")  # fmt: skip
     rows = tuple(
@@ -80,8 +90,10 @@ def addresses(document: Document) -> Table:
          at.figure.text, at.figure, at.figure.unit, word(f"rule_{at.figure.rule}", language),
          *_served(at.figure), at.figure.reason)
         for at in list_printed(document)
+        if not (at.part == "cell" and at.block in left_out)
     )  # fmt: skip
-    return _made("addresses", columns, rows, language)
+    notes = (Text((word("long_left_out", language),)),) if left_out else ()
+    return _made("addresses", columns, rows, language, Legend(notes=notes))
 
 
 def legend_lines(legend: Legend, language: str) -> Iterator[str]:
@@ -159,7 +171,11 @@ def _columns(language: str, *names: str) -> tuple[Column, ...]:
 
 
 def _made(
-    name: str, columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...], language: str
+    name: str,
+    columns: tuple[Column, ...],
+    rows: tuple[tuple[Cell, ...], ...],
+    language: str,
+    legend: Legend = _NO_LEGEND,
 ) -> Table:
     caption = Text((word(f"caption_{name}", language),))
-    return Table(id=name, caption=caption, columns=columns, rows=rows)
+    return Table(id=name, caption=caption, columns=columns, rows=rows, legend=legend)

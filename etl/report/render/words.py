@@ -16,6 +16,12 @@ WORDS: Pairs = {
     "caption_sources": ("Sources des chiffres", "Sources of the figures"),
     "caption_addresses": ("Chaque chiffre imprimé, et où l'interface publique le sert",
                           "Every printed figure, and where the public interface serves it"),
+    "long_left_out": (
+        "Les chiffres des longs tableaux, un par quartier, sont listés avec leur adresse dans "
+        "figures.csv, du dossier CSV de la même édition.",
+        "The figures of long tables, one per neighbourhood, are listed with their addresses in "
+        "figures.csv, of the CSV folder of the same edition.",
+    ),
     # the first sheet
     "place": ("Territoire", "Territory"),
     "nation": ("France", "France"),

@@ -48,11 +48,13 @@ def _describe(workbook: xlsxwriter.Workbook, document: Document) -> None:
 
 def _fill(book: Book) -> None:
     document, language = book.document, book.document.language
-    fixed = {
-        word(name, language): table(document)
-        for name, table in (("key_figures", key_figures), ("texts", texts), ("sources", sources),
-                            ("addresses", addresses))
-    }  # fmt: skip
+    made = {
+        "key_figures": key_figures(document),
+        "texts": texts(document),
+        "sources": sources(document),
+        "addresses": addresses(document, with_long=False),
+    }
+    fixed = {word(name, language): table for name, table in made.items()}
     opening, *closing = fixed
     contents = word("contents", language)
     tables = list(list_tables(document))
