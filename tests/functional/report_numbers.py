@@ -17,6 +17,8 @@ from tests.functional.report_tokens import read_numbers
 _PAGE = 10_000
 # From how many addresses that differ by their code on, the list is asked for instead.
 _MANY = 8
+# A unit that holds a number: "pour 1 000", "per 5,000".
+_UNIT = re.compile(r"[ \u00a0](?:pour|per)[ \u00a0]\d[\d, \u00a0\u202f]*")
 
 
 @dataclass
@@ -81,7 +83,7 @@ def check_figure(answers: Answers, figure: Figure, language: str) -> str | None:
 
 def says(text: str, value: float | None, language: str) -> bool:
     """Tell whether words say a value: rounded as they are, its sign theirs or given by others."""
-    numbers = read_numbers(text, language)
+    numbers = read_numbers(_UNIT.sub("", text), language)
     if value is None:
         return not numbers
     if len(numbers) != 1:

@@ -58,6 +58,7 @@ def known_of(document: Document, scales: Iterable[str] = ()) -> Known:
     texts += [document.dated.isoformat(), document.period, *scales]
     words = {block.id for block in document.blocks() if isinstance(block, Table | Map)}
     words |= {section.id for section in document.walk()}
+    words |= {figure.unit for figure in printed}
     words |= {" ".join(served.field for served in figure.served) for figure in printed}
     values = {figure.value for figure in printed if figure.value is not None}
     values |= {float(f"{value:.16G}") for value in values}  # the digits that a workbook keeps

@@ -42,6 +42,7 @@ ALLOWED: dict[str, str] = {
     "a standard": r"\bWCAG 2\.\d|\bEPSG:\d+|\bISO \d+|\bLicence [Oo]uverte 2\.0|\bEtalab-2\.0",
 }  # fmt: skip
 _ALLOWED = re.compile("|".join(f"(?:{pattern})" for pattern in ALLOWED.values()))
+_CODE = re.compile(r"\((?P<code>\w+)\)")
 
 
 class Kind(StrEnum):
@@ -64,16 +65,21 @@ class Said:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Names that may hold digits: of the catalogue's indicators, of territories, their codes."""
+    """What may hold digits: names of the catalogue and of territories, and their codes.
+
+    A code is known where it stands alone or in brackets: its digits may be a number elsewhere.
+    """
 
     labels: frozenset[str]
     names: frozenset[str]
+    codes: frozenset[str] = frozenset()
 
     def unexplained(self, said: Said) -> str:
         """Return what is left of words, when their allowed numbers are taken out, if it counts."""
-        if said.kind is Kind.SOURCE or said.text.strip() in self.names:
+        if said.kind is Kind.SOURCE or said.text.strip() in self.names | self.codes:
             return ""
         left = self._known.sub("", said.text) if self._known else said.text
+        left = _CODE.sub(lambda found: "" if found["code"] in self.codes else found[0], left)
         left = _ALLOWED.sub("", left)
         return left if re.search(r"\d", left) else ""
 
