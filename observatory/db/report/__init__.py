@@ -1,0 +1,1 @@
+"""What the editions of the report are made from, read in few questions."""
