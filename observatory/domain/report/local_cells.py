@@ -2,7 +2,7 @@
 
 from observatory.domain.indicator import Indicator
 from observatory.domain.reasons import REASONS, Reason
-from observatory.domain.report.document import Cell, Outcome
+from observatory.domain.report.document import Outcome
 from observatory.domain.report.finding import Finding
 from observatory.domain.report.local_facts import Known, LocalGap
 from observatory.domain.report.local_words import WORDS
@@ -59,7 +59,7 @@ def known_figure(known: Known, unit: str, writer: Writer) -> Figure:
     return make_figure(known.value, unit, known.served, writer, rule=known.rule, reason=reason)
 
 
-def interval_cell(finding: Finding, writer: Writer) -> Cell:
+def interval_cell(finding: Finding, writer: Writer) -> Text:
     """Return the interval of a gap, else its bounds, one of which may be unknown."""
     for lower, upper in (("difference_lower", "difference_upper"),
                          ("difference_min", "difference_max")):  # fmt: skip

@@ -1,7 +1,7 @@
 """What is known of a neighbourhood, of a department and of the places that share them out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from observatory.domain.indicator import Indicator
@@ -111,16 +111,28 @@ class NeighbourhoodFacts:
 class PooledGap:
     """What one indicator says of a department's neighbourhoods, and of wider territories'.
 
-    around: the same figure of the region's and of the nation's neighbourhoods, where known.
+    finding: the gap of their sum, its bounds, or the distribution of their local gaps; alone:
+    their own value, compared with nothing; local: what counts them by outcome, at its own
+    benchmark; region, nation: the same as `finding`, of the neighbourhoods there; reason: why there
+    is no gap, a code of REASONS.
     """
 
     finding: Finding
-    around: Mapping[str, Finding] = field(default_factory=dict)
+    alone: Finding | None = None
+    local: Finding | None = None
+    region: Finding | None = None
+    nation: Finding | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentFacts:
-    """All that the diagnosis of a department tells. population: of the neighbourhoods."""
+    """All that the diagnosis of a department tells.
+
+    population: of the neighbourhoods whose population is known, `counted` being their number;
+    share: of the department's population that lives in them, at the last period that gives both;
+    share_vintage: the generation that it is of, which may be an older one.
+    """
 
     place: Place
     level: str
@@ -129,8 +141,9 @@ class DepartmentFacts:
     neighbourhoods: tuple[NeighbourhoodFacts, ...]
     count: Known
     population: Known
-    department_population: Known
+    counted: Known
     share: Known
+    share_vintage: int
     gaps: tuple[PooledGap, ...]
     region: Place | None = None
     outline: Outline | None = None
@@ -149,4 +162,3 @@ class LocalFacts:
     neighbourhoods: tuple[NeighbourhoodFacts, ...]
     count: Known
     outline: Outline | None = None
-    sources: tuple[str, ...] = ()

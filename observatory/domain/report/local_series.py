@@ -56,8 +56,11 @@ def _value(series: Series, point: Point, writer: Writer) -> Figure:
 def _title(series: Series, writer: Writer) -> Text:
     """Say first and last, unless the series breaks between them: then the last alone."""
     language, first, last = writer.language, series.points[0], series.points[-1]
-    said: dict[str, Words] = {"label": label_of(series.indicator, language), "until": writer.period(last.period),
-            "last": _value(series, last, writer)}  # fmt: skip
+    said: dict[str, Words] = {
+        "label": label_of(series.indicator, language),
+        "until": writer.period(last.period),
+        "last": _value(series, last, writer),
+    }
     if _segment(series, first) != _segment(series, last):
         before = [one for one in series.points if _segment(series, one) != _segment(series, last)]
         since = writer.period(before[-1].period)
