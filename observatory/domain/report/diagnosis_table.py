@@ -67,10 +67,9 @@ def _gap(finding: Finding | None, writer: Writer) -> Cell:
     if finding is None or finding.kind == "":
         return local_word("none", writer.language)
     if finding.difference is None and finding.least is not None and finding.most is not None:
-        return local_word(
-            "interval", writer.language, lower=figure_of(finding, "difference_min", writer, "signed"),
-            upper=figure_of(finding, "difference_max", writer, "difference"),
-        )  # fmt: skip
+        lower = figure_of(finding, "difference_min", writer, "signed")
+        upper = figure_of(finding, "difference_max", writer, "difference")
+        return local_word("interval", writer.language, lower=lower, upper=upper)
     if finding.difference is None and finding.p50 is not None:
         value = figure_of(finding, "p50", writer, "difference")
         return _word("median", writer.language, value=value)

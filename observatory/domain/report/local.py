@@ -31,6 +31,7 @@ from observatory.domain.report.text import Figure, Rule, Served, Text, Words, sa
 from observatory.domain.report.writer import Writer
 
 _COLUMNS = ("name", "value", "benchmark", "place", "gap", "interval", "outcome")
+_COMPARED = ("worse", "similar", "better")
 _NUMBERS = frozenset({"value", "benchmark", "gap", "interval"})
 
 
@@ -117,15 +118,18 @@ def _theme(theme: str, facts: LocalFacts, writer: Writer) -> Section | None:
 
 def _count(rows: Sequence[tuple[NeighbourhoodFacts, LocalGap]], writer: Writer) -> Text:
     """Say for how many neighbourhoods a worse gap is established; each has its address."""
-    finding = rows[0][1].finding
-    worse = [gap.finding for _, gap in rows if gap.finding.outcome == "worse"]
-    each = [gap.finding for _, gap in rows]
-    return _word(
-        "theme_count", writer.language, label=label_of(finding.indicator, writer.language),
-        period=writer.period(finding.period),
-        worse=_counted([one.path for one in worse], writer),
-        zones=_counted([one.path for one in each], writer),
-    )  # fmt: skip
+    finding, language = rows[0][1].finding, writer.language
+    compared = [gap.finding for _, gap in rows if gap.finding.outcome in _COMPARED]
+    worse = [one for one in compared if one.outcome == "worse"]
+    said: dict[str, Words] = {"label": label_of(finding.indicator, language),
+                              "period": writer.period(finding.period)}  # fmt: skip
+    if not compared:
+        return _word("theme_alone", language, **said)
+    said["zones"] = _counted([one.path for one in compared], writer)
+    if not worse:
+        return _word("theme_none", language, **said)
+    return _word("theme_count", language, **said,
+                 worse=_counted([one.path for one in worse], writer))  # fmt: skip
 
 
 def _counted(paths: Sequence[str], writer: Writer) -> Figure:

@@ -85,8 +85,19 @@ WORDS: Pairs = {
         "territory, as the interface serves it.",
     ),
     "theme_count": (
-        "{label} ({period})\u00a0: écart défavorable établi pour {worse} des {zones} quartiers.",
-        "{label} ({period}): a worse gap is established for {worse} of the {zones} neighbourhoods.",
+        "{label} ({period})\u00a0: écart défavorable établi pour {worse} des {zones} quartiers "
+        "comparés.",
+        "{label} ({period}): a worse gap is established for {worse} of the {zones} "
+        "neighbourhoods compared.",
+    ),
+    "theme_none": (
+        "{label} ({period})\u00a0: aucun écart défavorable n'est établi ({zones} quartiers "
+        "comparés).",
+        "{label} ({period}): no worse gap is established ({zones} neighbourhoods compared).",
+    ),
+    "theme_alone": (
+        "{label} ({period})\u00a0: aucun quartier ne peut être comparé.",
+        "{label} ({period}): no neighbourhood can be compared.",
     ),
     "count_line": ("{count} quartiers.", "{count} neighbourhoods."),
     "map_local": ("Les quartiers", "The neighbourhoods"),
