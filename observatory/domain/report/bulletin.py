@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from observatory.domain.indicator import Indicator
-from observatory.domain.report.digest_words import WORDS
+from observatory.domain.report.bulletin_words import WORDS
 from observatory.domain.report.document import (
     Block,
     Bullets,
