@@ -1,1 +1,1 @@
-"""What the editions of the report are made from, read in few questions."""
+"""Reads what editions of the report are made from: the only SQL behind them."""

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Connection, and_, func, or_, select
 
 from observatory.db.measure.stock import read_indicators
-from observatory.db.report.places import read_dataset
+from observatory.db.report.zones import read_dataset
 from observatory.db.tables import data_version, release, revision_family, territory
 from observatory.domain.report.bulletin import (
     Awaited,

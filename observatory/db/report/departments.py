@@ -9,14 +9,14 @@ from sqlalchemy import Connection, and_, func, select
 from observatory.db.filters import if_free
 from observatory.db.report.families import POPULATION
 from observatory.db.report.figures import read_sources
-from observatory.db.report.places import (
+from observatory.db.report.summaries import Group, read_summaries
+from observatory.db.report.zones import (
     Zone,
     find_place,
     read_dataset,
     read_outlines,
     read_zones,
 )
-from observatory.db.report.summaries import Group, read_summaries
 from observatory.db.tables import gap, indicator, membership, observation, territory
 from observatory.domain.reasons import Reason
 from observatory.domain.report.document import Place

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection
 
 from observatory.db.report.departments import count_zones
-from observatory.db.report.places import Zone, read_outlines
 from observatory.db.report.sheets import Generation
+from observatory.db.report.zones import Zone, read_outlines
 from observatory.domain.report.document import Place
 from observatory.domain.report.local_facts import LocalFacts
 from observatory.errors import NotFound

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from observatory.db.report.families import Families, read_families
 from observatory.db.report.figures import Figures, read_figures, read_sources
-from observatory.db.report.places import Zone, read_dataset, read_outlines, read_zones
+from observatory.db.report.zones import Zone, read_dataset, read_outlines, read_zones
 from observatory.domain.indicator import Indicator
 from observatory.domain.observation import ObsStatus
 from observatory.domain.ranking import rank_worst_first

@@ -4,6 +4,7 @@ from collections import defaultdict
 from unicodedata import combining, normalize
 
 from observatory.domain.report.diagnosis_table import themes_table
+from observatory.domain.report.diagnosis_words import WORDS
 from observatory.domain.report.document import (
     Block,
     Bullets,
@@ -21,7 +22,6 @@ from observatory.domain.report.document import (
 from observatory.domain.report.local_cells import known_figure, label_of, reason_of
 from observatory.domain.report.local_cells import word as local_word
 from observatory.domain.report.local_facts import DepartmentFacts, NeighbourhoodFacts, PooledGap
-from observatory.domain.report.place_words import WORDS
 from observatory.domain.report.pooled import has_gap
 from observatory.domain.report.text import Text, Words, join, say
 from observatory.domain.report.writer import Writer

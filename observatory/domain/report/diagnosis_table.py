@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from observatory.domain.report.diagnosis_words import WORDS
 from observatory.domain.report.document import Cell, Column, Legend, Table
 from observatory.domain.report.finding import Finding
 from observatory.domain.report.local_cells import (
@@ -12,7 +13,6 @@ from observatory.domain.report.local_cells import (
 )
 from observatory.domain.report.local_cells import word as local_word
 from observatory.domain.report.local_facts import PooledGap
-from observatory.domain.report.place_words import WORDS
 from observatory.domain.report.served import make_figure
 from observatory.domain.report.text import Figure, Served, Text, Words, say
 from observatory.domain.report.writer import Writer

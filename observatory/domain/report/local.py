@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from observatory.domain.report.diagnosis_words import WORDS
 from observatory.domain.report.document import (
     Block,
     Cell,
@@ -26,7 +27,6 @@ from observatory.domain.report.local_cells import (
 )
 from observatory.domain.report.local_cells import word as local_word
 from observatory.domain.report.local_facts import LocalFacts, LocalGap, NeighbourhoodFacts
-from observatory.domain.report.place_words import WORDS
 from observatory.domain.report.text import Figure, Rule, Served, Text, Words, say
 from observatory.domain.report.writer import Writer
 
