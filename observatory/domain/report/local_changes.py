@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from observatory.domain.change import change_limits
-from observatory.domain.report.comparable import are_comparable
 from observatory.domain.report.choose import Line, find_year, first_year
+from observatory.domain.report.comparable import are_comparable
 from observatory.domain.report.facts import Family, LocalGap, SummaryRow
 
 
