@@ -92,12 +92,12 @@ HEADLINES: Pairs = {
                "{when}, no established difference in {the}: {value} {inside}, {benchmark} "
                "{there}."),
     "same": ("{when}, {the} {amounts} {value} {inside} comme {there}.",
-             "{when}, {the} {amounts} {value} {inside} as {there}."),
+             "{when}, {the} {amounts} {value} {inside}, as {there}."),
     # only the difference is known
     "apart": ("{when}, {the} {be} plus {high} {inside} que {there} : {distance} d'écart.",
               "{when}, {the} {be} {higher} {inside} than {there}, by {distance}."),
     "unsure_apart": ("{when}, aucune différence établie {inside} avec {rival} pour {the}.",
-                     "{when}, no established difference {inside} from {rival} in {the}."),
+                     "{when}, no established difference in {the} {inside} from {rival}."),
     # only its limits are known
     "bounds": (
         "{when}, {the} {be} plus {high} {inside} que {there} : {near} de {more}, {why}.",
@@ -111,7 +111,7 @@ HEADLINES: Pairs = {
     "up_to": ("jusqu'à {far}", "up to {far}"),
     "unsure_bounds": ("{when}, aucune différence établie {inside} pour {the} : l'écart avec "
                       "{rival} est compris entre {least} et {most}, {why}.",
-                      "{when}, no established difference {inside} in {the}: the gap with {rival} "
+                      "{when}, no established difference in {the} {inside}: the gap with {rival} "
                       "is between {least} and {most}, {why}."),
     # only the gaps of each neighbourhood are known
     "local": ("{when}, dans {side} des {observed} {compared}, {the} {be} plus {high} que {there} : "

@@ -54,7 +54,7 @@ class Subject:
         amounts = Amounts(finding, language)
         if self.is_partial:
             return Text((f"{joint} {the} ", amounts.count("observed"), f" {self.compared}"))
-        if finding.place is not None and 1 < finding.zones <= FEW and finding.observed:
+        if self._is_counted and finding.observed:
             return Text((f"{joint} {the} ", amounts.count("zones"),
                          f" {self.zones}{self.of_place}"))  # fmt: skip
         return Text((f"{joint} {'les ' if language == 'fr' else ''}{self.zones}{self.of_place}",))
@@ -69,7 +69,8 @@ class Subject:
     def is_partial(self) -> bool:
         """Tell whether too few neighbourhoods have a figure to speak of all of them."""
         finding = self.finding
-        return 0 < finding.observed < PARTIAL * finding.zones
+        enough = finding.zones if self._is_counted else PARTIAL * finding.zones
+        return 0 < finding.observed < enough
 
     @property
     def benchmark(self) -> str:
@@ -82,6 +83,15 @@ class Subject:
         """Return what they are compared with, and whether the neighbourhoods are part of it."""
         is_apart = BenchmarkKind(self.finding.kind).is_apart
         return self.benchmark + ("" if is_apart else f" ({self.word('included')})")
+
+    @property
+    def _is_counted(self) -> bool:
+        return self.finding.place is not None and 1 < self.finding.zones <= FEW
+
+    @property
+    def in_whole_benchmark(self) -> str:
+        """Write « dans leur unité urbaine (quartiers compris) »."""
+        return self.in_benchmark + self.whole_benchmark.removeprefix(self.benchmark)
 
     @property
     def in_benchmark(self) -> str:
