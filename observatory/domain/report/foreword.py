@@ -99,10 +99,8 @@ def find_population(facts: Facts, generation: Generation) -> SummaryRow | None:
     """Return the inhabitants of a generation at the period closest to the year, not after it."""
     found = [
         row
-        for row in facts.summaries
-        if (row.indicator, row.generation, row.kind, row.panel)
-        == (POPULATION, generation, None, "all")
-        and row.value is not None
+        for row in facts.series(POPULATION, generation, None)
+        if row.panel == "all" and row.value is not None
     ]
     return min(
         found,
@@ -147,7 +145,7 @@ def write_key_figure(line: Line, pen: Pen) -> KeyFigure:
         low = pen.of(row, "difference_min", unit, "difference")
         high = pen.of(row, "difference_max", unit, "difference")
         figure, key = min(low, high, key=lambda one: abs(one.value or 0.0)), "key_bounds"
-        words |= {"low": low, "high": high}
+        words |= {"range": pen.between(low, high)}
     else:
         figure, key = pen.of(row, "p50", unit, "difference"), "key_local"
         words["observed"] = pen.count(row, "observed")

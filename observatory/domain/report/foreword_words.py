@@ -31,9 +31,9 @@ OF_EDITION: Pairs = {
                           "In {observed} neighbourhoods whose population is known"),
     "key_label": ("{label} ({period})", "{label} ({period})"),
     "key_gap": ("Écart avec {kind}. {sure}", "Gap with {kind}. {sure}"),
-    "key_bounds": ("Écart avec {kind}. Possible de {low} à {high} : la borne la plus prudente "
+    "key_bounds": ("Écart avec {kind}. Possible de {range} : la borne la plus prudente "
                    "est affichée. {sure}",
-                   "Gap with {kind}. Possible from {low} to {high}: the most prudent limit is "
+                   "Gap with {kind}. Possible from {range}: the most prudent limit is "
                    "shown. {sure}"),
     "key_local": ("Écart médian de {observed} quartiers avec {kind}. {sure}",
                   "Median gap of {observed} neighbourhoods with {kind}. {sure}"),

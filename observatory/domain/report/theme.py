@@ -32,7 +32,8 @@ def theme_key(theme: str, line: Line) -> str:
 
 def find_lead(facts: Facts, line: Line) -> Finding:
     """Return what a line says, with its changes."""
-    return make_finding(line.main, line.indicator, facts.summaries)
+    others = facts.series(line.indicator.code, line.generation, line.main.kind)
+    return make_finding(line.main, line.indicator, others)
 
 
 def write_theme(
@@ -105,9 +106,12 @@ def write_distribution(line: Line, pen: Pen) -> Text | None:
     if sign and row.worse and far_value is not None and max(
         sign * row.p50, sign * far_value
     ) < 0:  # fmt: skip
+        words |= {"median": pen.of(row, "p50", unit, "distance"),
+                  "far": pen.of(row, far, unit, "distance")}  # fmt: skip
+        if row.worse == row.observed:
+            return say(OF_THEME, "spread_all", pen.language, **words)
         return say(
             OF_THEME, "spread_worse", pen.language, **words,
-            median=pen.of(row, "p50", unit, "distance"), far=pen.of(row, far, unit, "distance"),
             worse=pen.count(row, "worse"), share=pen.share(row, "worse", "observed"),
         )  # fmt: skip
     return say(

@@ -13,7 +13,7 @@ from observatory.domain.report.theme_words import OF_THEME
 from observatory.domain.series import Break, is_money, window_years
 
 PARTIAL = 0.9
-NAMED = 4
+NAMED = 3
 
 
 def write_caveats(facts: Facts, key: str, lines: Sequence[Line], pen: Pen) -> Section:
@@ -63,7 +63,8 @@ def _breaks(facts: Facts, lines: Sequence[Line], pen: Pen) -> list[Text]:
     """Return the breaks up to the edition's figures, each once with the first that has it."""
     found: dict[Break, Line] = {}
     for line in lines:
-        periods = [row.period for row in facts.summaries if row.indicator == line.indicator.code]
+        rows = facts.series(line.indicator.code, line.generation, line.main.kind)
+        periods = [row.period for row in rows]
         for one in line.indicator.breaks:
             before = any(find_year(period) < one.first_day.year for period in periods)
             if before and one.first_day.year <= find_year(line.main.period):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from observatory.domain.report.choose import Line
+from observatory.domain.report.choose import Line, find_year
 from observatory.domain.report.document import Chart, ChartKind, Legend, Mark, Outcome
 from observatory.domain.report.facts import Facts, SummaryRow
 from observatory.domain.report.findings import make_finding
@@ -79,10 +79,10 @@ def _points(facts: Facts, line: Line, row: SummaryRow | None, field: str) -> lis
     kind = row.kind if row else None
     found = [
         one
-        for one in facts.summaries
-        if (one.indicator, one.generation, one.kind, one.panel)
-        == (line.indicator.code, line.generation, kind, "all")
+        for one in facts.series(line.indicator.code, line.generation, kind)
+        if one.panel == "all"
         and getattr(one, field) is not None
+        and find_year(one.period) <= facts.year
     ]
     return sorted(found, key=lambda one: reference_year(one.period))
 
@@ -131,10 +131,10 @@ def _band(row: SummaryRow, field: str, unit: str, pen: Pen) -> dict[str, object]
 
 
 def write_outcomes(facts: Facts, key: str, line: Line, pen: Pen) -> Chart | None:
-    """Return how many neighbourhoods are worse, not established, better; None of context."""
+    """Return how many neighbourhoods are worse, not established, better, where they differ."""
     row, language = line.local, pen.language
-    if row is None or not row.judged:
-        return None
+    if row is None or row.judged == max(row.worse, row.similar, row.better):
+        return None  # all alike: a sentence says so
     counts = {name: pen.count(row, name) for name in ("worse", "similar", "better")}
     return Chart(
         id=f"{key}-quartiers", kind=ChartKind.HISTOGRAM, unit="count", is_difference=False,

@@ -39,13 +39,15 @@ def write_widest(facts: Facts, key: str, line: Line, pen: Pen) -> Table | None:
         value=pen.gap(first, "value", unit), benchmark=pen.gap(first, "benchmark_value", unit),
         gap=pen.gap(first, "difference", unit, "difference"),
     )  # fmt: skip
-    names = ("name", "benchmark_name", "value", "benchmark_value", "difference", "interval")
+    names = ["name", "benchmark_name", "value", "benchmark_value", "difference"]
+    has_limits = any(gap.lower is not None for gap in gaps)
+    names += ["interval"] if has_limits else []
     return Table(
         id=f"{key}-larges",
         caption=say(OF_THEME, "widest", pen.language, label=pen.label(line.indicator),
                     period=pen.writer.period(row.period)),
         columns=make_columns(names, pen, unit),
-        rows=tuple(_wide_row(gap, unit, pen) for gap in gaps),
+        rows=tuple(_wide_row(gap, unit, pen)[: len(names)] for gap in gaps),
         legend=Legend(
             field=local_field(row, pen), reading=reading,
             notes=(say(OF_THEME, "widest_note", pen.language),),

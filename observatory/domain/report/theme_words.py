@@ -43,6 +43,13 @@ OF_THEME: Pairs = {
         "{label}: the gap with {kind} is unfavourable by {median} or more in half of the "
         "{observed} compared neighbourhoods, by {far} or more in a quarter of them. It is "
         "established as unfavourable in {worse} neighbourhoods, {share} of those compared."),
+    "spread_all": (
+        "{label} : l'écart avec {kind} est défavorable d'au moins {median} dans la moitié des "
+        "{observed} quartiers comparés, d'au moins {far} dans un quart d'entre eux. Il est établi "
+        "comme défavorable dans tous.",
+        "{label}: the gap with {kind} is unfavourable by {median} or more in half of the "
+        "{observed} compared neighbourhoods, by {far} or more in a quarter of them. It is "
+        "established as unfavourable in all of them."),
     "spread": (
         "{label} : dans la moitié centrale des {observed} quartiers comparés, l'écart avec {kind} "
         "va de {p25} à {p75} ; la médiane est de {median}.",
@@ -151,7 +158,7 @@ COLUMNS: Pairs = {
     "indicator": ("Indicateur", "Indicator"),
     "period": ("Période", "Period"),
     "kind": ("Comparé à", "Compared with"),
-    "value": ("Quartiers", "Neighbourhoods"),
+    "value": ("Valeur", "Value"),
     "benchmark_value": ("Comparaison", "Benchmark"),
     "difference": ("Écart", "Gap"),
     "interval": ("Intervalle ou bornes", "Interval or bounds"),
