@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from etl.report.typeface import FAMILY as FONT
+from etl.report import typeface
 from observatory.domain.report.document import Outcome
 
+FONT = typeface.FAMILY
 FAMILY = f"{FONT}, Liberation Sans, Arial, Helvetica, sans-serif"
 """Letters of the PDF first, then those of the reader. vl-convert, which everywhere holds Liberation
 Sans and not the first, measures with it: as wide as Arial, and wider than the PDF's."""
