@@ -12,12 +12,13 @@ _A4 = 9
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "banner": {"bold": True, "font_color": "#9c0006", "bg_color": "#ffe5e5"},
-    "head": {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e8edf3", "bottom": 1},
-    "number_head": {"bold": True, "text_wrap": True, "valign": "top", "align": "right",
+    "head": {"bold": True, "text_wrap": True, "valign": "top", "align": "left", "indent": 1,
+             "bg_color": "#e8edf3", "bottom": 1},
+    "number_head": {"bold": True, "text_wrap": True, "valign": "top", "align": "right", "indent": 1,
                     "bg_color": "#e8edf3", "bottom": 1},
     "bold": {"bold": True},
-    "text": {"text_wrap": True, "valign": "top"},
-    "plain": {},
+    "text": {"text_wrap": True, "valign": "top", "align": "left", "indent": 1},
+    "plain": {"valign": "top"},
     "note": {"font_color": "#444444"},
     "link": {"font_color": "#0b5394", "underline": 1},
 }  # fmt: skip
@@ -46,7 +47,7 @@ class Book:
         """Return the format of a cell that shows its number so."""
         key = f"number {shown}"
         if key not in self._formats:
-            given = {"num_format": shown, "align": "right", "valign": "top"}
+            given = {"num_format": shown, "align": "right", "indent": 1, "valign": "top"}
             self._formats[key] = self.workbook.add_format(given)
         return self._formats[key]
 
