@@ -21,6 +21,7 @@ _PADDING = 1.1  # of a cell, both sides
 _LONGEST = 16.0  # em that a word may ask for; longer ones are broken
 _WIDE_TEXT = 26.0  # em beyond which a text goes on in another line
 _NAMES = 11.0  # em that a column of text has where room is short
+_WIDE_HEAD = 9.0
 _LABEL = 6.0  # em that a head has in one line
 _FIRST = 15.0  # em that the first one has: it names the lines
 _HEAD_LINES = 3
@@ -102,9 +103,9 @@ def _least(column: Column, cells: list[str], names: float = _NAMES) -> float:
 
 
 def _wanted(column: Column, cells: list[str]) -> float:
-    if column.is_number:
-        return _least(column, cells)
-    return max(min(_longest(cells), _WIDE_TEXT), _longest_word([column.label])) + _PADDING
+    head = min(measure_text(column.label), _WIDE_HEAD) + _PADDING
+    text = 0.0 if column.is_number else min(_longest(cells), _WIDE_TEXT) + _PADDING
+    return max(head, text, _least(column, cells))
 
 
 def _share(least: list[float], wanted: list[float], room: float) -> tuple[float, ...]:
