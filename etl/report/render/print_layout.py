@@ -41,6 +41,8 @@ COMPACT_MAP = 0.75  # of the half of a compact edition's page
 TALLEST = {True: 165.0, False: 400.0}  # points that a drawing may be high
 PAPER = (595.28, 841.89)  # A4
 GUTTER = 17.0
+SMALL = 7.5  # points of its letters
+LONG, HALF = 30, 0.47  # lines, and share of the page: a long narrow table goes on beside itself
 COLUMNS_FROM = 1100  # characters from which a text is set in two columns
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -95,6 +97,9 @@ class _Page:
             run = list(group)
             if kind == "text":
                 yield from self._texts(run)
+            elif kind == "unprinted":
+                captions = [spell(one.caption) for one in run if isinstance(one, Table)]
+                yield {"type": "unprinted", "captions": captions}
             elif kind == "small drawing":
                 yield from self._drawings(run)
             else:
@@ -116,6 +121,8 @@ class _Page:
     def _kind(self, block: Block) -> str:
         if isinstance(block, Bullets) or (isinstance(block, Paragraph) and block.style == "body"):
             return "text"
+        if isinstance(block, Table) and not block.is_printed:
+            return "unprinted"
         narrow = isinstance(block, Chart) and block.kind in {ChartKind.SERIES, ChartKind.HISTOGRAM}
         if narrow or isinstance(block, Map) or (self.is_compact and isinstance(block, Chart)):
             return "small drawing"
@@ -182,18 +189,17 @@ class _Page:
         return svg, width * float(size[2]) / float(size[1])
 
     def _table(self, table: Table) -> Layout:
-        caption = spell(table.caption)
-        if not table.is_printed:
-            return {"type": "unprinted", "caption": caption}
         shape = shape_table(table, self.width, None if self.is_compact else self.length)
+        is_double = len(table.rows) > LONG and sum(shape.columns) < HALF
         reasons: dict[str, str] = {}
         rows = [[_cell(cell, reasons) for cell in row] for row in table.rows]
         return {
             "type": "table",
-            "caption": caption,
-            "size": shape.size / BASE[self.is_compact],
+            "caption": spell(table.caption),
+            "size": (SMALL if is_double else shape.size) / BASE[self.is_compact],
             "widths": shape.columns,
             "is_landscape": shape.is_landscape,
+            "is_double": is_double,
             "head": [{"label": clean(column.label), "is_number": column.is_number}
                      for column in table.columns],
             "rows": rows,
