@@ -14,7 +14,7 @@ WORDS: Pairs = {
                "Demonstration data: every figure is fictional."),
     "identity": ("Le quartier", "The neighbourhood"),
     "gaps": ("Les écarts", "The gaps"),
-    "evolution": ("Évolution", "Over time"),
+    "evolution": ("Situation et évolution", "Where it lies, and over time"),
     "missing": ("Ce qui manque, et pourquoi", "What is missing, and why"),
     "sources": ("Sources", "Sources"),
     # who holds the neighbourhood

@@ -65,8 +65,6 @@ def _identity(facts: NeighbourhoodFacts, writer: Writer) -> Section:
              for key, names in held]  # fmt: skip
     blocks: list[Block] = [Paragraph(_inhabitants(facts, writer), "lead"),
                            Paragraph(join(lines, " · "))]  # fmt: skip
-    if facts.outline is not None:
-        blocks.append(_locator(facts, writer))
     return Section(id="quartier", title=word("identity", language), blocks=tuple(blocks))
 
 
@@ -126,9 +124,15 @@ def _row(one: LocalGap, writer: Writer) -> tuple[Cell, ...]:
 
 
 def _evolution(facts: NeighbourhoodFacts, writer: Writer) -> list[Section]:
+    """Return the curve and the map, side by side in print, and the rank."""
     language, blocks = writer.language, list[Block]()
-    if facts.series is not None and len(facts.series.points) > 1:
-        blocks += [draw_series(facts.series, writer), Paragraph(word("movers", language), "caveat")]
+    has_curve = facts.series is not None and len(facts.series.points) > 1
+    if facts.series is not None and has_curve:
+        blocks.append(draw_series(facts.series, writer))
+    if facts.outline is not None:
+        blocks.append(_locator(facts, writer))
+    if has_curve:
+        blocks.append(Paragraph(word("movers", language), "note"))
     if facts.rank is not None:
         blocks.append(Paragraph(_rank(facts.rank, writer)))
     title = word("evolution", language)
