@@ -17,7 +17,7 @@ from observatory.domain.report.text import Text, say
 from observatory.domain.report.writer import Writer
 
 _NUMBERS = {"compared": "observed", "observed": "observed", "zones": "zones"}
-_OUTCOMES = ("worse", "similar", "better")}
+_OUTCOMES = ("worse", "similar", "better")
 
 
 def areas_of_level(rows: Sequence[AreaRow], level: str) -> list[AreaRow]:

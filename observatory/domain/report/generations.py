@@ -14,12 +14,12 @@ WORDS: Pairs = {
     "title": ("Quartiers entrés, sortis, fusionnés",
               "Neighbourhoods that entered, left or merged"),
     "headline": (
-        "De la génération {old} à la génération {new} : {olds} quartiers deviennent {news} ; "
-        "{entered} entrent sans prédécesseur, {ended} sortent sans successeur, {merged} "
-        "réunissent plusieurs anciens quartiers, {split} viennent d'un quartier partagé.",
-        "From generation {old} to generation {new}: {olds} neighbourhoods become {news}; "
-        "{entered} enter without a predecessor, {ended} leave without a successor, {merged} unite "
-        "several former ones, {split} come from one that was divided."),
+        "Quartiers de la génération {old} : {olds} ; de la génération {new} : {news}. Entrés sans "
+        "prédécesseur : {entered} ; sortis sans successeur : {ended} ; faits de plusieurs anciens "
+        "quartiers : {merged} ; issus d'un quartier partagé : {split}.",
+        "Neighbourhoods of generation {old}: {olds}; of generation {new}: {news}. Entered without "
+        "a predecessor: {entered}; left without a successor: {ended}; made of several former "
+        "ones: {merged}; from one that was divided: {split}."),
     "never": (
         "Deux générations ne sont jamais mises bout à bout : entre elles la liste, les rues et "
         "les habitants changent, et un écart qui bouge peut n'être que le périmètre qui bouge.",

@@ -18,7 +18,12 @@ WORDS: Pairs = {
         "depuis son premier chargement.",
         "No edition was published before: the revisions are those that the database knows since "
         "its first load."),
-    "since": ("Depuis l'édition {edition} :", "Since the edition of {edition}:"),
+    "since": (
+        "Révisions par les publications chargées depuis l'édition de {edition}.",
+        "Revisions by the releases loaded since the edition of {edition}."),
+    "since_none": (
+        "Aucun chiffre n'a été révisé depuis l'édition de {edition}.",
+        "No figure was revised since the edition of {edition}."),
     "none": (
         "Aucun chiffre n'a été révisé : toutes les éditions chargées s'accordent là où elles se "
         "recouvrent.",
@@ -102,7 +107,8 @@ def compose_revised(facts: RevisionFacts, language: str) -> Section:
     writer = Writer(language)
     opening = say(WORDS, "first", language)
     if facts.last:
-        opening = say(WORDS, "since", language, edition=facts.last)
+        key = "since" if facts.rows else "since_none"
+        opening = say(WORDS, key, language, edition=facts.last)
     blocks: list[Paragraph | Table] = [Paragraph(opening, "note")]
     blocks.append(
         Paragraph(_lead(facts, writer) if facts.matched else say(WORDS, "none", language))
