@@ -1,1 +1,1 @@
-"""Reads what an edition of the report says."""
+"""Reads what editions of the report are made from: the only SQL behind them."""
