@@ -3,7 +3,7 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -19,6 +19,17 @@ _PAGE = 10_000
 _MANY = 8
 # A unit that holds a number: "pour 1 000", "per 5,000".
 _UNIT = re.compile(r"[ \u00a0](?:pour|per)[ \u00a0]\d[\d, \u00a0\u202f]*")
+Item = dict[str, Any]
+
+
+def _scope(item: Item) -> str:
+    if item["scope_level"] is None:
+        return "everywhere"
+    return f"{item['scope_level']}:{item['scope_code']}:{item['scope_vintage']}"
+
+
+# The parameters by which the addresses of one list differ, and what an item of it has for them.
+_KEYS: dict[str, Callable[[Item], str]] = {"code": lambda item: str(item["code"]), "scope": _scope}
 
 
 @dataclass
@@ -40,23 +51,23 @@ class Answers:
 
     def prefetch(self, figures: Iterable[Figure]) -> None:
         """Ask once for the list that holds the items of many addresses."""
-        wanted: dict[str, dict[str, str]] = defaultdict(dict)
+        wanted: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for path in {served.path for figure in figures for served in figure.served}:
-            code = parse_qs(urlsplit(path).query).get("code", [""])[0]
-            if code and "," not in code:
-                wanted[_without(path, "code")][code] = path
-        for whole, paths in wanted.items():
+            query = parse_qs(urlsplit(path).query)
+            for name in _KEYS:
+                if name in query and "," not in query[name][0]:
+                    wanted[name, _without(path, name)][query[name][0]] = path
+        for (name, whole), paths in wanted.items():
             if len(paths) >= _MANY:
-                self._split(whole, paths)
+                self._split(_KEYS[name], whole, paths)
 
-    def _split(self, whole: str, paths: dict[str, str]) -> None:
-        items: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    def _split(self, key: Callable[[Item], str], whole: str, paths: dict[str, str]) -> None:
+        found: dict[str, list[Item]] = defaultdict(list)
         for item in self.list(f"{whole}&limit={_PAGE}"):
-            items[item["code"]].append(item)
-        for code, path in paths.items():
-            if code in items:  # what the list does not hold is asked for by its own address
-                found = items[code]
-                self.kept[path] = {"items": found, "numberMatched": len(found)}
+            found[key(item)].append(item)
+        for name, path in paths.items():
+            if name in found:  # what the list does not hold is asked for by its own address
+                self.kept[path] = {"items": found[name], "numberMatched": len(found[name])}
 
     def list(self, path: str) -> Iterator[dict[str, Any]]:
         """Yield the items of an answer and of the pages that follow it."""

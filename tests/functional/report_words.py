@@ -180,6 +180,10 @@ def _of_map(drawn: Map) -> Iterator[Said]:
         yield Said(drawn.id, Kind.NAME, spot.code)
         yield Said(drawn.id, Kind.SENTENCE, spot.value.reason)
 
+    for outline in drawn.outlines:
+        yield Said(drawn.id, Kind.NAME, outline.name)
+        yield Said(drawn.id, Kind.NAME, outline.code)
+
 
 def _of_legend(where: str, legend: Legend) -> Iterator[Said]:
     for text in (legend.field, legend.reading, *legend.notes):
