@@ -1,0 +1,1 @@
+"""Reads what the editions of the report say, and keeps the editions themselves."""
