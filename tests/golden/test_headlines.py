@@ -80,6 +80,13 @@ ONE = finding("med_income_uc", kind="epci", is_neighbourhood=True, zones=0, obse
 ONE_UNSURE = finding("pov60", kind="epci", is_neighbourhood=True, zones=0, observed=0,
                      place=place("qpv", "QP038002", "Quartier Nord"), value=15.2, benchmark=15.0,
                      difference=0.2, ratio=1.01, outcome="similar")  # fmt: skip
+SMALL = finding("med_income_uc", kind="epci", is_neighbourhood=True, zones=0, observed=0,
+                place=place("qpv", "QP001001", "Saint Blin"), value=14435.0, benchmark=14340.0,
+                difference=95.0, ratio=1.0066, lower=94.0, upper=96.0, least=94.0, most=96.0,
+                nature="rounding", outcome="similar")  # fmt: skip
+PARTLY = finding("caf_cover", period="2016-12-31", kind="rest_of_commune", value=71.3,
+                 benchmark=45.0, difference=26.3, ratio=1.58, least=18.7, most=45.4,
+                 nature="chance", is_significant=True)  # fmt: skip
 SUPPRESSED = finding("pov60", kind="epci", period="2021", is_neighbourhood=True, zones=0,
                      observed=0, place=place("qpv", "QP038003", "Air Bel"),
                      reason="zone_suppressed")  # fmt: skip
@@ -320,6 +327,14 @@ DETAILS = [
     (ONE, "fr", "Compte tenu des arrondis, l'écart est compris entre −7 680 et −7 660 €."),
     (ONE, "en", "Allowing for rounding, the gap is between −7,680 and −7,660 €."),
     (ONE_UNSURE, "fr", "Aucune différence établie."),
+    (SMALL, "fr", "Compte tenu des arrondis, l'écart est compris entre +94 et +96 €. Il reste sous "
+     "le seuil d'importance : aucune différence établie."),
+    (SMALL, "en", "Allowing for rounding, the gap is between +94 and +96 €. It is not material: no "
+     "established difference."),
+    (PARTLY, "fr", "L'écart dépasse ce que le hasard suffit à expliquer. Selon les valeurs "
+     "inconnues, l'écart peut aller de +18,7 à +45,4 points. Indicateur de contexte : l'écart "
+     "n'est ni favorable ni défavorable. Couverture complète : 1 514 quartiers prioritaires de "
+     "2015."),
     (SUPPRESSED, "fr", "La valeur du territoire est couverte par le secret statistique."),
     (SUPPRESSED, "en", "The territory's value is suppressed."),
     (CREDITS, "fr", "Rien ne permet de dire si cet écart est établi. Indicateur de contexte : "

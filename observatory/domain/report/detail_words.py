@@ -21,13 +21,15 @@ DETAILS: Pairs = {
     "not_established": ("Aucune différence établie.", "No established difference."),
     "unknown": ("Rien ne permet de dire si cet écart est établi.",
                 "Nothing tells whether this gap is established."),
-    "possible": ("Selon les valeurs inconnues, l'écart peut aller de {least} à {most}.",
-                 "Depending on the unknown values the gap may go from {least} to {most}."),
+    "possible": ("Selon les valeurs inconnues, l'écart peut aller de {low} à {most}.",
+                 "Depending on the unknown values the gap may go from {low} to {most}."),
     "certain": ("Le sens de l'écart est certain.", "The direction of the gap is certain."),
     "immaterial": ("Le sens de l'écart est certain, mais non qu'il dépasse le seuil "
                    "d'importance : aucune différence établie.",
                    "The direction of the gap is certain, but not that it is material: no "
                    "established difference."),
+    "immaterial_gap": ("Il reste sous le seuil d'importance : aucune différence établie.",
+                       "It is not material: no established difference."),
     "rival": ("La valeur de comparaison est comprise entre {benchmark_least} et "
               "{benchmark_most}.",
               "The benchmark's value is between {benchmark_least} and {benchmark_most}."),

@@ -10,7 +10,13 @@ from observatory.domain.report.finding import Finding
 from observatory.domain.report.french import typeset, upper_first
 from observatory.domain.report.moments import say_when
 from observatory.domain.report.subjects import Subject
-from observatory.domain.report.sureness import Shape, direction, is_established, shape_of
+from observatory.domain.report.sureness import (
+    Shape,
+    direction,
+    is_established,
+    shape_of,
+    sign_between,
+)
 from observatory.domain.report.text import LANGUAGES, Figure, Pairs, Text, Words, join, say
 
 WITH_LIMITS = ("rounding", "suppression", "model")
@@ -70,17 +76,13 @@ def _of_bounds(finding: Finding) -> list[str]:
 
 
 def _of_difference(finding: Finding, language: str) -> list[str]:
-    established, keys = is_established(finding), []
-    has_limits = finding.lower is not None and finding.upper is not None
+    established, side = is_established(finding), sign_between(finding.lower, finding.upper)
     if finding.nature == "chance":
-        return [
-            "chance" if established is False else "beyond_chance",
-            *_possible(finding, language),
-        ]
-    if has_limits:
-        keys.append(_limits_key(finding))
+        own = "chance" if established is False else "beyond_chance"
+        return [own, *_possible(finding, language)]
+    keys = [] if side is None else [_limits_key(finding)]
     if established is False:
-        keys.append("not_established")
+        keys.append("immaterial_gap" if side else "not_established")
     elif established is None:
         keys.append("unknown")
     return [*keys, *_possible(finding, language)]
@@ -94,11 +96,16 @@ def _limits_key(finding: Finding) -> str:
 
 
 def _possible(finding: Finding, language: str) -> list[str]:
-    """Return the limits that unknown values leave, where they differ once written."""
+    """Return the limits that unknown values leave, unless the interval has said them."""
     if finding.least is None or finding.most is None:
         return []
     amounts = Amounts(finding, language)
-    return ["possible"] if amounts.signed("least").text != amounts.signed("most").text else []
+    least, most = amounts.signed("least").text, amounts.signed("most").text
+    if finding.nature != "chance" and sign_between(finding.lower, finding.upper) is not None:
+        is_said = (least, most) == (amounts.signed("lower").text, amounts.signed("upper").text)
+    else:
+        is_said = least == most
+    return [] if is_said else ["possible"]
 
 
 def _neighbourhoods(finding: Finding) -> list[str]:
