@@ -38,5 +38,5 @@ lock:
 	scripts/lock
 
 clean:
-	rm -rf .venv .venv-bench node_modules api/web/vendor build *.egg-info .coverage .coverage.* htmlcov
+	rm -rf .venv .venv-bench node_modules api/web/vendor etl/report/fonts build *.egg-info .coverage .coverage.* htmlcov
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from observatory.domain.spreadsheet import no_formula
+
 JSON, CSV, GEOJSON = "application/json", "text/csv; charset=utf-8", "application/geo+json"
 HTML = "text/html; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -19,8 +21,6 @@ MVT = "application/vnd.mapbox-vector-tile"
 CSVW, JSON_LD = "application/csvm+json", "application/ld+json"
 NOTICE = "données de démonstration, fictives / fictional demonstration data"
 DEMONSTRATION = "demonstration"
-# What a spreadsheet would run (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_json(value: Any) -> bytes:
@@ -79,10 +79,6 @@ def _cells(row: Sequence[Any], locale: Locale) -> list[Any]:
     return [cells[kind](value) if (kind := type(value)) in cells else value for value in row]
 
 
-def _text(value: str) -> str:
-    return f"'{value}" if value.startswith(FORMULA) else value
-
-
 def _number(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
@@ -96,7 +92,7 @@ def _json(value: Any) -> str:
 
 
 _CELLS: dict[type, Callable[[Any], Any]] = {
-    str: _text,
+    str: no_formula,
     float: _number,
     bool: lambda value: "true" if value else "false",
     date: date.isoformat,

@@ -741,6 +741,22 @@ class Sheet(BaseModel):
     gaps: list[Gap]
 
 
+class PassageCounts(BaseModel):
+    """What became of the territories of one vintage in the next."""
+
+    level: str
+    old_vintage: int
+    new_vintage: int
+    olds: int = Field(description="Territories of the old vintage.")
+    news: int = Field(description="Of the new one: the five counts that follow make it up.")
+    identical: int
+    modified: int
+    merged: int = Field(description="Made of several old ones.")
+    split: int = Field(description="One of several that an old one became.")
+    new: int = Field(description="They come from none.")
+    ended: int = Field(description="Old ones without a successor.")
+
+
 class Passage(BaseModel):
     """A pair of the table of passages; one side is null where there is no other one."""
 

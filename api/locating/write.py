@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from api.formats import FORMULA, write_json
+from api.formats import write_json
 from api.workbook import write_sheets
+from observatory.domain.spreadsheet import FORMULA, no_formula
 
 MOST_JSON_ROWS = 100_000
 MOST_XLSX_ROWS = 100_000
@@ -24,7 +25,7 @@ _BLOCK = 65_536
 
 def defuse(table: pa.Table) -> pa.Table:
     """Put an apostrophe before each text that a spreadsheet would run, names included."""
-    names = [f"'{name}" if name.startswith(FORMULA) else name for name in table.column_names]
+    names = [no_formula(name) for name in table.column_names]
     columns = [
         _defuse(column) if pa.types.is_string(column.type) else column for column in table.columns
     ]

@@ -25,6 +25,9 @@ class HistoryQuery(PageQuery):
     benchmark: Benchmarks = ()
     period: PeriodChoice = Periods()
     contradicted: bool = Field(False, description="Only figures that editions contradict.")
+    line: int | None = Field(
+        None, ge=1, le=2**31 - 1, description="One figure, by its line in the published file."
+    )
 
     def named(self) -> Named:
         """Return nothing: its names are the publishers', whom the list itself asks."""
@@ -51,6 +54,7 @@ def list_published_gaps(asker: AskerDep, query: Annotated[HistoryQuery, Query()]
         kinds=() if query.benchmark == "all" else tuple(map(str, query.benchmark)),
         periods=query.period,
         only_contradicted=query.contradicted,
+        line=query.line,
     )
     with asker.snapshot(is_history=True) as snapshot:
         asked = snapshot.slice(query, str, int)

@@ -68,6 +68,27 @@ def list_passages(
         )
 
 
+@router.get(
+    "/v1/passages/{level}/{old_vintage}/{new_vintage}/counts",
+    operation_id="countPassages",
+    **documents(models.PassageCounts, "How many entered, left, merged, split or stayed.", 404),
+)
+def count_passages(
+    asker: AskerDep, level: Level, old_vintage: VintagePath, new_vintage: VintagePath
+) -> Response:
+    """Count the territories of both vintages by what ties them to the other one.
+
+    Those of the new vintage are identical, modified, merged, split or new and make it up; those
+    of the old one that have no successor are ended.
+    """
+    pair = VintagePair(level, old_vintage, new_vintage)
+    with asker.snapshot() as snapshot:
+        counts = passages.count_passages(snapshot.connection, pair)
+        return snapshot.write_object(
+            {"level": level.value, "old_vintage": old_vintage, "new_vintage": new_vintage, **counts}
+        )
+
+
 class ConversionQuery(PageQuery):
     """Which figure to carry over."""
 

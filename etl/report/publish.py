@@ -14,7 +14,7 @@ from etl.report.editions import Edition, Registry
 from etl.report.store import FOLDER, is_intact, keep_file
 from observatory.db.report import editions
 from observatory.domain.report.document import Document
-from observatory.domain.report.printed import (
+from observatory.domain.report.errata import (
     Address,
     Erratum,
     Printed,

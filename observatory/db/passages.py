@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Connection, Double, String, Text, func, select, 
 from observatory.db.filters import Page, Slice, as_dicts, fetch_page
 from observatory.domain.correspondence import LARGE
 from observatory.domain.passage import Relation, Statement, relate
+from observatory.domain.passage_counts import Pair, count_relations
 from observatory.domain.territory import Level, TerritoryKey
 from observatory.errors import NotFound
 
@@ -97,6 +98,28 @@ def list_passages(connection: Connection, pair: VintagePair, asked: Slice) -> Pa
     table = _bound(pair)
     key = [func.coalesce(table.c[name], "", type_=Text) for name in ("new_code", "old_code")]
     return fetch_page(connection, select(*(table.c[name] for name in FIELDS)), key, asked)
+
+
+def list_relations(connection: Connection, pair: VintagePair) -> list[Pair]:
+    """Return every pair of the table, each telling whether it is a main one."""
+    require_pair(connection, pair)
+    table = _bound(pair)
+    query = select(table).order_by(table.c.new_code, table.c.old_code)
+    rows = as_dicts(connection.execute(query))
+    return [
+        Pair(
+            old=row["old_code"], old_name=row["old_name"] or "",
+            new=row["new_code"], new_name=row["new_name"] or "",
+            is_main=bool(_main([row])),
+            is_unchanged=bool(_main([row])) and _is_unchanged(row),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def count_passages(connection: Connection, pair: VintagePair) -> dict[str, int]:
+    """Return how many of the new ones are identical, modified, new…, and how many ended."""
+    return count_relations(list_relations(connection, pair))
 
 
 def _bound(pair: VintagePair) -> Any:

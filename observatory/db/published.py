@@ -40,6 +40,7 @@ class HistoryQuestion:
     kinds: tuple[str, ...] = ()
     periods: Periods = field(default_factory=Periods)
     only_contradicted: bool = False
+    line: int | None = None  # of the file: exactly one figure
 
 
 def replace_history(connection: Connection, rows: Sequence[Mapping[str, Any]], sha256: str) -> bool:
@@ -95,6 +96,8 @@ def _matching(question: HistoryQuestion) -> Select[Any]:
     contradicted = _contradictions()
     columns = [one[name] for name in _SHOWN[:-1]]
     query = select(*columns, *measures(), contradicted.label("contradicted_by"), one.line)
+    if question.line is not None:
+        query = query.where(one.line == question.line)
     if question.indicators:
         names = question.indicators
         query = query.where(one.indicator.in_(names) | one.indicator_code.in_(names))

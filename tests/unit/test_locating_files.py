@@ -12,12 +12,12 @@ import orjson
 import pyarrow as pa
 import pytest
 
-from api.formats import FORMULA
 from api.locating import limits
 from api.locating.header import name_columns
 from api.locating.read import read_file
 from api.locating.write import as_csv
 from api.workbook import write_sheets
+from observatory.domain.spreadsheet import FORMULA
 from observatory.errors import InvalidRequest, TooLarge
 
 

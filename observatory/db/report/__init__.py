@@ -1,1 +1,1 @@
-"""Reads what the editions of the report say, and keeps the editions themselves."""
+"""Reads what editions of the report are made from: the only SQL behind them."""

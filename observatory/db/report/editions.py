@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from observatory.db.filters import as_dicts
 from observatory.db.tables import report_edition, report_erratum, report_file, report_run
 from observatory.db.tables.reports import KEY
-from observatory.domain.report.printed import Erratum
+from observatory.domain.report.errata import Erratum
 from observatory.errors import InvalidRequest, NotFound
 
 Row = dict[str, Any]

@@ -1,138 +1,122 @@
-"""The figures that an edition prints, by the address that serves them, and what changed in them."""
+"""Every figure of an edition and where it is printed: to list their addresses, to check."""
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from observatory.domain.report.text import Figure, Pairs, Rule, say
-
-Address: TypeAlias = tuple[tuple[str, str], ...]
-"""The rule of a figure, then each (path, field) that it comes from."""
-
-NOTES: Pairs = {
-    "new_one": (
-        "{count} chiffre est publié ici pour la première fois.",
-        "{count} figure is published here for the first time.",
-    ),
-    "new": (
-        "{count} chiffres sont publiés ici pour la première fois.",
-        "{count} figures are published here for the first time.",
-    ),
-    "unknown": (
-        "L'édition précédente n'est pas comparable chiffre par chiffre.",
-        "The edition before cannot be compared figure by figure.",
-    ),
-    "words": (
-        "Le texte ou la présentation ont été revus ; aucun chiffre n'a changé.",
-        "The text or the layout was revised; no figure has changed.",
-    ),
-}
+from observatory.domain.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Document,
+    KeyFigures,
+    Legend,
+    Map,
+    Paragraph,
+    Table,
+)
+from observatory.domain.report.text import Figure, Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """A figure as an edition prints it."""
+    """A figure in its place.
 
-    path: str
-    field: str
-    text: str
-    value: float | None
+    section, block: their identifiers, the block's empty where it has none; part: which part of the
+    block (lead, cell, caption, lower…); row, column: of a table, the mark of a chart, the spot of
+    a map, the label of a key figure.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Erratum:
-    """What changed since the edition before: a figure (after None: withdrawn), or a note."""
-
-    path: str | None = None
-    field: str | None = None
-    before_text: str | None = None
-    before_value: float | None = None
-    after_text: str | None = None
-    after_value: float | None = None
-    note: str | None = None
+    figure: Figure
+    section: str = ""
+    block: str = ""
+    part: str
+    row: str = ""
+    column: str = ""
 
 
-def walk_figures(thing: object) -> Iterator[Figure]:
-    """Yield every figure of a document, or of a part of one, in reading order."""
-    if isinstance(thing, Figure):
-        yield thing
-    elif isinstance(thing, tuple):
-        for one in thing:
-            yield from walk_figures(one)
-    elif is_dataclass(thing):
-        for field in fields(thing):
-            yield from walk_figures(getattr(thing, field.name))
+def list_printed(document: Document) -> Iterator[Printed]:
+    """Yield every figure of a document in reading order."""
+    yield from _of_text(document.title, part="title")
+    yield from _of_text(document.subtitle, part="subtitle")
+    for section in document.walk():
+        yield from _of_text(section.title, section=section.id, part="title")
+        for block in section.blocks:
+            yield from _of_block(block, section.id)
 
 
-def print_figures(figures: Iterable[Figure]) -> dict[Address, Printed]:
-    """Return served figures by address; where one is printed twice, as it is first."""
-    found: dict[Address, Printed] = {}
-    for figure in figures:
-        served = [(one.path, one.field) for one in figure.served]
-        _keep(found, str(figure.rule), served, figure.text, figure.value)
-    return found
+def _of_block(block: Block, section: str) -> Iterator[Printed]:
+    match block:
+        case Paragraph():
+            yield from _of_text(block.text, section=section, part=block.style)
+        case Bullets():
+            for item in block.items:
+                yield from _of_text(item, section=section, part="bullet")
+        case KeyFigures():
+            yield from _of_key_figures(block, section)
+        case Table():
+            yield from _of_text(block.caption, section=section, block=block.id, part="caption")
+            yield from _of_table(block, section)
+            yield from _of_legend(block.legend, section, block.id)
+        case _:
+            yield from _of_drawing(block, section)
 
 
-def read_figures(content: Any) -> dict[Address, Printed]:
-    """Return the same of the JSON of an edition: whatever its shape, a figure says `served`."""
-    found: dict[Address, Printed] = {}
-    for figure in _walk_json(content):
-        served = [(one["path"], one["field"]) for one in figure["served"]]
-        rule = figure.get("rule") or Rule.SAME
-        _keep(found, str(rule), served, str(figure.get("text", "")), figure.get("value"))
-    return found
+def _of_key_figures(block: KeyFigures, section: str) -> Iterator[Printed]:
+    for item in block.items:
+        yield Printed(figure=item.figure, section=section, part="key_figure", row=item.label)
+        yield from _of_text(item.detail, section=section, part="detail", row=item.label)
 
 
-def _walk_json(content: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(content, dict):
-        if isinstance(content.get("served"), list):
-            yield content
-        else:
-            for one in content.values():
-                yield from _walk_json(one)
-    elif isinstance(content, list):
-        for one in content:
-            yield from _walk_json(one)
+def _of_table(table: Table, section: str) -> Iterator[Printed]:
+    for cells in table.rows:
+        head = words_of(cells[0])
+        for column, cell in zip(table.columns, cells, strict=True):
+            for figure in figures_of(cell):
+                yield Printed(figure=figure, section=section, block=table.id, part="cell",
+                              row=head, column=column.name)  # fmt: skip
 
 
-def _keep(
-    found: dict[Address, Printed],
-    rule: str,
-    served: list[tuple[str, str]],
-    text: str,
-    value: float | None,
-) -> None:
-    if not served:
-        return
-    path, field = served[0]
-    # A figure made of several has no field of its own: the rule names it.
-    shown = field if len(served) == 1 else f"{rule}({', '.join(name for _, name in served)})"
-    found.setdefault(((rule, ""), *served), Printed(path, shown, text, value))
+def _of_drawing(block: Chart | Map, section: str) -> Iterator[Printed]:
+    yield from _of_text(block.title, section=section, block=block.id, part="title")
+    yield from _of_text(block.description, section=section, block=block.id, part="description")
+    for row, column, figure in _of_chart(block) if isinstance(block, Chart) else _of_map(block):
+        yield Printed(figure=figure, section=section, block=block.id, part="mark", row=row,
+                      column=column)  # fmt: skip
+    yield from _of_legend(block.legend, section, block.id)
 
 
-def is_other(before: float | None, after: float | None) -> bool:
-    """Tell whether two values differ by more than the last digits of a computer's number."""
-    if before is None or after is None:
-        return before is not after
-    return not math.isclose(before, after, rel_tol=1e-9, abs_tol=1e-12)
+def _of_chart(chart: Chart) -> Iterator[tuple[str, str, Figure]]:
+    for mark in chart.marks:
+        row = " ".join(filter(None, (mark.series, mark.period))) or mark.label
+        named = {"value": mark.value, "lower": mark.lower, "upper": mark.upper}
+        yield from ((row, name, figure) for name, figure in named.items() if figure)
 
 
-def list_errata(
-    before: Mapping[Address, Printed], after: Mapping[Address, Printed], language: str
-) -> list[Erratum]:
-    """Return what a new edition changes: its changed and withdrawn figures, or one note."""
-    if not before:
-        return [Erratum(note=str(say(NOTES, "unknown", language)))]
-    changed = [
-        Erratum(old.path, old.field, old.text, old.value,
-                new.text if new else None, new.value if new else None)
-        for address, old in sorted(before.items())
-        for new in [after.get(address)]
-        if new is None or is_other(old.value, new.value)
-    ]  # fmt: skip
-    added = len(after.keys() - before.keys())
-    if added:
-        key = "new" if added > 1 else "new_one"
-        changed.append(Erratum(note=str(say(NOTES, key, language, count=str(added)))))
-    return changed or [Erratum(note=str(say(NOTES, "words", language)))]
+def _of_map(drawn: Map) -> Iterator[tuple[str, str, Figure]]:
+    for spot in drawn.spots:
+        yield spot.code, "value", spot.value
+
+
+def _of_legend(legend: Legend, section: str, block: str) -> Iterator[Printed]:
+    named = {"field": legend.field, "reading": legend.reading}
+    for part, text in (*named.items(), *(("note", note) for note in legend.notes)):
+        if text:
+            yield from _of_text(text, section=section, block=block, part=part)
+
+
+def _of_text(text: Text, **where: str) -> Iterator[Printed]:
+    for figure in text.figures:
+        yield Printed(figure=figure, **where)
+
+
+def figures_of(cell: Cell) -> Iterable[Figure]:
+    """Return the figures of a cell."""
+    if isinstance(cell, Figure):
+        return (cell,)
+    return cell.figures if isinstance(cell, Text) else ()
+
+
+def words_of(cell: Cell) -> str:
+    """Return a cell as it is printed."""
+    return cell.text if isinstance(cell, Figure) else str(cell)

@@ -17,7 +17,7 @@ from observatory.domain.report.document import (
     Paragraph,
     Table,
 )
-from observatory.domain.report.printed import (
+from observatory.domain.report.errata import (
     Address,
     Printed,
     is_other,

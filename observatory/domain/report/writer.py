@@ -111,4 +111,6 @@ class Writer:
             return text
         if not self.is_french and name == "%":
             return f"{text}%"
+        if self.is_french and name == "points" and abs(round(value, self.decimals(unit))) < 2:
+            name = "point"  # the French plural begins at two
         return f"{text}{NO_BREAK}{name}"

@@ -21,7 +21,7 @@ from observatory.domain.report.document import (
     Spot,
     Table,
 )
-from observatory.domain.report.printed import print_figures
+from observatory.domain.report.errata import print_figures
 from observatory.domain.report.review import Look, review
 from observatory.domain.report.text import Figure, Served, Text
 from tests.unit.report_documents import sample_document

@@ -1,0 +1,1 @@
+"""The files of an edition: each renderer lays out a document and computes nothing."""

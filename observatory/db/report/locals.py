@@ -1,0 +1,49 @@
+"""The facts of intercommunalities, urban units and contracts, a generation read once for all."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import Connection
+
+from observatory.db.report.departments import count_zones
+from observatory.db.report.sheets import Generation
+from observatory.db.report.zones import Zone, read_outlines
+from observatory.domain.report.document import Place
+from observatory.domain.report.local_facts import LocalFacts
+from observatory.errors import NotFound
+
+MOST = 2
+"""Indicators of each theme in the edition of a place."""
+
+
+def read_locals(
+    connection: Connection,
+    place_level: str,
+    vintage: int,
+    codes: Collection[str] | None = None,
+    *,
+    level: str = "qpv",
+) -> Iterator[LocalFacts]:
+    """Yield the facts of the places of one level that hold neighbourhoods, by code.
+
+    A neighbourhood counts where it mostly lies. Raises NotFound for a code that holds none.
+    """
+    generation = Generation.read(connection, level, vintage, MOST)
+    by_place: dict[str, list[Zone]] = defaultdict(list)
+    places: dict[str, Place] = {}
+    for zone in generation.zones:
+        for place in zone.parents.get(place_level, ())[:1]:
+            by_place[place.code].append(zone)
+            places[place.code] = place
+    wanted = sorted(by_place) if codes is None else sorted(set(codes))
+    if missing := [code for code in wanted if code not in places]:
+        names = ", ".join(missing)
+        raise NotFound(f"{place_level} without neighbourhoods of {vintage}: {names}.")
+    outlines = read_outlines(connection, place_level, wanted)
+    for code in wanted:
+        zones = by_place[code]
+        yield LocalFacts(
+            place=places[code], level=level, vintage=vintage, data=generation.data,
+            neighbourhoods=tuple(generation.facts_of(zone) for zone in zones),
+            count=count_zones(zones, level, vintage, places[code]), outline=outlines.get(code),
+        )  # fmt: skip
