@@ -246,6 +246,9 @@ HEADLINES = [
     (NOT_COMPARED, "fr", "En 2018, aucune comparaison n'est possible dans les quartiers "
      "prioritaires de la Seine-Saint-Denis pour le revenu disponible médian par unité de "
      "consommation."),
+    (finding("unemp_1524", kind="country", value=20.0, difference=5.0, outcome="worse"), "fr", "En "
+     "2018, le taux de chômage des 15-24 ans est plus élevé dans les quartiers prioritaires "
+     "qu'en France : 5,0 points d'écart."),
     (KNOWN_ONLY, "fr", "En 2018, le taux de chômage des 15-24 ans est de 38,5 % dans les "
      "quartiers prioritaires, sans comparaison possible avec le reste de leur unité urbaine."),
     (KNOWN_ONLY, "en", "In 2018, the unemployment rate of 15-24 year-olds is 38.5% in priority "

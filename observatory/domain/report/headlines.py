@@ -82,7 +82,8 @@ def _local(finding: Finding, language: str) -> Text:
         return _say("apart" if side and side == own else "unsure_apart", finding, language, side)
     if is_judged:
         if not side or side != sign(finding.p50):
-            return _say("local_mixed", finding, language)
+            has_outcomes = finding.worse or finding.similar or finding.better
+            return _say("local_mixed" if has_outcomes else "unsure_apart", finding, language)
         is_all = finding.observed in (finding.worse, finding.better)
         return _say("local_all" if is_all else "local", finding, language, side)
     if finding.p50 is None:
@@ -127,6 +128,7 @@ def _makers(finding: Finding, language: str, side: int) -> Mapping[str, Callable
         "more": lambda: MORE[language][side],
         "inside": lambda: subject.inside,
         "there": lambda: subject.in_benchmark,
+        "than_there": lambda: subject.than_in_benchmark,
         "of_there": lambda: subject.of_benchmark,
         "rival": lambda: subject.benchmark,
         "compared": lambda: subject.compared,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.report.amounts import Amounts
 from observatory.domain.report.finding import Finding
-from observatory.domain.report.french import of
+from observatory.domain.report.french import elides, of
 from observatory.domain.report.headline_words import BENCHMARKS, ZONES
 from observatory.domain.report.place_words import in_place, of_place, the_neighbourhood
 from observatory.domain.report.text import LANGUAGES, Text
@@ -99,6 +99,13 @@ class Subject:
         if self.language == "fr" and self.benchmark.startswith("la France"):
             return "en France"
         return f"{'dans' if self.language == 'fr' else 'in'} {self.benchmark}"
+
+    @property
+    def than_in_benchmark(self) -> str:
+        """Write « que dans le reste de leur unité urbaine », « qu'en France »."""
+        if self.language != "fr":
+            return f"than {self.in_benchmark}"
+        return ("qu'" if elides(self.in_benchmark) else "que ") + self.in_benchmark
 
     @property
     def of_benchmark(self) -> str:
