@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from observatory.db.report.area_tables import read_places
 from observatory.db.report.freshness import read_freshness
 from observatory.db.report.generations import read_generations
 from observatory.db.report.history import read_history
 from observatory.db.report.legal import read_legal
-from observatory.db.report.places import read_places
 from observatory.db.report.sources import read_revised, read_sources
 from observatory.db.tables import indicator
 from observatory.db.versions import get_data_version
