@@ -1,6 +1,7 @@
 """Provenance and freshness, and the published reports."""
 
 import logging
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,10 +29,17 @@ from observatory.errors import Busy, NotFound
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["provenance"])
 
-# A report is one self-contained file: its own styles and pictures, and no script at all.
+# A report is one self-contained file: its own styles and pictures, and, where the file's own policy
+# names it by its hash, the script of its live charts. That policy stands before anything of the
+# data, so that nothing which the data hold can add to it.
 REPORT_POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; font-src data:; "
+    "default-src 'none'; {scripts}img-src 'self' data:; style-src 'unsafe-inline'; font-src data:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+_OWN_POLICY = re.compile(
+    rb'\A\s*<!DOCTYPE html>\s*<html lang="[a-z]{2}">\s*<head>\s*<meta charset="utf-8">\s*'
+    rb'<meta http-equiv="Content-Security-Policy" content="[^"]*?'
+    rb"script-src ('sha256-[\w+/=]{44}');"
 )
 ReleaseNumber = Annotated[int, InPath(ge=1, le=2**31 - 1, examples=[1])]
 FOREVER = "public, max-age=31536000, immutable"
@@ -176,6 +184,14 @@ def get_report_file(
     headers = {
         "ETag": f'"{sha256}"',
         "Cache-Control": FOREVER,
-        "Content-Security-Policy": REPORT_POLICY,
+        "Content-Security-Policy": report_policy(path),
     }
     return FileResponse(path, media_type=edition["media_type"], headers=headers)
+
+
+def report_policy(path: Path) -> str:
+    """Return what a file of a report may do: run the one script that its own policy names."""
+    with path.open("rb") as file:
+        named = _OWN_POLICY.match(file.read(1000))
+    scripts = f"script-src {named[1].decode()}; " if named else ""
+    return REPORT_POLICY.format(scripts=scripts)

@@ -101,17 +101,3 @@ def period_label(finding: Finding, writer: Writer) -> Text:
     label = label_of(finding.indicator, writer.language)
     period = writer.period(finding.period)
     return word("of_period", writer.language, label=label, period=period)
-
-
-def is_established(finding: Finding) -> bool:
-    """Tell whether a gap is one that may be told as such."""
-    return finding.outcome in ("worse", "better") and finding.is_significant is not False
-
-
-def sureness(finding: Finding) -> float:
-    """Return how far from zero the nearest limit of the gap is, in parts of the farthest (0..1)."""
-    for ends in ((finding.lower, finding.upper), (finding.least, finding.most)):
-        if ends[0] is not None and ends[1] is not None:
-            near, far = sorted((abs(ends[0]), abs(ends[1])))
-            return near / far if ends[0] * ends[1] > 0 else 0.0
-    return 0.5  # its interval of chance is not published; its outcome is
