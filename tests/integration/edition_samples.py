@@ -38,7 +38,7 @@ class Samples:
         )  # fmt: skip
 
     def registry(self) -> Registry:
-        kinds = (EditionKind.ANNUAL, EditionKind.DIAGNOSIS)
+        kinds = (EditionKind.ANNUAL, EditionKind.DIAGNOSIS, EditionKind.SUMMARY)
         return Registry(
             dict.fromkeys(kinds, self.compose),
             {

@@ -199,7 +199,7 @@ def test_each_place_and_language_has_its_own_numbers(engine, tmp_path, samples):
 
 
 def test_what_nothing_composes_is_refused_with_what_can_be(engine, tmp_path, samples):
-    with pytest.raises(InvalidRequest, match=r"sheet: choose from annual, diagnosis"):
+    with pytest.raises(InvalidRequest, match=r"sheet: choose from annual, diagnosis, summary"):
         build(engine, tmp_path, samples, wanted=edition(kind=EditionKind.SHEET))
 
 

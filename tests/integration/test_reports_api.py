@@ -160,3 +160,23 @@ def test_an_answer_is_not_kept_beyond_the_next_edition(clone: Clone, cluster: Em
             connection.execute(change.values(state="published", published_at=when))
         assert "draft.html" in client.get("/v1/reports").text
     engine.dispose()
+
+
+def test_a_monitor_sees_editions_and_failures(client, api_server: EmbeddedServer):
+    response = client.get("/metrics")
+    assert response.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert response.headers["cache-control"] == "no-store"
+    lines = response.text.splitlines()
+    assert "observatory_data_version 2" in lines
+    assert 'observatory_report_editions{kind="annual",language="fr"} 2' in lines
+    engine = create_engine(api_server.url())
+    failed = {"kind": "annual", "level": "region", "language": "fr", "failures": 3,
+              "message": "why", "ended_at": datetime(2026, 12, 15, tzinfo=UTC)}  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(sa.insert(t.report_run).values(failed))
+    said = client.get("/metrics").text
+    with engine.begin() as connection:
+        connection.execute(sa.delete(t.report_run))
+    engine.dispose()
+    assert 'observatory_report_failures{kind="annual",level="region",language="fr"} 3' in said
+    assert "why" not in said

@@ -46,6 +46,7 @@ FIELDS = (
     "vintage", "name", "title", "edition_id", "number", "state", "published_at", "replaces",
     "is_latest", "errata",
 )  # fmt: skip
+RUN_FIELDS = ("kind", "level", "language", "failures", "done_for", "ended_at")  # not why
 ERRATUM_FIELDS = ("edition_id", "path", "field", "before_text", "before_value", "after_text",
                   "after_value", "note")  # fmt: skip
 _MADE: dict[str, ColumnElement[Any]] = {
@@ -224,6 +225,6 @@ def count_editions(connection: Connection) -> list[dict[str, Any]]:
 
 def count_failures(connection: Connection) -> list[dict[str, Any]]:
     """Return how often each run of the worker has failed since it last came to its end."""
-    names = ("kind", "level", "language", "failures", "done_for", "ended_at")
-    query = select(*(report_run.c[name] for name in names))
-    return as_dicts(connection.execute(query.order_by(*(report_run.c[n] for n in names[:3]))))
+    query = select(*(report_run.c[name] for name in RUN_FIELDS))
+    order = (report_run.c[name] for name in RUN_FIELDS[:3])
+    return as_dicts(connection.execute(query.order_by(*order)))

@@ -11,8 +11,12 @@ Address: TypeAlias = tuple[tuple[str, str], ...]
 """The rule of a figure, then each (path, field) that it comes from."""
 
 NOTES: Pairs = {
+    "new_one": (
+        "{count} chiffre est publié ici pour la première fois.",
+        "{count} figure is published here for the first time.",
+    ),
     "new": (
-        "{count} figures sont publiés ici pour la première fois.",
+        "{count} chiffres sont publiés ici pour la première fois.",
         "{count} figures are published here for the first time.",
     ),
     "unknown": (
@@ -129,5 +133,6 @@ def list_errata(
     ]  # fmt: skip
     added = len(after.keys() - before.keys())
     if added:
-        changed.append(Erratum(note=str(say(NOTES, "new", language, count=str(added)))))
+        key = "new" if added > 1 else "new_one"
+        changed.append(Erratum(note=str(say(NOTES, key, language, count=str(added)))))
     return changed or [Erratum(note=str(say(NOTES, "words", language)))]

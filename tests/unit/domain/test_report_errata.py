@@ -75,7 +75,10 @@ def test_a_changed_figure_is_listed_with_both_values():
 def test_a_withdrawn_figure_has_no_value_after_and_a_new_one_is_counted():
     gone, note = list_errata(printed(1.0), printed(1.0, field="p50"), "en")
     assert (gone.after_text, gone.after_value) == (None, None)
-    assert note.note == "1 figures are published here for the first time."
+    assert note.note == "1 figure is published here for the first time."
+    after = {**printed(2.0, field="p25"), **printed(1.0, field="p50")}
+    *_, note = list_errata(printed(1.0), after, "fr")
+    assert note.note == "2 chiffres sont publiés ici pour la première fois."
 
 
 def test_words_alone_are_a_note_in_the_language_of_the_edition():
