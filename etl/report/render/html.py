@@ -1,7 +1,9 @@
 """A document as one page: everything in one file, for reading, for printing, and for linking to."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -15,11 +17,15 @@ from etl.report.render.numbering import number_blocks
 from observatory.domain.report.document import Chart, Document, Map
 from observatory.domain.report.writer import Writer
 
+Draw: TypeAlias = Callable[[Chart | Map, str], str]
 TEMPLATES = Path(__file__).parents[1] / "templates" / "page"
 
 
-def render(document: Document) -> bytes:
-    """Return the document as UTF-8 HTML that fetches nothing and works without a script."""
+def render(document: Document, draw: Draw = draw) -> bytes:
+    """Return the document as UTF-8 HTML that fetches nothing and works without a script.
+
+    draw: gives the still drawing of a block in a language, as one SVG element.
+    """
     writer = Writer(document.language)
     is_live = document.kind in live.KINDS and any(
         isinstance(block, Chart | Map) for block in document.blocks()
