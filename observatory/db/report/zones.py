@@ -20,7 +20,7 @@ ZOOMS = {"commune": 8, "department": 8, "epci": 8, "urban_unit": 8}
 _NEAR = 12
 _OUTLINES = text("""
     SELECT DISTINCT ON (t.level, t.code) t.level, t.code, t.name, p.metric_srid AS srid,
-           encode(ST_AsBinary(s.geom), 'hex') AS wkb
+           encode(ST_AsBinary(ST_Transform(s.geom, 4326)), 'hex') AS wkb
     FROM perimeter_simplified s
     JOIN territory t ON t.id = s.territory_id
     JOIN perimeter p ON p.territory_id = t.id

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from unicodedata import combining, normalize
 
+from observatory.domain.report.diagnosis_bars import draw_bars
 from observatory.domain.report.diagnosis_table import themes_table
 from observatory.domain.report.diagnosis_words import WORDS
 from observatory.domain.report.document import (
@@ -77,7 +78,7 @@ def _overview(facts: DepartmentFacts, writer: Writer) -> Section:
     )  # fmt: skip
     blocks: tuple[Block, ...] = (KeyFigures(items),)
     if facts.outline is not None:
-        blocks += (_map(facts, writer),)
+        blocks += (_map(facts, writer), *draw_bars(facts, writer))
     return Section(id="departement", title=word("overview", language), blocks=blocks)
 
 
@@ -150,7 +151,10 @@ def _plain(name: str) -> str:
 
 def _missing(facts: DepartmentFacts, writer: Writer) -> Section:
     language = writer.language
-    items = [word("absent", language, theme=local_word(theme, language)) for theme in facts.absent]
+    items = []
+    if facts.absent:
+        themes = ", ".join(str(local_word(theme, language)) for theme in facts.absent)
+        items.append(word("absent", language, themes=themes))
     alone: dict[str, list[PooledGap]] = defaultdict(list)
     for one in facts.gaps:
         if not has_gap(one):

@@ -34,7 +34,7 @@ WORDS: Pairs = {
     "of_commune": ("{commune}\u00a0: {names}", "{commune}: {names}"),
     "head": ("{theme}\u00a0: {label} ({period}, QPV {vintage})",
              "{theme}: {label} ({period}, QPV {vintage})"),
-    "median": ("{value} (médiane)", "{value} (median)"),
+    "median": ("{value} (méd.)", "{value} (med.)"),
     "counts": ("{worse} / {similar} / {better} sur {zones}",
                "{worse} / {similar} / {better} of {zones}"),
     "note_counts": (
@@ -44,10 +44,10 @@ WORDS: Pairs = {
         "generation; against the urban unit or EPCI that the indicator declares.",
     ),
     "note_median": (
-        "Médiane\u00a0: des écarts de chaque quartier, quand les effectifs manquent pour un écart "
-        "d'ensemble\u00a0; Région et France\u00a0: le même calcul sur leurs quartiers.",
-        "Median: of each neighbourhood's gap, where counts are missing for a gap of all; Region "
-        "and France: the same, of their neighbourhoods.",
+        "Méd.\u00a0: médiane des écarts de chaque quartier, quand les effectifs manquent pour un "
+        "écart d'ensemble\u00a0; Région et France\u00a0: le même calcul sur leurs quartiers.",
+        "Med.: the median of each neighbourhood's gap, where counts are missing for a gap of all; "
+        "Region and France: the same, of their neighbourhoods.",
     ),
     "list": ("Les quartiers et leurs habitants ({period})",
              "The neighbourhoods and their inhabitants ({period})"),
@@ -57,8 +57,8 @@ WORDS: Pairs = {
     "one": ("{name} ({people})", "{name} ({people})"),
     "missing": ("Ce qui n'est pas mesurable, et pourquoi", "What cannot be measured, and why"),
     "absent": (
-        "{theme}\u00a0: aucune donnée à l'échelle du quartier n'est chargée.",
-        "{theme}: no data at the scale of neighbourhoods are loaded.",
+        "{themes}\u00a0: aucune donnée à l'échelle du quartier n'est chargée.",
+        "{themes}: no data at the scale of neighbourhoods are loaded.",
     ),
     "no_gap": ("{labels}\u00a0: pas d'écart. {reason}", "{labels}: no gap. {reason}"),
     "no_pool": (
@@ -67,6 +67,9 @@ WORDS: Pairs = {
         "{labels}: no gap of all, counts are missing; only each neighbourhood's.",
     ),
     "all_measured": ("Chaque thème a un écart d'ensemble.", "Every theme has a gap of all."),
+    "bars": ("{label}\u00a0: l'écart du département, de la région et de la France",
+             "{label}: the gap of the department, the region and France"),
+    "bars_item": ("{name}\u00a0: {gap}", "{name}: {gap}"),
     "map": ("Les quartiers du département", "The department's neighbourhoods"),
     "map_description": ("Un point par quartier, sur le contour simplifié du département.",
                         "A point for each neighbourhood, on the simplified outline."),

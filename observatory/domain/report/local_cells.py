@@ -33,10 +33,10 @@ def figure_of(
     value: float | None = getattr(finding, FIELDS.get(field, field))
     reason = "" if value is not None else reason_of(finding.reason or "zone_missing",
                                                     writer.language)  # fmt: skip
-    served = Served(path or finding.path, field)
+    served = () if _is_of_a_gap(finding, field) else (Served(path or finding.path, field),)
     if style == "signed":
         text = writer.gap(value, finding.indicator.unit)
-        return Figure(text=text, value=value, unit=finding.indicator.unit, served=(served,),
+        return Figure(text=text, value=value, unit=finding.indicator.unit, served=served,
                       reason=reason)  # fmt: skip
     return make_figure(value, finding.indicator.unit, served, writer, style=style, reason=reason)
 
@@ -51,6 +51,11 @@ FIELDS = {
     "benchmark_min": "benchmark_least",
     "benchmark_max": "benchmark_most",
 }
+
+
+def _is_of_a_gap(finding: Finding, field: str) -> bool:
+    """Tell whether a field is one that the address of an uncompared finding does not answer."""
+    return finding.path.startswith("/v1/observations") and field != "value"
 
 
 def known_figure(known: Known, unit: str, writer: Writer) -> Figure:
@@ -101,17 +106,3 @@ def period_label(finding: Finding, writer: Writer) -> Text:
     label = label_of(finding.indicator, writer.language)
     period = writer.period(finding.period)
     return word("of_period", writer.language, label=label, period=period)
-
-
-def is_established(finding: Finding) -> bool:
-    """Tell whether a gap is one that may be told as such."""
-    return finding.outcome in ("worse", "better") and finding.is_significant is not False
-
-
-def sureness(finding: Finding) -> float:
-    """Return how far from zero the nearest limit of the gap is, in parts of the farthest (0..1)."""
-    for ends in ((finding.lower, finding.upper), (finding.least, finding.most)):
-        if ends[0] is not None and ends[1] is not None:
-            near, far = sorted((abs(ends[0]), abs(ends[1])))
-            return near / far if ends[0] * ends[1] > 0 else 0.0
-    return 0.5  # its interval of chance is not published; its outcome is

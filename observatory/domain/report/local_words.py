@@ -14,7 +14,7 @@ WORDS: Pairs = {
                "Demonstration data: every figure is fictional."),
     "identity": ("Le quartier", "The neighbourhood"),
     "gaps": ("Les écarts", "The gaps"),
-    "evolution": ("Évolution", "Over time"),
+    "evolution": ("Situation et évolution", "Where it lies, and over time"),
     "missing": ("Ce qui manque, et pourquoi", "What is missing, and why"),
     "sources": ("Sources", "Sources"),
     # who holds the neighbourhood
@@ -108,11 +108,4 @@ WORDS: Pairs = {
     "locator": ("Situation de {name}", "Where {name} lies"),
     "locator_description": ("Le périmètre simplifié du quartier, dans\u00a0: {around}.",
                             "The simplified outline of the neighbourhood, in: {around}."),
-    # headline until a better one is written
-    "above": ("{label}\u00a0: {distance} de plus que {benchmark} ({period})",
-              "{label}: {distance} more than {benchmark} ({period})"),
-    "below": ("{label}\u00a0: {distance} de moins que {benchmark} ({period})",
-              "{label}: {distance} less than {benchmark} ({period})"),
-    "between": ("{label}\u00a0: écart de {lower} à {upper} avec {benchmark} ({period})",
-                "{label}: a gap of {lower} to {upper} with {benchmark} ({period})"),
 }  # fmt: skip

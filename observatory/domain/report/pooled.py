@@ -42,7 +42,8 @@ def choose_gaps(gaps: Iterable[PooledGap], most: int) -> tuple[PooledGap, ...]:
         codes = LEADS[theme]
         own = [one for code, one in best.items() if code in codes]
         own.sort(key=lambda one: (not has_gap(one), codes.index(one.finding.indicator.code)))
-        found += own[:most]
+        # A figure compared with nothing stands only for a theme that has no gap.
+        found += [one for one in own[:most] if has_gap(one)] or own[:1]
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from observatory.domain.report.document import (
     Spot,
     Table,
 )
+from observatory.domain.report.headlines import write_headline
 from observatory.domain.report.local_cells import (
     benchmark_name,
     figure_of,
@@ -28,7 +29,7 @@ from observatory.domain.report.local_cells import (
     word,
 )
 from observatory.domain.report.local_facts import LocalGap, NeighbourhoodFacts, Rank
-from observatory.domain.report.local_headlines import choose_headlines, headline_of
+from observatory.domain.report.local_headlines import choose_headlines
 from observatory.domain.report.local_series import draw_series
 from observatory.domain.report.text import Text, join
 from observatory.domain.report.writer import Writer
@@ -65,8 +66,6 @@ def _identity(facts: NeighbourhoodFacts, writer: Writer) -> Section:
              for key, names in held]  # fmt: skip
     blocks: list[Block] = [Paragraph(_inhabitants(facts, writer), "lead"),
                            Paragraph(join(lines, " · "))]  # fmt: skip
-    if facts.outline is not None:
-        blocks.append(_locator(facts, writer))
     return Section(id="quartier", title=word("identity", language), blocks=tuple(blocks))
 
 
@@ -92,9 +91,10 @@ def _locator(facts: NeighbourhoodFacts, writer: Writer) -> Map:
 
 def _gaps(facts: NeighbourhoodFacts, writer: Writer) -> Section:
     language = writer.language
-    headlines = [headline_of(one, writer) for one in choose_headlines(facts.gaps)]
+    headlines = [write_headline(one, language) for one in choose_headlines(facts.gaps)]
     said = headlines or [word("none_established", language)]
-    blocks: list[Block] = [Paragraph(text, "headline") for text in said]
+    blocks: list[Block] = [Paragraph(text, "lead" if place else "headline")
+                           for place, text in enumerate(said)]  # fmt: skip
     shown = [one for one in facts.gaps if one.finding.value is not None
              or one.finding.outcome != "not_compared"]  # fmt: skip
     if shown:
@@ -126,9 +126,15 @@ def _row(one: LocalGap, writer: Writer) -> tuple[Cell, ...]:
 
 
 def _evolution(facts: NeighbourhoodFacts, writer: Writer) -> list[Section]:
+    """Return the curve and the map, side by side in print, and the rank."""
     language, blocks = writer.language, list[Block]()
-    if facts.series is not None and len(facts.series.points) > 1:
-        blocks += [draw_series(facts.series, writer), Paragraph(word("movers", language), "caveat")]
+    has_curve = facts.series is not None and len(facts.series.points) > 1
+    if facts.series is not None and has_curve:
+        blocks.append(draw_series(facts.series, writer))
+    if facts.outline is not None:
+        blocks.append(_locator(facts, writer))
+    if has_curve:
+        blocks.append(Paragraph(word("movers", language), "note"))
     if facts.rank is not None:
         blocks.append(Paragraph(_rank(facts.rank, writer)))
     title = word("evolution", language)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from api.routes.releases import report_policy
+from api.routes.reports import report_policy
 from etl.report.render import html, live
 from etl.report.render.html_inline import Reasons, write_figure
 from observatory.domain.report.document import (
