@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from etl.report.drawing import draw
 from etl.report.render import live
+from etl.report.render.html_addresses import share_addresses
 from etl.report.render.html_data import list_data
 from etl.report.render.html_inline import Reasons, spell, write_cell, write_figure
 from etl.report.render.html_words import words
@@ -57,7 +58,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        Reasons=Reasons, spell=spell, write_cell=write_cell, write_figure=write_figure, id=id
+        Reasons=Reasons,
+        spell=spell,
+        write_cell=write_cell,
+        write_figure=write_figure,
+        share_addresses=share_addresses,
+        id=id,
     )
     environment.tests.update({
         name: lambda block, name=name: type(block).__name__ == name
