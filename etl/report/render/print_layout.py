@@ -37,12 +37,12 @@ BOOKS = {EditionKind.ANNUAL, EditionKind.SYNTHESIS}
 """Editions with a table of contents."""
 MARGIN = {True: 42.5, False: 56.7}  # points at left and right: 15 mm of a compact edition, or 20
 BASE = {True: 9.0, False: 10.0}  # points of the letters
-COMPACT_MAP = 0.75  # of the half of a compact edition's page
-TALLEST = {True: 165.0, False: 400.0}  # points that a drawing may be high
+TALLEST = {True: 220.0, False: 400.0}  # points that a drawing may be high
 PAPER = (595.28, 841.89)  # A4
 GUTTER = 17.0
 SMALL = 7.5  # points of its letters
 LONG, HALF = 30, 0.47  # lines, and share of the page: a long narrow table goes on beside itself
+FEW_TITLES = 8  # up to which an edition has no table of contents
 COLUMNS_FROM = 1100  # characters from which a text is set in two columns
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -59,13 +59,17 @@ def lay_out(document: Document, draw: Draw) -> Layout:
         "day": [document.dated.year, document.dated.month, document.dated.day],
         "banner": document.banner or "",
         "pages": COMPACT.get(document.kind, 0),
-        "has_contents": document.kind in BOOKS,
+        "has_contents": document.kind in BOOKS and _count_titles(document) > FEW_TITLES,
         "margin": MARGIN[page.is_compact],
         "base": BASE[page.is_compact],
         "sections": [page.section(section, 1) for section in document.sections],
         "sources": list(document.sources),
         "words": words(document.language),
     }
+
+
+def _count_titles(document: Document) -> int:
+    return sum(1 + len(section.sections) for section in document.sections)
 
 
 class _Page:
@@ -164,11 +168,12 @@ class _Page:
 
     def _drawing(self, block: Block, width: float) -> Layout:
         assert isinstance(block, Chart | Map)
-        wanted = width * (COMPACT_MAP if self.is_compact and isinstance(block, Map) else 1)
+        wanted = width
         svg, high = self._draw(block, wanted)
-        if high > 1.1 * self.tallest:
+        half = (self.width - GUTTER) / 2
+        if high > self.tallest and width > half:
             # Drawn again rather than shrunk: its letters keep their size.
-            wanted *= self.tallest / high
+            wanted = max(half, width * self.tallest / high)
             svg, high = self._draw(block, wanted)
         return {
             "type": "drawing",
@@ -176,7 +181,7 @@ class _Page:
             "title": spell(block.title),
             "alt": clean(str(block.description)),
             "svg": svg.replace(DRAWN_WITH, FAMILY),
-            "share": round(wanted / width * min(1.0, 1.1 * self.tallest / high), 4),
+            "share": round(wanted / width * min(1.0, self.tallest / high), 4),
             "legend": _legend(block.legend),
         }
 
