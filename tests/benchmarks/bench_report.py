@@ -60,7 +60,7 @@ def warm() -> None:
 def test_the_pages_of_neighbourhoods():
     measured = [timed(lambda n=n: render(sheet(n))) for n in range(1, SHEETS + 1)]  # type: ignore[misc]
     wall, cpu = (statistics.median(column) for column in zip(*measured, strict=True))
-    print(
+    print(  # noqa: T201
         f"\na sheet: {1000 * wall:.0f} ms ({1000 * cpu:.0f} ms of a core); "
         f"{ALL_SHEETS} of them on {WORKERS} cores: {ALL_SHEETS * cpu / WORKERS:.0f} s"
     )
@@ -72,6 +72,7 @@ def test_a_national_report():
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     with pikepdf.open(io.BytesIO(render(document))) as pdf:
         pages = len(pdf.pages)
-    print(
-        f"\nthe report, {pages} pages: {wall:.1f} s ({cpu:.1f} s of a core), {memory:.0f} MB at most"
+    print(  # noqa: T201
+        f"\nthe report, {pages} pages: {wall:.1f} s ({cpu:.1f} s of a core), "
+        f"{memory:.0f} MB at most"
     )
