@@ -16,6 +16,7 @@ from observatory.domain.report.bulletin import compose_digest
 from observatory.domain.report.diagnosis import compose_diagnosis
 from observatory.domain.report.document import Document, EditionKind
 from observatory.domain.report.history import compose_history
+from observatory.domain.report.nouns import name_label
 from observatory.domain.report.places import compose_places
 from observatory.domain.report.sheet import compose_sheet
 from observatory.domain.report.text import LANGUAGES, Text
@@ -60,6 +61,7 @@ def read_vocabulary(client: TestClient) -> Vocabulary:
     labels, names, codes = set(), set(), set()
     for item in _items(client, "/v1/indicators"):
         labels |= {item["label_fr"], item["label_en"]}
+        labels |= {name_label(item[f"label_{language}"], language).text for language in LANGUAGES}
     for item in _items(client, "/v1/territories"):
         names |= {item["name"], f"{item['code']} {item['name']}"}
         codes.add(item["code"])
