@@ -5,19 +5,18 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Engine
 from starlette.testclient import TestClient
 
-from observatory.db.report.annex import read_indicators
-from observatory.db.report.area_tables import read_places
+from observatory.db.report.annex import read_annexes
 from observatory.db.report.bulletins import read_changes
 from observatory.db.report.departments import read_department
-from observatory.db.report.history import read_history
 from observatory.db.report.sheets import read_sheets
 from observatory.db.report.zones import read_dataset
+from observatory.domain.report.annex import compose_annexes
 from observatory.domain.report.bulletin import compose_digest
 from observatory.domain.report.diagnosis import compose_diagnosis
 from observatory.domain.report.document import Document, EditionKind
-from observatory.domain.report.history import compose_history
-from observatory.domain.report.places import compose_places
+from observatory.domain.report.legal_register import REGISTER
 from observatory.domain.report.sheet import compose_sheet
+from observatory.domain.report.sources import SHORT
 from observatory.domain.report.text import LANGUAGES, Text
 from tests.functional.report_words import Vocabulary
 
@@ -43,11 +42,8 @@ def list_editions(engine: Engine, departments: tuple[str, ...], every: int) -> I
 
 
 def _annual(connection: Connection, language: str) -> Iterator[Document]:
-    indicators = read_indicators(connection)
-    history = compose_history(read_history(connection), language)
-    places = compose_places(read_places(connection, indicators, None), language)
     data = read_dataset(connection)
-    for section in (history, places):
+    for section in compose_annexes(read_annexes(connection, None), language):
         yield Document(
             kind=EditionKind.ANNUAL, language=language, period="2026", place=None,
             title=section.title, subtitle=Text(), banner=None, origin=data.origin,
@@ -56,7 +52,7 @@ def _annual(connection: Connection, language: str) -> Iterator[Document]:
 
 
 def read_vocabulary(client: TestClient) -> Vocabulary:
-    """Return the names and codes of the interface's catalogue, territories and published gaps."""
+    """Return the names and codes of what the interface serves, and of the law's register."""
     labels, names, codes = set(), set(), set()
     for item in _items(client, "/v1/indicators"):
         labels |= {item["label_fr"], item["label_en"]}
@@ -66,6 +62,11 @@ def read_vocabulary(client: TestClient) -> Vocabulary:
     for item in _items(client, "/v1/published-gaps"):
         names |= {item["scope"], item["edition"], item["generation"], item["indicator"],
                   item["comparison"]}  # fmt: skip
+    for item in _items(client, "/v1/releases"):
+        names |= {item["title"], item["edition"], item["licence"], item["sha256"][:SHORT]}
+        found = client.get(f"/v1/releases/{item['id']}").json()["findings"]
+        names |= {finding["message"] for finding in found}
+    names |= {*REGISTER, *(name for pair in REGISTER.values() for name in pair)}
     return Vocabulary(frozenset(labels), frozenset(names), frozenset(codes))
 
 

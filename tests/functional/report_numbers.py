@@ -5,11 +5,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from starlette.testclient import TestClient
 
+from observatory.domain.period import parse_period
 from observatory.domain.report.text import Figure, Rule, Served
 from tests.functional.report_tokens import read_numbers
 
@@ -83,6 +85,10 @@ def check_figure(answers: Answers, figure: Figure, language: str) -> str | None:
     if not figure.served:  # what is missing because nothing is asked for has its reason instead
         is_told = figure.value is None and figure.reason
         return None if is_told else f"{figure.text!r} has no address"
+    if figure.rule is Rule.QUOTED:
+        (one,) = figure.served
+        (item,) = answers.get(one.path)["items"]
+        return None if item[one.field] == figure.text else f"{figure.text!r} is not what is served"
     try:
         if (printed := _printed(answers, figure)) is not None:
             return None if printed == figure.text else f"{figure.text!r} was printed {printed!r}"
@@ -121,6 +127,8 @@ def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | 
         (one,) = served
         # Nothing is answered about what has no figure at all.
         return _value(answers, one) if answers.get(one.path).get("items", True) else None
+    if rule is Rule.MONTHS:
+        return _months(*(_words(answers, one) for one in served))
     read = _sum if rule in (Rule.SUM, Rule.SHARE) else _value
     values = [read(answers, one) for one in served]
     known = [value for value in values if value is not None]
@@ -154,6 +162,20 @@ def _value(answers: Answers, served: Served) -> float | None:
     items = answer.get("items", [answer])
     assert len(items) == 1, f"{len(items)} items"
     return _member(items[0], served.field)
+
+
+def _words(answers: Answers, served: Served) -> str:
+    """Return a member of the only item of an answer, which is a date or a period."""
+    answer = answers.get(served.path)
+    (item,) = answer.get("items", [answer])
+    return str(item[served.field])
+
+
+def _months(day: str, period: str) -> float:
+    """Return the whole months from the end of a period to a day."""
+    start, end = date.fromisoformat(day[:10]), parse_period(period)[1]
+    months = 12 * (start.year - end.year) + start.month - end.month
+    return float(months - (start.day < end.day))
 
 
 def _sum(answers: Answers, served: Served) -> float | None:

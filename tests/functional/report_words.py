@@ -41,6 +41,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "a law, a decree, an article": (
         r"\b(?:n[°o]|No\.?|[Ll]oi)_?\d{2,4}-\d+",
         r"\b[Aa]rticles?_(?:[LR]\.?_?)?\d+(?:-\d+)*",
+        r"\b[Aa]nnexe?_\d+",
     ),
     "an age or a span of ages": (
         rf"\b{_AGE}_(?:à|to|et|and)_{_AGE}_(?:ans|years)\b",
@@ -53,7 +54,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "a class, a diploma": (r"\b[3-6]e\b", r"\bbac_?\+_?\d"),
     "how sure an interval is": (r"\b95_?%",),
     "a rule or a formula of the method": (r"\b(?:règle|formule|rule|formula)s? \d+(?:[,-] ?\d+)*",),
-    "a standard": (r"\bWCAG 2\.\d", r"\bEPSG:\d+", r"\b[Ll]icence [Oo]uverte 2\.0"),
+    "a standard": (r"\bWCAG 2\.\d", r"\bEPSG:\d+", r"\bSHA-256\b", r"\b[Ll]icence [Oo]uverte 2\.0"),
     "a year": (rf"\b{_YEAR}\b",),
 }
 _ALLOWED = re.compile(
