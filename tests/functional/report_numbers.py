@@ -2,6 +2,7 @@
 
 import math
 import re
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -123,6 +124,8 @@ def says(text: str, value: float | None, language: str) -> bool:
 def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | None:
     if rule is Rule.COUNT:
         return float(sum(answers.get(one.path)["numberMatched"] for one in served))
+    if rule is Rule.MONTHS:
+        return _months(*(_words(answers, one) for one in served))
     if rule is Rule.SAME:
         (one,) = served
         # Nothing is answered about what has no figure at all.
@@ -193,6 +196,26 @@ def _member(item: Any, names: str) -> float | None:
     for name in names.split("."):
         item = item[int(name)] if isinstance(item, list) else item[name]
     return None if item is None else float(item)
+
+
+def _words(answers: Answers, served: Served) -> str:
+    answer = answers.get(served.path)
+    (item,) = answer.get("items", [answer])
+    return str(item[served.field])
+
+
+def _months(day: str, period: str) -> float:
+    """Return the whole months from the end of a period to a day, none before it."""
+    end, last = _end(period), date.fromisoformat(day[:10])
+    return max(12.0 * (last.year - end.year) + last.month - end.month - (last.day < end.day), 0.0)
+
+
+def _end(period: str) -> date:
+    year, _, part = period.partition("-")
+    if part[:1].isdigit():
+        return date.fromisoformat(period)
+    month = {"Q": 3, "S": 6}.get(part[:1], 12) * int(part[1:] or 1)
+    return date(int(year), month, monthrange(int(year), month)[1])
 
 
 def _same(ours: float | None, theirs: float | None) -> bool:
