@@ -3,7 +3,7 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -19,6 +19,17 @@ _PAGE = 10_000
 _MANY = 8
 # A unit that holds a number: "pour 1 000", "per 5,000".
 _UNIT = re.compile(r"[ \u00a0](?:pour|per)[ \u00a0]\d[\d, \u00a0\u202f]*")
+Item = dict[str, Any]
+
+
+def _scope(item: Item) -> str:
+    if item["scope_level"] is None:
+        return "everywhere"
+    return f"{item['scope_level']}:{item['scope_code']}:{item['scope_vintage']}"
+
+
+# The parameters by which the addresses of one list differ, and what an item of it has for them.
+_KEYS: dict[str, Callable[[Item], str]] = {"code": lambda item: str(item["code"]), "scope": _scope}
 
 
 @dataclass
@@ -40,37 +51,41 @@ class Answers:
 
     def prefetch(self, figures: Iterable[Figure]) -> None:
         """Ask once for the list that holds the items of many addresses."""
-        wanted: dict[str, dict[str, str]] = defaultdict(dict)
+        wanted: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for path in {served.path for figure in figures for served in figure.served}:
-            code = parse_qs(urlsplit(path).query).get("code", [""])[0]
-            if code and "," not in code:
-                wanted[_without(path, "code")][code] = path
-        for whole, paths in wanted.items():
+            query = parse_qs(urlsplit(path).query)
+            for name in _KEYS:
+                if name in query and "," not in query[name][0]:
+                    wanted[name, _without(path, name)][query[name][0]] = path
+        for (name, whole), paths in wanted.items():
             if len(paths) >= _MANY:
-                self._split(whole, paths)
+                self._split(_KEYS[name], whole, paths)
 
-    def _split(self, whole: str, paths: dict[str, str]) -> None:
-        items: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for item in self._list(whole):
-            items[item["code"]].append(item)
-        for code, path in paths.items():
-            if code in items:  # what the list does not hold is asked for by its own address
-                found = items[code]
-                self.kept[path] = {"items": found, "numberMatched": len(found)}
+    def _split(self, key: Callable[[Item], str], whole: str, paths: dict[str, str]) -> None:
+        found: dict[str, list[Item]] = defaultdict(list)
+        for item in self.list(f"{whole}&limit={_PAGE}"):
+            found[key(item)].append(item)
+        for name, path in paths.items():
+            if name in found:  # what the list does not hold is asked for by its own address
+                self.kept[path] = {"items": found[name], "numberMatched": len(found[name])}
 
-    def _list(self, path: str) -> Iterator[dict[str, Any]]:
-        answer = self.get(f"{path}&limit={_PAGE}")
+    def list(self, path: str) -> Iterator[dict[str, Any]]:
+        """Yield the items of an answer and of the pages that follow it."""
+        answer = self.get(path)
         yield from answer["items"]
-        while following := [link for link in answer["links"] if link["rel"] == "next"]:
+        while following := [one for one in answer.get("links", ()) if one["rel"] == "next"]:
             answer = self.get(following[0]["href"])
             yield from answer["items"]
 
 
 def check_figure(answers: Answers, figure: Figure, language: str) -> str | None:
     """Return what is wrong with a figure, None if nothing is."""
-    if not figure.served:
-        return f"{figure.text!r} has no address"
+    if not figure.served:  # what is missing because nothing is asked for has its reason instead
+        is_told = figure.value is None and figure.reason
+        return None if is_told else f"{figure.text!r} has no address"
     try:
+        if (printed := _printed(answers, figure)) is not None:
+            return None if printed == figure.text else f"{figure.text!r} was printed {printed!r}"
         expected = _apply(figure.rule, figure.served, answers)
     except (AssertionError, KeyError, TypeError, ValueError) as error:
         return f"{figure.text!r} {figure.rule} {figure.served}: {error}"
@@ -102,10 +117,12 @@ def says(text: str, value: float | None, language: str) -> bool:
 def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | None:
     if rule is Rule.COUNT:
         return float(sum(answers.get(one.path)["numberMatched"] for one in served))
-    values = [_value(answers, one) for one in served]
     if rule is Rule.SAME:
-        (value,) = values
-        return value
+        (one,) = served
+        # Nothing is answered about what has no figure at all.
+        return _value(answers, one) if answers.get(one.path).get("items", True) else None
+    read = _sum if rule in (Rule.SUM, Rule.SHARE) else _value
+    values = [read(answers, one) for one in served]
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return None
@@ -121,17 +138,39 @@ def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | 
     return difference / (newer - older)
 
 
+def _printed(answers: Answers, figure: Figure) -> str | None:
+    """Return the words that others printed in place of a number, as the interface repeats them."""
+    if figure.value is not None or not figure.served[0].field.endswith("_text"):
+        return None
+    (item,) = answers.get(figure.served[0].path)["items"]
+    return str(item[figure.served[0].field])
+
+
 def _value(answers: Answers, served: Served) -> float | None:
-    """Return a field of the only item of an answer; `missing.Q` is a member of a member."""
+    """Return a field of the only item of an answer."""
     answer = answers.get(served.path)
     if served.field == "numberMatched":
         return float(answer["numberMatched"])
     items = answer.get("items", [answer])
     assert len(items) == 1, f"{len(items)} items"
-    value: Any = items[0]
-    for name in served.field.split("."):
-        value = value[int(name)] if isinstance(value, list) else value[name]
-    return None if value is None else float(value)
+    return _member(items[0], served.field)
+
+
+def _sum(answers: Answers, served: Served) -> float | None:
+    """Return the sum of a field of all items that an address lists, None where one is missing."""
+    if served.field == "numberMatched" or "items" not in answers.get(served.path):
+        return _value(answers, served)
+    values = [_member(item, served.field) for item in answers.list(served.path)]
+    assert values, "no item"
+    known = [value for value in values if value is not None]
+    return math.fsum(known) if len(known) == len(values) else None
+
+
+def _member(item: Any, names: str) -> float | None:
+    """Return a member of an item; `missing.Q` is a member of a member."""
+    for name in names.split("."):
+        item = item[int(name)] if isinstance(item, list) else item[name]
+    return None if item is None else float(item)
 
 
 def _same(ours: float | None, theirs: float | None) -> bool:

@@ -43,7 +43,7 @@ class Known:
 
     def strange(self, text: str) -> list[Number]:
         """Return the numbers of a text that the document does not hold."""
-        if text in self.words or text.startswith("/v1/"):
+        if text.removeprefix("'") in self.words or text.startswith("/v1/"):
             return []
         left = _NUMBERING.sub(" ", text.strip())
         return [one for one in read_numbers(left, self.language) if one not in self.numbers]
@@ -51,13 +51,17 @@ class Known:
 
 def known_of(document: Document, scales: Iterable[str] = ()) -> Known:
     """Return what a document holds. scales: the labels of the axes of its drawings."""
-    printed = [at.figure for at in list_printed(document)]
+    places = list(list_printed(document))
+    printed = [at.figure for at in places]
     texts = [figure.text for figure in printed]
     texts += [said.text for said in list_words(document)]
     texts += [text for pair in facts(document) for text in pair]
     texts += [document.dated.isoformat(), document.period, *scales]
     words = {block.id for block in document.blocks() if isinstance(block, Table | Map)}
     words |= {section.id for section in document.walk()}
+    words |= {name for at in places for name in (at.row, at.column)}
+    words |= {column.name for block in document.blocks() if isinstance(block, Table)
+              for column in block.columns}  # fmt: skip
     words |= {figure.unit for figure in printed}
     words |= {" ".join(served.field for served in figure.served) for figure in printed}
     values = {figure.value for figure in printed if figure.value is not None}

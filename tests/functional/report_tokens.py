@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -83,6 +84,15 @@ def texts_of_html(body: bytes) -> list[str]:
     page.feed(body.decode())
     page.close()
     return page.texts
+
+
+_SCALE = re.compile(r'<g class="mark-text role-(?:axis|legend)-label[^>]*>(.*?)</g>', re.DOTALL)
+_TEXT = re.compile(r"<text[^>]*>([^<]*)")
+
+
+def scales_of_svg(drawing: str) -> list[str]:
+    """Return the labels of the scales of a drawing: its axes and its classes of colours."""
+    return [unescape(text) for part in _SCALE.findall(drawing) for text in _TEXT.findall(part)]
 
 
 def texts_of_pdf(body: bytes) -> list[str]:

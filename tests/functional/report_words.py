@@ -25,23 +25,41 @@ _MONTHS = (
 )
 _YEAR = r"(?:18|19|20)\d\d"
 _SPACE = r"[ \u00a0\u202f]"
+_AGE = "(?:0|1[0-9]|2[0-9]|[3-7][0-9])"
 # Each is a kind of number that no answer of the interface gives; anything else is a figure.
-ALLOWED: dict[str, str] = {
-    "a day": rf"\b\d{{1,2}}(?:er|st|nd|rd|th)?{_SPACE}(?:{_MONTHS})\b(?:{_SPACE}{_YEAR})?"
-    rf"|\b\d\d/\d\d/{_YEAR}\b|\b{_YEAR}-\d\d-\d\d\b",
-    "a quarter or a half-year": rf"\b[TQS][1-4]{_SPACE}{_YEAR}\b|\b{_YEAR}-[QS][1-4]\b",
-    "a law, a decree, an article": rf"n[°o]{_SPACE}?\d{{2,4}}-\d+|\bNo\.?{_SPACE}\d{{2,4}}-\d+"
-    rf"|\b[Aa]rticles?{_SPACE}(?:[LR]\.?{_SPACE}?)?\d+(?:-\d+)*",
-    "an age or a span of ages": rf"\b\d{{1,2}}(?:[-–]|{_SPACE}(?:à|to|et|and){_SPACE})\d{{1,2}}"
-    rf"{_SPACE}(?:ans|years)|\baged?{_SPACE}\d{{1,2}}(?:[-–]|{_SPACE}to{_SPACE})\d{{1,2}}"
-    rf"|\b\d{{1,2}}{_SPACE}(?:ans|years)\b(?:{_SPACE}(?:ou|et|or|and){_SPACE}(?:plus|moins|over|"
-    rf"more|under))?",
-    "a year": rf"\b{_YEAR}\b",
-    "how sure an interval is": rf"\b95{_SPACE}?%",
-    "a rule or a formula of the method": r"\b(?:règle|formule|rule|formula)s? \d+(?:[,-] ?\d+)*",
-    "a standard": r"\bWCAG 2\.\d|\bEPSG:\d+|\bISO \d+|\bLicence [Oo]uverte 2\.0|\bEtalab-2\.0",
-}  # fmt: skip
-_ALLOWED = re.compile("|".join(f"(?:{pattern})" for pattern in ALLOWED.values()))
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "a day": (
+        rf"\b\d{{1,2}}(?:er|st|nd|rd|th)?_(?:{_MONTHS})\b(?:_{_YEAR})?",
+        rf"\b\d\d/\d\d/{_YEAR}\b",
+        rf"\b{_YEAR}-\d\d-\d\d\b",
+    ),
+    "a quarter or a half-year": (
+        rf"\b[TQS][1-4]_{_YEAR}\b",
+        rf"\b{_YEAR}-[QS][1-4]\b",
+        r"\b[1-4](?:er|re|e|st|nd|rd|th)_(?:semestre|trimestre|half|quarter)",
+    ),
+    "a law, a decree, an article": (
+        r"\b(?:n[°o]|No\.?|[Ll]oi)_?\d{2,4}-\d+",
+        r"\b[Aa]rticles?_(?:[LR]\.?_?)?\d+(?:-\d+)*",
+    ),
+    "an age or a span of ages": (
+        rf"\b{_AGE}_(?:à|to|et|and)_{_AGE}_(?:ans|years)\b",
+        rf"\b{_AGE}[-–]{_AGE}\b",
+        rf"\b{_AGE}_(?:ans|years)\b",
+        rf"\baged_{_AGE}(?:_to_{_AGE})?\b",
+        rf"\b(?:under|moins_de)_{_AGE}\b",
+    ),
+    "a line of poverty": (r"\b(?:à|at)_[46]0_?%",),
+    "a class, a diploma": (r"\b[3-6]e\b", r"\bbac_?\+_?\d"),
+    "how sure an interval is": (r"\b95_?%",),
+    "a rule or a formula of the method": (r"\b(?:règle|formule|rule|formula)s? \d+(?:[,-] ?\d+)*",),
+    "a standard": (r"\bWCAG 2\.\d", r"\bEPSG:\d+", r"\b[Ll]icence [Oo]uverte 2\.0"),
+    "a year": (rf"\b{_YEAR}\b",),
+}
+_ALLOWED = re.compile(
+    "|".join(f"(?:{pattern.replace('_', _SPACE)})" for kind in ALLOWED.values() for pattern in kind)
+)
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\((?P<code>\w+)\)")
 
 
@@ -76,17 +94,21 @@ class Vocabulary:
 
     def unexplained(self, said: Said) -> str:
         """Return what is left of words, when their allowed numbers are taken out, if it counts."""
-        if said.kind is Kind.SOURCE or said.text.strip() in self.names | self.codes:
+        is_exempt = said.kind is Kind.SOURCE or not _DIGIT.search(said.text)
+        text = said.text.strip()
+        if is_exempt or text in self.names or text in self.codes:
             return ""
-        left = self._known.sub("", said.text) if self._known else said.text
+        if not _DIGIT.search(_ALLOWED.sub("", text)):  # most often; the names are many
+            return ""
+        left = self._known.sub("", text) if self._known else text
         left = _CODE.sub(lambda found: "" if found["code"] in self.codes else found[0], left)
         left = _ALLOWED.sub("", left)
-        return left if re.search(r"\d", left) else ""
+        return left if _DIGIT.search(left) else ""
 
     @property
     def _known(self) -> re.Pattern[str] | None:
         if not hasattr(self, "_pattern"):
-            numbered = [word for word in self.labels | self.names if re.search(r"\d", word)]
+            numbered = [word for word in self.labels | self.names if _DIGIT.search(word)]
             words = sorted((word for word in numbered if len(word) > 3), key=len, reverse=True)
             whole = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words)
             pattern = re.compile(whole, re.IGNORECASE) if words else None
@@ -160,7 +182,12 @@ def _of_map(drawn: Map) -> Iterator[Said]:
     yield from _of_text(drawn.id, drawn.description)
     for spot in drawn.spots:
         yield Said(drawn.id, Kind.NAME, spot.name)
+        yield Said(drawn.id, Kind.NAME, spot.code)
         yield Said(drawn.id, Kind.SENTENCE, spot.value.reason)
+
+    for outline in drawn.outlines:
+        yield Said(drawn.id, Kind.NAME, outline.name)
+        yield Said(drawn.id, Kind.NAME, outline.code)
 
 
 def _of_legend(where: str, legend: Legend) -> Iterator[Said]:

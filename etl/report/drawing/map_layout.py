@@ -103,7 +103,8 @@ def _make_frames(
     bounds = _bounds(groups[""])
     width = whole - left
     ratio = (bounds[3] - bounds[1]) / ((bounds[2] - bounds[0]) or 1.0)
-    height = min(HEIGHT, max(280.0, width * ratio))
+    # Insets stand beside the mainland, which alone is as flat as it is.
+    height = min(HEIGHT, max(280.0 if insets else 120.0, width * ratio))
     side = min(INSET, height / max(len(insets), 1) - LABEL - MARGIN)
     frames = {"": Frame(None, left, 0.0, width, height, bounds)}
     for index, group in enumerate(insets):

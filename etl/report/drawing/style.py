@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from etl.report import typeface
 from observatory.domain.report.document import Outcome
 
-FONT = "Liberation Sans"
-"""The letters of drawings: those of the PDF, as wide as Arial, known to vl-convert everywhere."""
-FAMILY = f"{FONT}, Arial, Helvetica, sans-serif"
+FONT = typeface.FAMILY
+FAMILY = f"{FONT}, Liberation Sans, Arial, Helvetica, sans-serif"
+"""Letters of the PDF first, then those of the reader. vl-convert, which everywhere holds Liberation
+Sans and not the first, measures with it: as wide as Arial, and wider than the PDF's."""
 
 FULL, HALF = 642, 310
 """Widths in pixels of 1/96 inch: 170 mm, between the margins of A4, and 82 mm, in two columns."""

@@ -18,6 +18,8 @@ _SHAPES = {
 _OPENING = re.compile(r"<svg[^>]*>")
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _ID = re.compile(r'\bid="([^"]+)"')
+_TAG = re.compile(r"<(?:g|path|text)\b[^<>]*>")
+_ROLE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _LINK = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -49,7 +51,8 @@ def render_svg(
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-desc">{escape(description)}</desc>'
     )
-    drawn = _name_parts(drawn, name)
+    # The figure is one picture with a name: its parts have no roles of their own.
+    drawn = _TAG.sub(lambda tag: _ROLE.sub("", tag[0]), _name_parts(drawn, name))
     used = [fill for fill in PATTERNS if fill in drawn]
     if used:
         opening += f"<defs>{''.join(pattern(fill, name) for fill in used)}</defs>"

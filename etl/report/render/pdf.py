@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typst
 
+from etl.report.drawing import draw
 from etl.report.render.print_layout import Draw, lay_out
 from etl.report.typeface import FAMILY, find_fonts
 from observatory.domain.report.document import Document
@@ -18,7 +19,7 @@ class PrintError(RuntimeError):
     """A document that cannot be printed as it is: a letter that the font lacks, say."""
 
 
-def render(document: Document, draw: Draw) -> bytes:
+def render(document: Document, draw: Draw = draw) -> bytes:
     """Return the document as PDF. Any warning of the printer raises PrintError: none is a detail.
 
     Nothing of the document is ever read as Typst: its words reach the templates as data.

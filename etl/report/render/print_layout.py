@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeAlias
 
-from etl.report.render.print_tables import Shape, shape_table
+from etl.report.drawing import FONT as DRAWN_WITH
+from etl.report.render.print_tables import shape_table
 from etl.report.render.print_words import say_date, words
+from etl.report.typeface import FAMILY
 from observatory.domain.report.document import (
     Block,
     Bullets,
@@ -34,9 +36,15 @@ COMPACT = {EditionKind.SHEET: 1, EditionKind.DIAGNOSIS: 1, EditionKind.SUMMARY: 
 BOOKS = {EditionKind.ANNUAL, EditionKind.SYNTHESIS}
 """Editions with a table of contents."""
 MARGIN = {True: 42.5, False: 56.7}  # points at left and right: 15 mm of a compact edition, or 20
+BASE = {True: 9.0, False: 10.0}  # points of the letters
+COMPACT_MAP = 0.75  # of the half of a compact edition's page
+TALLEST = {True: 165.0, False: 400.0}  # points that a drawing may be high
 PAPER = (595.28, 841.89)  # A4
 GUTTER = 17.0
+SMALL = 7.5  # points of its letters
+LONG, HALF = 30, 0.47  # lines, and share of the page: a long narrow table goes on beside itself
 COLUMNS_FROM = 1100  # characters from which a text is set in two columns
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -53,6 +61,7 @@ def lay_out(document: Document, draw: Draw) -> Layout:
         "pages": COMPACT.get(document.kind, 0),
         "has_contents": document.kind in BOOKS,
         "margin": MARGIN[page.is_compact],
+        "base": BASE[page.is_compact],
         "sections": [page.section(section, 1) for section in document.sections],
         "sources": list(document.sources),
         "words": words(document.language),
@@ -66,6 +75,7 @@ class _Page:
         self.language = document.language
         self.is_compact = document.kind in COMPACT
         self.draw = draw
+        self.tallest = TALLEST[self.is_compact]
         margin = 2 * MARGIN[self.is_compact]
         self.width, self.length = PAPER[0] - margin, PAPER[1] - margin
 
@@ -80,10 +90,16 @@ class _Page:
 
     def blocks(self, blocks: Sequence[Block]) -> Iterator[Layout]:
         """Yield blocks, with long texts in two columns and small drawings side by side."""
+        if self.is_compact and sum(map(_is_drawing, blocks)) == 1:
+            yield from self._beside(blocks)
+            return
         for kind, group in groupby(blocks, self._kind):
             run = list(group)
             if kind == "text":
                 yield from self._texts(run)
+            elif kind == "unprinted":
+                captions = [spell(one.caption) for one in run if isinstance(one, Table)]
+                yield {"type": "unprinted", "captions": captions}
             elif kind == "small drawing":
                 yield from self._drawings(run)
             else:
@@ -105,6 +121,8 @@ class _Page:
     def _kind(self, block: Block) -> str:
         if isinstance(block, Bullets) or (isinstance(block, Paragraph) and block.style == "body"):
             return "text"
+        if isinstance(block, Table) and not block.is_printed:
+            return "unprinted"
         narrow = isinstance(block, Chart) and block.kind in {ChartKind.SERIES, ChartKind.HISTOGRAM}
         if narrow or isinstance(block, Map) or (self.is_compact and isinstance(block, Chart)):
             return "small drawing"
@@ -130,34 +148,73 @@ class _Page:
                 columns = [[self._drawing(one, half)] for one in pair]
                 yield {"type": "columns", "columns": columns + [[]] * (2 - len(pair))}
 
+    def _beside(self, blocks: Sequence[Block]) -> Iterator[Layout]:
+        """Put the only drawing of a part of a compact edition beside the words next to it."""
+        at = next(place for place, block in enumerate(blocks) if _is_drawing(block))
+        first, last = at, at + 1
+        while first > 0 and _is_words(blocks[first - 1]):
+            first -= 1
+        while last < len(blocks) and _is_words(blocks[last]):
+            last += 1
+        yield from map(self.block, blocks[:first])
+        beside = [*blocks[first:at], *blocks[at + 1 : last]]
+        drawing = self._drawing(blocks[at], (self.width - GUTTER) / 2)
+        yield {"type": "columns", "columns": [[*map(self.block, beside)], [drawing]]}
+        yield from map(self.block, blocks[last:])
+
     def _drawing(self, block: Block, width: float) -> Layout:
         assert isinstance(block, Chart | Map)
+        wanted = width * (COMPACT_MAP if self.is_compact and isinstance(block, Map) else 1)
+        svg, high = self._draw(block, wanted)
+        if high > 1.1 * self.tallest:
+            # Drawn again rather than shrunk: its letters keep their size.
+            wanted *= self.tallest / high
+            svg, high = self._draw(block, wanted)
         return {
             "type": "drawing",
             "kind": "map" if isinstance(block, Map) else "chart",
             "title": spell(block.title),
             "alt": clean(str(block.description)),
-            "svg": self.draw(block, self.language, round(width * 96 / 72)),
+            "svg": svg.replace(DRAWN_WITH, FAMILY),
+            "share": round(wanted / width * min(1.0, 1.1 * self.tallest / high), 4),
             "legend": _legend(block.legend),
         }
 
+    def _draw(self, block: Chart | Map, width: float) -> tuple[str, float]:
+        """Return a drawing so many points wide, and how high it is."""
+        svg = self.draw(block, self.language, round(width * 96 / 72))
+        size = _SIZE.search(svg)
+        if size is None:
+            raise ValueError(f"{block.id}: a drawing without a size")
+        return svg, width * float(size[2]) / float(size[1])
+
     def _table(self, table: Table) -> Layout:
-        caption = spell(table.caption)
-        if not table.is_printed:
-            return {"type": "unprinted", "caption": caption}
         shape = shape_table(table, self.width, None if self.is_compact else self.length)
+        is_double = len(table.rows) > LONG and sum(shape.columns) < HALF
         reasons: dict[str, str] = {}
         rows = [[_cell(cell, reasons) for cell in row] for row in table.rows]
         return {
             "type": "table",
-            "caption": caption,
-            **_form(shape),
+            "caption": spell(table.caption),
+            "size": (SMALL if is_double else shape.size) / BASE[self.is_compact],
+            "widths": shape.columns,
+            "is_landscape": shape.is_landscape,
+            "is_double": is_double,
             "head": [{"label": clean(column.label), "is_number": column.is_number}
                      for column in table.columns],
             "rows": rows,
             "legend": _legend(table.legend),
             "reasons": [[mark, clean(reason)] for reason, mark in reasons.items()],
         }  # fmt: skip
+
+
+def _is_drawing(block: Block) -> bool:
+    return isinstance(block, Chart | Map)
+
+
+def _is_words(block: Block) -> bool:
+    is_headline = isinstance(block, Paragraph) and block.style == "headline"
+    return isinstance(block, Paragraph | Bullets | KeyFigures) and not is_headline
 
 
 def spell(text: Text) -> list[Any]:
@@ -171,10 +228,6 @@ def spell(text: Text) -> list[Any]:
 def clean(text: str) -> str:
     """Leave out the characters that no letter stands for; line ends are spaces."""
     return _UNSAFE.sub("", text.replace("\n", " ").replace("\t", " "))
-
-
-def _form(shape: Shape) -> Layout:
-    return {"size": shape.size, "widths": shape.columns, "is_landscape": shape.is_landscape}
 
 
 def _card(item: KeyFigure) -> Layout:

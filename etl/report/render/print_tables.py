@@ -7,25 +7,34 @@ from dataclasses import dataclass
 from observatory.domain.report.document import Cell, Column, Table
 from observatory.domain.report.text import Figure
 
-# Advance widths of Source Sans 3, semibold, in em, rounded up.
-_NARROW, _USUAL, _CAPITAL, _WIDEST = 0.29, 0.54, 0.64, 0.88
-_THIN = frozenset(" .,;:'’ilIj|!()[]\u00a0\u202f\u2009")
-_BROAD = frozenset("mwMW%@€—")
+# Advance widths of Source Sans 3, semibold, in em.
+_WIDTHS = {
+    letter: width
+    for letters, width in (
+        ("\u202f", 0.12), (" \u00a0", 0.2), (".,;:'’ijlI·", 0.28), ("trf()/-[]", 0.37),
+        ("0123456789+−=–aceékxyvszà", 0.52), ("nodupbhqg", 0.565), ("mwMW%@—", 0.86),
+    )
+    for letter in letters
+}  # fmt: skip
+_CAPITAL, _OTHER = 0.67, 0.6
 _PADDING = 1.1  # of a cell, both sides
 _LONGEST = 16.0  # em that a word may ask for; longer ones are broken
 _WIDE_TEXT = 26.0  # em beyond which a text goes on in another line
-_NAMES = 11.0  # em that a column of text wants where room is short
+_NAMES = 11.0  # em that a column of text has where room is short
+_WIDE_HEAD = 9.0
+_LABEL = 6.0  # em that a head has in one line
+_FIRST = 15.0  # em that the first one has: it names the lines
 _HEAD_LINES = 3
 _ALMOST_WHOLE = 0.7  # of the page: such a table is made as wide as it
 
 SIZES = (8.5, 7.5, 6.5)  # points
-COMPACT_SIZES = (7.5, 6.5)
+COMPACT_SIZES = (7.5, 7.0, 6.5)
 _BREAK = re.compile(r"[ \-/\u2011]")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """size: of letters, in points; columns: their widths in em of that size."""
+    """size: of letters, in points; columns: their widths as shares of the page's."""
 
     size: float
     columns: tuple[float, ...]
@@ -34,11 +43,7 @@ class Shape:
 
 def measure_text(text: str) -> float:
     """Return about how wide a line is, in em; never less than it is by much."""
-    return sum(
-        _NARROW if letter in _THIN else _WIDEST if letter in _BROAD
-        else _CAPITAL if letter.isupper() else _USUAL
-        for letter in text
-    )  # fmt: skip
+    return sum(_WIDTHS.get(letter) or (_CAPITAL if letter.isupper() else _OTHER) for letter in text)
 
 
 def shape_table(table: Table, portrait: float, landscape: float | None) -> Shape:
@@ -46,7 +51,11 @@ def shape_table(table: Table, portrait: float, landscape: float | None) -> Shape
 
     portrait, landscape: points between the margins; without a landscape page letters are smaller.
     """
-    least = [_least(column, cells) for column, cells in _columns(table)]
+    names = [_FIRST] + [_NAMES] * (len(table.columns) - 1)
+    least = [
+        _least(column, cells, name)
+        for (column, cells), name in zip(_columns(table), names, strict=True)
+    ]
     wanted = [_wanted(column, cells) for column, cells in _columns(table)]
     sizes = SIZES if landscape else COMPACT_SIZES
     for size in sizes:
@@ -83,18 +92,20 @@ def _head(label: str) -> float:
     return max(_longest_word([label]), measure_text(label) / _HEAD_LINES * 1.15)
 
 
-def _least(column: Column, cells: list[str]) -> float:
+def _least(column: Column, cells: list[str], names: float = _NAMES) -> float:
     """A number stays in one line; a text may be broken between words."""
     if column.is_number:
         return max(_head(column.label), min(_longest(cells), _LONGEST)) + _PADDING
-    room = max(_longest_word(cells), min(_longest(cells), _NAMES))
-    return max(_longest_word([column.label]), room) + _PADDING
+    room = max(_longest_word(cells), min(_longest(cells), names))
+    return (
+        max(_longest_word([column.label]), min(measure_text(column.label), _LABEL), room) + _PADDING
+    )
 
 
 def _wanted(column: Column, cells: list[str]) -> float:
-    if column.is_number:
-        return _least(column, cells)
-    return max(min(_longest(cells), _WIDE_TEXT), _longest_word([column.label])) + _PADDING
+    head = min(measure_text(column.label), _WIDE_HEAD) + _PADDING
+    text = 0.0 if column.is_number else min(_longest(cells), _WIDE_TEXT) + _PADDING
+    return max(head, text, _least(column, cells))
 
 
 def _share(least: list[float], wanted: list[float], room: float) -> tuple[float, ...]:
@@ -103,10 +114,10 @@ def _share(least: list[float], wanted: list[float], room: float) -> tuple[float,
     A narrow table stays narrow: the eye does not lose the line between a name and its number.
     """
     if sum(least) > room:
-        return tuple(width * room / sum(least) for width in least)
+        return tuple(round(width / sum(least), 4) for width in least)
     more = [want - need for want, need in zip(wanted, least, strict=True)]
     part = min(1.0, (room - sum(least)) / (sum(more) or 1.0))
     widths = [need + part * extra for need, extra in zip(least, more, strict=True)]
     if sum(widths) > _ALMOST_WHOLE * room:
         widths[0] += room - sum(widths)
-    return tuple(round(width, 3) for width in widths)
+    return tuple(round(width / room, 4) for width in widths)

@@ -22,11 +22,8 @@ WORDS: Pairs = {
     "colon": ("\u00a0: ", ": "),
     "semicolon": ("\u00a0; ", "; "),
     "reasons": ("Données manquantes", "Missing data"),
-    "unprinted": ("Ce tableau, trop long pour l'impression, est dans les formats HTML, XLSX, CSV "
-                  "et JSON de cette édition.",
-                  "This table, too long for print, is in the HTML, XLSX, CSV and JSON formats of "
-                  "this edition."),
-    "caveat": ("Réserve", "Caveat"),
+    "unprinted": ("Dans les formats HTML, XLSX, CSV et JSON de cette édition, et non ici\u00a0:",
+                  "In the HTML, XLSX, CSV and JSON formats of this edition, and not here:"),
 }
 # Symbol and words: an outcome is never told by its colour alone.
 OUTCOMES: Pairs = {

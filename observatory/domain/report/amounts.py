@@ -116,3 +116,9 @@ class Amounts:
 
     def _served(self, name: str) -> Served:
         return Served(self.finding.path, FIELDS.get(name, name))
+
+
+def gap_name(finding: Finding) -> str:
+    """Return which gap a finding has: pooled, otherwise the mean or the median local one."""
+    names = ("difference", "mean", "p50")
+    return next(name for name in names if getattr(finding, name) is not None)

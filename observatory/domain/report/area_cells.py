@@ -44,6 +44,11 @@ def interval_cell(row: AreaRow, lead: Lead, writer: Writer) -> Cell:
     return _between(row, ("lower", "difference_lower"), ("upper", "difference_upper"), lead, writer)
 
 
+def outcome_cell(row: AreaRow, field: str, writer: Writer) -> Cell:
+    """Return how many fare worse, similarly or better: nothing where none is compared."""
+    return number_cell(row, field, writer) if row.observed else ""
+
+
 def number_cell(row: AreaRow, field: str, writer: Writer) -> Figure:
     """Return a number of neighbourhoods: zones, observed, worse, similar or better."""
     return make_figure(getattr(row, field), "count", Served(row.key.path, field), writer)

@@ -7,6 +7,7 @@ from observatory.domain.report.area_cells import (
     gap_cell,
     interval_cell,
     number_cell,
+    outcome_cell,
     value_cell,
 )
 from observatory.domain.report.areas import AreaRow, Lead, Measure
@@ -15,8 +16,8 @@ from observatory.domain.report.places_words import COLUMNS, WORDS
 from observatory.domain.report.text import Text, say
 from observatory.domain.report.writer import Writer
 
-_NUMBERS = {"compared": "observed", **{name: name for name in
-            ("observed", "zones", "worse", "similar", "better")}}  # fmt: skip
+_NUMBERS = {"compared": "observed", "observed": "observed", "zones": "zones"}
+_OUTCOMES = ("worse", "similar", "better")
 
 
 def areas_of_level(rows: Sequence[AreaRow], level: str) -> list[AreaRow]:
@@ -60,6 +61,8 @@ def tabulate_regions(
 def _cell(row: AreaRow, lead: Lead, name: str, writer: Writer) -> Cell:
     if name in _NUMBERS:
         return number_cell(row, _NUMBERS[name], writer)
+    if name in _OUTCOMES:
+        return outcome_cell(row, name, writer)
     if name in ("interval", "half"):
         return interval_cell(row, lead, writer)
     return (value_cell if name == "value" else gap_cell)(row, lead, writer)
@@ -79,7 +82,7 @@ def _region_columns(lead: Lead, rows: Sequence[AreaRow]) -> list[str]:
     elif any(row.lower is not None for row in rows):
         names.append("interval")
     is_judged = any(row.worse or row.similar or row.better for row in rows)
-    return [*names, *(("worse", "similar", "better") if is_judged else ())]
+    return [*names, *(_OUTCOMES if is_judged else ())]
 
 
 def _caption(theme: str, lead: Lead, level: str, writer: Writer) -> Text:
@@ -155,4 +158,4 @@ def _lead_cells(row: AreaRow | None, lead: Lead, writer: Writer) -> list[Cell]:
     number = len(_lead_columns(lead, writer.language))
     if row is None:
         return [""] * number
-    return [gap_cell(row, lead, writer), number_cell(row, "worse", writer)][:number]
+    return [gap_cell(row, lead, writer), outcome_cell(row, "worse", writer)][:number]

@@ -84,20 +84,20 @@ def choose_leads(
 
     whole: the rows of every neighbourhood of the generations, whatever their comparison.
     """
-    best: dict[str, AreaRow] = {}
+    best: dict[str, tuple[AreaRow, Measure]] = {}
     for row in whole:
-        indicator = indicators[row.key.indicator]
-        if indicator.nature is Nature.COUNT or row.measure is None or not row.is_covered:
+        code, measure = row.key.indicator, row.measure
+        one = indicators[code]
+        if one.nature is Nature.COUNT or measure is None or not row.is_covered:
             continue
-        code = row.key.indicator
-        if code not in best or _rank(row, indicator) > _rank(best[code], indicator):
-            best[code] = row
+        if code not in best or _rank(row, one) > _rank(best[code][0], one):
+            best[code] = row, measure
     themes: dict[str, list[Lead]] = defaultdict(list)
-    for code in sorted(best, key=lambda one: _preference(indicators[one], best[one].key.period)):
-        measure = best[code].measure
-        if measure is not None:
-            lead = Lead(indicator=indicators[code], key=best[code].key, measure=measure)
-            themes[lead.indicator.theme].append(lead)
+    for code, (row, measure) in sorted(
+        best.items(), key=lambda item: _preference(indicators[item[0]], item[1][0].key.period)
+    ):
+        lead = Lead(indicator=indicators[code], key=row.key, measure=measure)
+        themes[lead.indicator.theme].append(lead)
     return {theme: _first(leads) for theme, leads in sorted(themes.items())}
 
 

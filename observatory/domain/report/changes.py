@@ -3,9 +3,9 @@
 from observatory.domain.report.amounts import Amounts
 from observatory.domain.report.detail_words import CHANGES
 from observatory.domain.report.finding import Change, Finding
-from observatory.domain.report.french import upper_first
+from observatory.domain.report.french import typeset, upper_first
 from observatory.domain.report.moments import say_since, say_when
-from observatory.domain.report.sureness import direction, sign, sign_between
+from observatory.domain.report.sureness import Shape, direction, shape_of, sign, sign_between
 from observatory.domain.report.text import Figure, Rule, Served, Text, join, say
 from observatory.domain.series import breaks_between
 
@@ -19,7 +19,7 @@ def write_change(finding: Finding, language: str) -> Text | None:
     if finding.last_year and finding.contract and finding.contract.since == finding.last_year.since:
         changes = changes[1:]  # the same two periods: said once
     sentences = [_write(key, change, finding, language) for key, change in changes if change]
-    return join(sentences) if sentences else None
+    return typeset(join(sentences), language) if sentences else None
 
 
 def _write(start: str, change: Change, finding: Finding, language: str) -> Text:
@@ -45,7 +45,7 @@ def _choose(change: Change, finding: Finding, language: str) -> str:
     if Amounts(finding, language).rounds_to_zero(change.difference):
         return "stable"
     now = finding.difference
-    if now is None or not direction(finding):
+    if now is None or shape_of(finding) is not Shape.POOLED or not direction(finding):
         return "moved"
     before = now - change.difference
     if sign(before) not in (0, sign(now)):

@@ -20,9 +20,9 @@ THEMES = ("emploi", "revenus", "education", "sante", "logement", "securite", "ec
           "contexte", "moyens")  # fmt: skip
 # What a theme is known by; otherwise the indicator with the most compared neighbourhoods.
 PREFERRED = (
-    "unemp_1564", "emp_1564", "med_income_uc", "pov60", "no_diploma", "css_share", "gp_ratio",
-    "overcrowding", "vacancy_rate", "offence_burglary", "estab_rate", "single_parent_share",
-    "credits_per_capita",
+    "unemp_1564", "emp_1564", "med_income_uc", "pov60", "income_d1", "no_diploma", "css_share",
+    "gp_ratio", "overcrowding", "vacancy_rate", "offence_assault", "estab_rate",
+    "single_parent_share", "credits_per_capita",
 )  # fmt: skip
 _LIVES = {("zus", 1996): (1996, 2014), ("qva", 2015): (2015, 2023), ("qpv", 2015): (2015, 2023)}
 """First and last year in force: laws of 14 November 1996 and 21 February 2014, decree 2023-1312."""
@@ -114,7 +114,7 @@ def choose_lines(
 
 def choose_lead(lines: Iterable[Line]) -> Line:
     """Return the line that a theme is known by: a result with a direction, of the year, covered."""
-    return max(lines, key=_weight)
+    return max(lines, key=weigh)
 
 
 def list_leads(lines: Iterable[Line], year: int) -> tuple[Line, ...]:
@@ -196,7 +196,15 @@ def _choose_kind(indicator: Indicator, rows: Sequence[SummaryRow]) -> SummaryRow
     )
 
 
-def _weight(line: Line) -> tuple[bool | int | str, ...]:
+def _is_sure(row: SummaryRow) -> bool:
+    """Tell whether a difference is established, of most of the neighbourhoods at least."""
+    if row.is_pooled:
+        return row.outcome in ("worse", "better")
+    return 2 * max(row.worse, row.better) > row.judged
+
+
+def weigh(line: Line) -> tuple[bool | int | str, ...]:
+    """Return what orders the lines of a theme: the heaviest is the one it is known by."""
     indicator, code = line.indicator, line.indicator.code
     preference = PREFERRED.index(code) if code in PREFERRED else len(PREFERRED)
     return (
@@ -205,6 +213,7 @@ def _weight(line: Line) -> tuple[bool | int | str, ...]:
         not line.is_borrowed,
         _known(line.main) >= COVERED * line.main.zones,
         -preference,
+        _is_sure(line.main),
         _known(line.main),
         code,
     )

@@ -36,8 +36,8 @@ def find_contract(
 
 
 def changed_field(row: SummaryRow) -> str:
-    """Return which figure of a row a change is about: the pooled gap, or the median local one."""
-    return "difference" if row.difference is not None else "p50"
+    """Return which figure of a row a change is about: the pooled gap, or the mean local one."""
+    return "difference" if row.difference is not None else "mean_gap"
 
 
 def are_comparable(indicator: Indicator, earlier: str, later: str) -> bool:

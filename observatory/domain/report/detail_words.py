@@ -5,7 +5,7 @@ from observatory.domain.report.text import Pairs
 DETAILS: Pairs = {
     # how sure
     "sampling": ("Intervalle de confiance à {level} : de {start} à {upper}.",
-                 "Confidence interval at {level}: {start} to {upper}."),
+                 "{level} confidence interval: {start} to {upper}."),
     "interval": ("Intervalle : de {start} à {upper}.", "Interval: {start} to {upper}."),
     "rounding": ("Compte tenu des arrondis, l'écart est compris entre {start} et {upper}.",
                  "Allowing for rounding, the gap is between {start} and {upper}."),

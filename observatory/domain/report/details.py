@@ -7,14 +7,10 @@ from observatory.domain.reasons import REASONS, Reason
 from observatory.domain.report.amounts import Amounts
 from observatory.domain.report.detail_words import DETAILS, READINGS
 from observatory.domain.report.finding import Finding
-from observatory.domain.report.french import upper_first
+from observatory.domain.report.french import typeset, upper_first
 from observatory.domain.report.moments import say_when
 from observatory.domain.report.subjects import Subject
-from observatory.domain.report.sureness import (
-    is_bounded_only,
-    is_established,
-    is_local_only,
-)
+from observatory.domain.report.sureness import Shape, direction, is_established, shape_of
 from observatory.domain.report.text import LANGUAGES, Figure, Pairs, Text, Words, join, say
 
 WITH_LIMITS = ("rounding", "suppression", "model")
@@ -25,9 +21,9 @@ def write_detail(finding: Finding, language: str) -> Text:
     """Return how sure the finding is, its neighbourhoods by outcome, its coverage and reason."""
     keys = [*_sureness(finding, language), *_neighbourhoods(finding)]
     sentences = [_fill(DETAILS, key, finding, language) for key in keys]
-    if finding.difference is None and not is_local_only(finding) and finding.reason:
+    if shape_of(finding) in (Shape.BOUNDED, Shape.LEVEL, Shape.MISSING) and finding.reason:
         sentences.append(Text((_reason(finding.reason, language),)))
-    return join(sentences)
+    return typeset(join(sentences), language)
 
 
 def write_reading(finding: Finding, language: str) -> Text:
@@ -35,36 +31,41 @@ def write_reading(finding: Finding, language: str) -> Text:
 
     Differences keep their sign: neighbourhoods minus benchmark. Empty where there is nothing.
     """
-    if finding.difference is not None:
+    key = _reading_key(finding)
+    return Text() if key is None else typeset(_fill(READINGS, key, finding, language), language)
+
+
+def _reading_key(finding: Finding) -> str | None:
+    shape = shape_of(finding)
+    if shape is Shape.POOLED:
         has_both = finding.value is not None and finding.benchmark is not None
-        return _fill(READINGS, "pooled" if has_both else "apart", finding, language)
-    if is_bounded_only(finding):
-        return _fill(READINGS, "bounds", finding, language)
-    if not is_local_only(finding):
-        return Text()
+        return "pooled" if has_both else "apart"
+    if shape is Shape.BOUNDED:
+        return "bounds"
+    if shape is not Shape.LOCAL:
+        return None
     if finding.p50 is None:
-        return _fill(READINGS, "mean", finding, language)
+        return "mean"
     has_quartiles = finding.p25 is not None and finding.p75 is not None
-    return _fill(READINGS, "quartiles" if has_quartiles else "local", finding, language)
+    return "quartiles" if has_quartiles else "local"
 
 
 def _sureness(finding: Finding, language: str) -> list[str]:
-    if is_bounded_only(finding):
+    shape = shape_of(finding)
+    if shape in (Shape.LEVEL, Shape.MISSING):
+        return []
+    keys: list[str] = []
+    if shape is Shape.BOUNDED:
         keys = _of_bounds(finding)
-    elif finding.difference is not None:
+    elif shape is Shape.POOLED:
         keys = _of_difference(finding, language)
-    else:
-        keys = []
-    if finding.indicator.polarity is Polarity.NEUTRAL and (keys or is_local_only(finding)):
-        keys.append("neutral")
-    return keys
+    return [*keys, "neutral"] if finding.indicator.polarity is Polarity.NEUTRAL else keys
 
 
 def _of_bounds(finding: Finding) -> list[str]:
     has_rival = finding.benchmark_least is not None and finding.benchmark_most is not None
-    sure = {True: "certain", False: "not_established"}[bool(is_established(finding))]
-    if sure == "not_established" and finding.sign_certain:
-        sure = "immaterial"
+    is_sure = bool(direction(finding))
+    sure = "certain" if is_established(finding) else "immaterial" if is_sure else "not_established"
     return [sure, "rival"] if has_rival else [sure]
 
 
@@ -133,7 +134,7 @@ def _makers(finding: Finding, language: str) -> Mapping[str, Callable[[], Words]
         "the": lambda: noun.the,
         "amounts": lambda: noun.amounts_to,
         "inside": lambda: subject.inside,
-        "there": lambda: f"{'dans' if language == 'fr' else 'in'} {subject.whole_benchmark}",
+        "there": lambda: subject.in_whole_benchmark,
         "rival": lambda: subject.whole_benchmark,
         "compared": lambda: subject.compared,
         "judged": lambda: subject.word("judged"),

@@ -226,6 +226,19 @@ class Facts:
         return {family: tuple(gaps) for family, gaps in found.items()}
 
     @cached_property
+    def _series(self) -> Mapping[tuple[str, Generation, str | None], tuple[SummaryRow, ...]]:
+        found: dict[tuple[str, Generation, str | None], list[SummaryRow]] = defaultdict(list)
+        for row in self.summaries:
+            found[row.indicator, row.generation, row.kind].append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    def series(
+        self, indicator: str, generation: Generation, kind: str | None
+    ) -> tuple[SummaryRow, ...]:
+        """Return every period and panel of an indicator against one kind (None: alone)."""
+        return self._series.get((indicator, generation, kind), ())
+
+    @cached_property
     def parts_by_family(self) -> Mapping[Family, tuple[SummaryRow, ...]]:
         """Return the regions' and departments' summaries of each family."""
         found: dict[Family, list[SummaryRow]] = defaultdict(list)

@@ -1,5 +1,10 @@
 """French articles, contractions and elisions, and how a label reads inside a sentence."""
 
+import re
+
+from observatory.domain.report.text import Text
+from observatory.domain.report.writer import NO_BREAK
+
 # Words that begin with a letter that elides, and do not: h aspiré and the like.
 ASPIRATED = ("haut", "havre", "hlm", "huit", "hors", "onze", "oui", "yaourt")
 VOWELS = "aeiouyàâäéèêëîïôöùûüœæh"
@@ -35,6 +40,16 @@ def lower_first(label: str) -> str:
     first = label.split(" ")[0]
     is_acronym = len(first) > 1 and first[1].isupper()
     return label if is_acronym or first in PROPER else label[:1].lower() + label[1:]
+
+
+def typeset(text: Text, language: str) -> Text:
+    """Put the spaces that French typography forbids to break, before its high punctuation."""
+    if language != "fr":
+        return text
+    return Text(tuple(
+        re.sub(" (?=[:;%?!])", NO_BREAK, part) if isinstance(part, str) else part
+        for part in text.parts
+    ))  # fmt: skip
 
 
 def upper_first(text: str) -> str:

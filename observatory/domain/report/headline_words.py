@@ -79,7 +79,7 @@ HEADLINES: Pairs = {
             "{more}.",
             "{when}, {the} {amounts} {value} {inside}, against {benchmark} {there}: {distance} "
             "{more}."),
-    "times": ("{when}, {the} {be} {times} fois plus {high} {inside} que {there} : {value} contre "
+    "times": ("{when}, {the} {be} {times} fois plus {high} {inside} {than_there} : {value} contre "
               "{benchmark}, soit {distance} de plus.",
               "{when}, {the} {be} {times} times as high {inside} as {there}: {value} against "
               "{benchmark}, that is {distance} more."),
@@ -92,36 +92,36 @@ HEADLINES: Pairs = {
                "{when}, no established difference in {the}: {value} {inside}, {benchmark} "
                "{there}."),
     "same": ("{when}, {the} {amounts} {value} {inside} comme {there}.",
-             "{when}, {the} {amounts} {value} {inside} as {there}."),
+             "{when}, {the} {amounts} {value} {inside}, as {there}."),
     # only the difference is known
-    "apart": ("{when}, {the} {be} plus {high} {inside} que {there} : {distance} d'écart.",
-              "{when}, {the} {be} {higher} {inside} than {there}, by {distance}."),
+    "apart": ("{when}, {the} {be} plus {high} {inside} {than_there} : {distance} d'écart.",
+              "{when}, {the} {be} {higher} {inside} {than_there}, by {distance}."),
     "unsure_apart": ("{when}, aucune différence établie {inside} avec {rival} pour {the}.",
-                     "{when}, no established difference {inside} from {rival} in {the}."),
+                     "{when}, no established difference in {the} {inside} from {rival}."),
     # only its limits are known
     "bounds": (
-        "{when}, {the} {be} plus {high} {inside} que {there} : {near} de {more}, {why}.",
-        "{when}, {the} {be} {higher} {inside} than {there}, by {near}, {why}.",
+        "{when}, {the} {be} plus {high} {inside} {than_there} : {near} de {more}, {why}.",
+        "{when}, {the} {be} {higher} {inside} {than_there}, by {near}, {why}.",
     ),
     "value_bounds": (
-        "{when}, {the} {amounts} {value} {inside} : {near} de {more} que {there}, {why}.",
-        "{when}, {the} {amounts} {value} {inside}, {higher} than {there} by {near}, {why}.",
+        "{when}, {the} {amounts} {value} {inside} : {near} de {more} {than_there}, {why}.",
+        "{when}, {the} {amounts} {value} {inside}, {higher} {than_there} by {near}, {why}.",
     ),
     "between": ("entre {low} et {far}", "{low} to {far}"),
     "up_to": ("jusqu'à {far}", "up to {far}"),
     "unsure_bounds": ("{when}, aucune différence établie {inside} pour {the} : l'écart avec "
                       "{rival} est compris entre {least} et {most}, {why}.",
-                      "{when}, no established difference {inside} in {the}: the gap with {rival} "
+                      "{when}, no established difference in {the} {inside}: the gap with {rival} "
                       "is between {least} and {most}, {why}."),
     # only the gaps of each neighbourhood are known
-    "local": ("{when}, dans {side} des {observed} {compared}, {the} {be} plus {high} que {there} : "
-              "écart médian de {median}.",
-              "{when}, in {side} of the {observed} {compared}, {the} {be} {higher} than {there}: "
+    "local": ("{when}, dans {side} des {observed} {compared}, {the} {be} plus {high} "
+              "{than_there} : écart médian de {median}.",
+              "{when}, in {side} of the {observed} {compared}, {the} {be} {higher} {than_there}: "
               "a median gap of {median}."),
     "local_all": (
-        "{when}, dans {each} des {observed} {compared}, {the} {be} plus {high} que {there} : "
+        "{when}, dans {each} des {observed} {compared}, {the} {be} plus {high} {than_there} : "
         "écart médian de {median}.",
-        "{when}, in {each} of the {observed} {compared}, {the} {be} {higher} than {there}: a "
+        "{when}, in {each} of the {observed} {compared}, {the} {be} {higher} {than_there}: a "
         "median gap of {median}.",
     ),
     "local_mixed": (
@@ -137,9 +137,9 @@ HEADLINES: Pairs = {
                    "{compared}.",
                    "{when}, the median gap with {rival} is nil for {the}, over {observed} "
                    "{compared}."),
-    "local_mean": ("{when}, {the} {be} en moyenne plus {high} {inside} que {there} : {distance} "
+    "local_mean": ("{when}, {the} {be} en moyenne plus {high} {inside} {than_there} : {distance} "
                    "d'écart.",
-                   "{when}, {the} {be} on average {higher} {inside} than {there}, by {distance}."),
+                   "{when}, {the} {be} on average {higher} {inside} {than_there}, by {distance}."),
     "three_quarters": ("les trois quarts au moins", "at least three quarters"),
     "half": ("la moitié au moins", "at least half"),
     # nothing to compare with, or nothing known

@@ -6,22 +6,22 @@ page (METHOD B5) is `write_headline`; `write_detail` and `write_reading` stand u
 
 from collections.abc import Callable, Mapping
 
-from observatory.domain.report.amounts import Amounts
+from observatory.domain.report.amounts import Amounts, gap_name
 from observatory.domain.report.changes import write_change
 from observatory.domain.report.details import write_detail, write_reading
 from observatory.domain.report.finding import Finding
-from observatory.domain.report.french import upper_first
+from observatory.domain.report.french import typeset, upper_first
 from observatory.domain.report.headline_words import HEADLINES, WHY
 from observatory.domain.report.moments import say_when
 from observatory.domain.report.subjects import Subject
 from observatory.domain.report.sureness import (
+    Shape,
     direction,
-    is_bounded_only,
     is_compared,
     is_established,
-    is_local_only,
     local_direction,
     outcome_of,
+    shape_of,
     sign,
 )
 from observatory.domain.report.text import Text, Words, join, say
@@ -36,13 +36,11 @@ HIGH = {"fr": {1: "élevé", -1: "faible"}, "en": {1: "higher", -1: "lower"}}
 
 def write_headline(finding: Finding, language: str) -> Text:
     """Return the sentence that a page about the finding is titled with."""
-    if finding.difference is not None:
-        return _pooled(finding, language)
-    if is_bounded_only(finding):
-        return _bounded(finding, language)
-    if is_local_only(finding):
-        return _local(finding, language)
-    return _missing(finding, language)
+    write = {
+        Shape.POOLED: _pooled, Shape.BOUNDED: _bounded, Shape.LOCAL: _local,
+        Shape.LEVEL: _level, Shape.MISSING: _missing,
+    }[shape_of(finding)]  # fmt: skip
+    return typeset(write(finding, language), language)
 
 
 def _pooled(finding: Finding, language: str) -> Text:
@@ -69,34 +67,38 @@ def _pooled_key(finding: Finding) -> str:
 
 
 def _bounded(finding: Finding, language: str) -> Text:
-    side = direction(finding)
+    side, farthest = direction(finding), max(abs(finding.least or 0.0), abs(finding.most or 0.0))
+    if Amounts(finding, language).rounds_to_zero(farthest):
+        return _say("unsure_apart", finding, language)
     if not side:
         return _say("unsure_bounds", finding, language)
     return _say("bounds" if finding.value is None else "value_bounds", finding, language, side)
 
 
 def _local(finding: Finding, language: str) -> Text:
-    side = local_direction(finding)
-    is_judged = bool(finding.worse + finding.similar + finding.better)
+    side, is_judged = local_direction(finding), bool(finding.indicator.polarity.sign)
     if Subject(finding, language).is_one:
-        return _say("apart" if side else "unsure_apart", finding, language, side)
-    if is_judged and finding.indicator.polarity.sign:
-        if not side or sign(finding.p50) != side:
-            return _say("local_mixed", finding, language)
+        own = sign(getattr(finding, gap_name(finding)))
+        return _say("apart" if side and side == own else "unsure_apart", finding, language, side)
+    if is_judged:
+        if not side or side != sign(finding.p50):
+            has_outcomes = finding.worse or finding.similar or finding.better
+            return _say("local_mixed" if has_outcomes else "unsure_apart", finding, language)
         is_all = finding.observed in (finding.worse, finding.better)
         return _say("local_all" if is_all else "local", finding, language, side)
     if finding.p50 is None:
-        return _say("local_mean", finding, language, sign(finding.mean) or 1)
-    if not side or Amounts(finding, language).rounds_to_zero(finding.p50):
-        return _say("local_even", finding, language)
-    return _say("local", finding, language, side)
+        return _say("local_mean" if side else "unsure_apart", finding, language, side)
+    is_even = not side or Amounts(finding, language).rounds_to_zero(finding.p50)
+    return _say("local_even" if is_even else "local", finding, language, side)
+
+
+def _level(finding: Finding, language: str) -> Text:
+    if is_compared(finding):
+        return _say("missing_known", finding, language)
+    return _say("level_median" if finding.value is None else "level", finding, language)
 
 
 def _missing(finding: Finding, language: str) -> Text:
-    if not is_compared(finding) and (finding.value is not None or finding.p50 is not None):
-        return _say("level_median" if finding.value is None else "level", finding, language)
-    if is_compared(finding) and finding.value is not None:
-        return _say("missing_known", finding, language)
     own = f"missing_{finding.reason}"
     return _say(own if own in HEADLINES else "missing", finding, language)
 
@@ -126,12 +128,13 @@ def _makers(finding: Finding, language: str, side: int) -> Mapping[str, Callable
         "more": lambda: MORE[language][side],
         "inside": lambda: subject.inside,
         "there": lambda: subject.in_benchmark,
+        "than_there": lambda: subject.than_in_benchmark,
         "of_there": lambda: subject.of_benchmark,
         "rival": lambda: subject.benchmark,
         "compared": lambda: subject.compared,
         "value": lambda: amounts.value("value"),
         "benchmark": lambda: amounts.value("benchmark"),
-        "distance": lambda: amounts.distance(_gap_name(finding)),
+        "distance": lambda: amounts.distance(gap_name(finding)),
         "times": amounts.times,
         "share": amounts.share_of_benchmark,
         "near": lambda: _near(finding, language),
@@ -160,7 +163,7 @@ def _near(finding: Finding, language: str) -> Text:
 def _side(finding: Finding, language: str, side: int) -> Words:
     """Write in how many neighbourhoods the gap is on the side of the sentence."""
     polarity = finding.indicator.polarity.sign
-    if polarity and (finding.worse or finding.similar or finding.better):
+    if polarity:
         return Amounts(finding, language).count("better" if side == polarity else "worse")
     nearer = finding.p25 if side > 0 else finding.p75
     key = "three_quarters" if sign(nearer) == side else "half"
@@ -171,12 +174,6 @@ def _why(finding: Finding) -> str:
     """Return which words tell why only limits are known."""
     reason = finding.reason or ""
     return reason if reason in WHY else ""
-
-
-def _gap_name(finding: Finding) -> str:
-    """Return which gap the finding has: pooled, otherwise the mean or the median local one."""
-    names = ("difference", "mean", "p50")
-    return next(name for name in names if getattr(finding, name) is not None)
 
 
 def _outcomes(finding: Finding, language: str) -> Text:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from observatory.domain.indicator import Indicator, Nature
 from observatory.domain.report.french import lower_first, of
@@ -118,6 +119,7 @@ def name_indicator(indicator: Indicator, language: str) -> Noun:
     return _english(indicator.label_en, money, indicator.nature is Nature.COUNT)
 
 
+@lru_cache(maxsize=512)  # a catalogue, said thousands of times
 def _french(label: str, is_money: bool) -> Noun:
     text = _rewrite(label, FRENCH_REWRITES)
     text = re.sub(r"(?<=\d) (?=\d{3}\b)", NARROW, text)
@@ -129,6 +131,7 @@ def _french(label: str, is_money: bool) -> Noun:
     return Noun(lower_first(text), "fr", *head, is_per=is_per, is_money=is_money)
 
 
+@lru_cache(maxsize=512)
 def _english(label: str, is_money: bool, is_count: bool) -> Noun:
     text = re.sub(r"(?<=\d) %", "%", _rewrite(label, ENGLISH_REWRITES))
     is_per = re.search(r" per \d", text) is not None

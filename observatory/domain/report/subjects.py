@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.report.amounts import Amounts
 from observatory.domain.report.finding import Finding
-from observatory.domain.report.french import of
+from observatory.domain.report.french import elides, of
 from observatory.domain.report.headline_words import BENCHMARKS, ZONES
 from observatory.domain.report.place_words import in_place, of_place, the_neighbourhood
 from observatory.domain.report.text import LANGUAGES, Text
@@ -54,7 +54,7 @@ class Subject:
         amounts = Amounts(finding, language)
         if self.is_partial:
             return Text((f"{joint} {the} ", amounts.count("observed"), f" {self.compared}"))
-        if finding.place is not None and 1 < finding.zones <= FEW and finding.observed:
+        if self._is_counted and finding.observed:
             return Text((f"{joint} {the} ", amounts.count("zones"),
                          f" {self.zones}{self.of_place}"))  # fmt: skip
         return Text((f"{joint} {'les ' if language == 'fr' else ''}{self.zones}{self.of_place}",))
@@ -69,7 +69,8 @@ class Subject:
     def is_partial(self) -> bool:
         """Tell whether too few neighbourhoods have a figure to speak of all of them."""
         finding = self.finding
-        return 0 < finding.observed < PARTIAL * finding.zones
+        enough = finding.zones if self._is_counted else PARTIAL * finding.zones
+        return 0 < finding.observed < enough
 
     @property
     def benchmark(self) -> str:
@@ -84,11 +85,27 @@ class Subject:
         return self.benchmark + ("" if is_apart else f" ({self.word('included')})")
 
     @property
+    def _is_counted(self) -> bool:
+        return self.finding.place is not None and 1 < self.finding.zones <= FEW
+
+    @property
+    def in_whole_benchmark(self) -> str:
+        """Write « dans leur unité urbaine (quartiers compris) »."""
+        return self.in_benchmark + self.whole_benchmark.removeprefix(self.benchmark)
+
+    @property
     def in_benchmark(self) -> str:
         """Write « dans le reste de leur unité urbaine »; a country is entered with `en`."""
         if self.language == "fr" and self.benchmark.startswith("la France"):
             return "en France"
         return f"{'dans' if self.language == 'fr' else 'in'} {self.benchmark}"
+
+    @property
+    def than_in_benchmark(self) -> str:
+        """Write « que dans le reste de leur unité urbaine », « qu'en France »."""
+        if self.language != "fr":
+            return f"than {self.in_benchmark}"
+        return ("qu'" if elides(self.in_benchmark) else "que ") + self.in_benchmark
 
     @property
     def of_benchmark(self) -> str:

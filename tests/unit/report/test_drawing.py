@@ -57,6 +57,7 @@ def test_a_drawing_is_well_formed_named_as_wide_as_asked_and_the_same_twice(
     assert all(name.startswith(block.id) for name in names)
     assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= set(names)
     assert FONT in svg
+    assert svg.count("role=") == 1  # one picture, one name
 
 
 @pytest.mark.parametrize("kind", [ChartKind.SPREAD, ChartKind.BARS])
