@@ -67,12 +67,11 @@ def build_sheets(
 def print_sheet(facts: NeighbourhoodFacts, language: str) -> tuple[str, bytes]:
     """Return the name and the PDF of one sheet."""
     # Imported here: the parent process, which prints nothing, does without fonts and compiler.
-    from etl.report.drawing.small import draw_small
     from etl.report.render.pdf import render
 
     place = facts.place
     name = f"fiche-{place.level}-{place.code}-{place.vintage}-{language}.pdf"
-    return name, render(compose_sheet(facts, language), draw_small)
+    return name, render(compose_sheet(facts, language))
 
 
 def _print_all(
