@@ -89,7 +89,18 @@ FORMATS: dict[EditionKind, tuple[str, ...]] = {
     EditionKind.SHEET: ("pdf", "html", "json"),
 }
 # kind → "package.module:function", imported when it is needed: drawing takes a second to import
-COMPOSERS: dict[EditionKind, str] = {}
+COMPOSERS: dict[EditionKind, str] = {
+    kind: f"etl.report.composers:{name}"
+    for kind, name in {
+        EditionKind.ANNUAL: "compose_report",
+        EditionKind.SYNTHESIS: "compose_synthesis",
+        EditionKind.SUMMARY: "compose_summary",
+        EditionKind.SHEET: "compose_page",
+        EditionKind.DIAGNOSIS: "compose_department",
+        EditionKind.HALF_YEAR: "compose_news",
+        EditionKind.QUARTER: "compose_news",
+    }.items()
+}
 _RENDERERS = {
     "pdf": ("application/pdf", "pdf"),
     "html": ("text/html; charset=utf-8", "html"),

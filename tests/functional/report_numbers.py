@@ -84,6 +84,8 @@ def check_figure(answers: Answers, figure: Figure, language: str) -> str | None:
         is_told = figure.value is None and figure.reason
         return None if is_told else f"{figure.text!r} has no address"
     try:
+        if (printed := _printed(answers, figure)) is not None:
+            return None if printed == figure.text else f"{figure.text!r} was printed {printed!r}"
         expected = _apply(figure.rule, figure.served, answers)
     except (AssertionError, KeyError, TypeError, ValueError) as error:
         return f"{figure.text!r} {figure.rule} {figure.served}: {error}"
@@ -117,7 +119,8 @@ def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | 
         return float(sum(answers.get(one.path)["numberMatched"] for one in served))
     if rule is Rule.SAME:
         (one,) = served
-        return _value(answers, one)
+        # Nothing is answered about what has no figure at all.
+        return _value(answers, one) if answers.get(one.path).get("items", True) else None
     read = _sum if rule in (Rule.SUM, Rule.SHARE) else _value
     values = [read(answers, one) for one in served]
     known = [value for value in values if value is not None]
@@ -133,6 +136,14 @@ def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | 
         return difference
     newer, older = (_year(one.path) for one in served)
     return difference / (newer - older)
+
+
+def _printed(answers: Answers, figure: Figure) -> str | None:
+    """Return the words that others printed in place of a number, as the interface repeats them."""
+    if figure.value is not None or not figure.served[0].field.endswith("_text"):
+        return None
+    (item,) = answers.get(figure.served[0].path)["items"]
+    return str(item[figure.served[0].field])
 
 
 def _value(answers: Answers, served: Served) -> float | None:

@@ -59,6 +59,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 _ALLOWED = re.compile(
     "|".join(f"(?:{pattern.replace('_', _SPACE)})" for kind in ALLOWED.values() for pattern in kind)
 )
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\((?P<code>\w+)\)")
 
 
@@ -93,17 +94,21 @@ class Vocabulary:
 
     def unexplained(self, said: Said) -> str:
         """Return what is left of words, when their allowed numbers are taken out, if it counts."""
-        if said.kind is Kind.SOURCE or said.text.strip() in self.names | self.codes:
+        is_exempt = said.kind is Kind.SOURCE or not _DIGIT.search(said.text)
+        text = said.text.strip()
+        if is_exempt or text in self.names or text in self.codes:
             return ""
-        left = self._known.sub("", said.text) if self._known else said.text
+        if not _DIGIT.search(_ALLOWED.sub("", text)):  # most often; the names are many
+            return ""
+        left = self._known.sub("", text) if self._known else text
         left = _CODE.sub(lambda found: "" if found["code"] in self.codes else found[0], left)
         left = _ALLOWED.sub("", left)
-        return left if re.search(r"\d", left) else ""
+        return left if _DIGIT.search(left) else ""
 
     @property
     def _known(self) -> re.Pattern[str] | None:
         if not hasattr(self, "_pattern"):
-            numbered = [word for word in self.labels | self.names if re.search(r"\d", word)]
+            numbered = [word for word in self.labels | self.names if _DIGIT.search(word)]
             words = sorted((word for word in numbered if len(word) > 3), key=len, reverse=True)
             whole = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words)
             pattern = re.compile(whole, re.IGNORECASE) if words else None
