@@ -154,6 +154,9 @@ HEADLINES = [
     (VALUE_BOUNDS, "en", "In 2018, the employment rate of 15-64 year-olds is 44.9% in priority "
      "neighbourhoods, lower than in the rest of their urban unit by 15.2 to 23.5 points, "
      "whatever the unknown values are."),
+    (replace(BOUNDS, most=-0.02), "fr", "En 2018, le taux d'emploi des 15-64 ans est plus faible "
+     "dans les quartiers prioritaires que dans le reste de leur unité urbaine : jusqu'à 23,5 "
+     "points de moins, quelles que soient les valeurs inconnues."),
     (WIDE, "fr", "En 2018, aucune différence établie dans les quartiers prioritaires pour le "
      "taux d'emploi des 15-64 ans : l'écart avec le reste de leur unité urbaine est compris "
      "entre −3,2 et +5,1 points, quelles que soient les valeurs inconnues."),

@@ -22,6 +22,7 @@ class Rule(StrEnum):
     PACE = "pace"  # a difference divided by the years between the two periods
     PERCENT = "percent"  # a share of one, in percent
     MONTHS = "months"  # whole months from the end of the second, a period, to the first, a date
+    QUOTED = "quoted"  # no number: the words that the address gives, whatever they hold
 
 
 @dataclass(frozen=True, slots=True)
