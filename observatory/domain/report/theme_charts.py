@@ -14,6 +14,8 @@ from observatory.domain.report.theme_words import OF_THEME, THEMES
 from observatory.domain.series import breaks_before, is_money, reference_year
 
 DRAWN = 8
+ALIKE = 0.9
+"""From this share of one outcome on, bars show nothing that the text does not say."""
 FEWEST = 2
 """A chart of one mark says no more than its sentence."""
 
@@ -133,8 +135,8 @@ def _band(row: SummaryRow, field: str, unit: str, pen: Pen) -> dict[str, object]
 def write_outcomes(facts: Facts, key: str, line: Line, pen: Pen) -> Chart | None:
     """Return how many neighbourhoods are worse, not established, better, where they differ."""
     row, language = line.local, pen.language
-    if row is None or row.judged == max(row.worse, row.similar, row.better):
-        return None  # all alike: a sentence says so
+    if row is None or max(row.worse, row.similar, row.better) >= ALIKE * row.judged:
+        return None  # a sentence says so
     counts = {name: pen.count(row, name) for name in ("worse", "similar", "better")}
     return Chart(
         id=f"{key}-quartiers", kind=ChartKind.HISTOGRAM, unit="count", is_difference=False,

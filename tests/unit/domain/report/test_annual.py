@@ -163,7 +163,29 @@ def test_levels_without_a_benchmark_are_in_the_files() -> None:
     cells = [plain(getattr(cell, "text", cell)) for cell in table.rows[0]]
     assert cells == ["Taux css_share", "2018", "40,0 %", "38,0 %", "41,0 %", "44,0 %", "3", "3"]
     assert not table.is_printed
-    assert block(compose(), "revenus-qpv2015-niveaux").rows[0][0] == "Taux pov60"
+    printed = block(compose(), "revenus-qpv2015-reperes")
+    assert (printed.rows[0][0], printed.is_printed) == ("Taux pov60", True)
+    assert printed.legend.sources == ("Insee, Filosofi (E2)",)
+    counts = block(compose(), "contexte-qpv2015-niveaux")
+    assert not counts.is_printed
+    ids = [getattr(one, "id", "") for one in compose().blocks()]
+    assert "contexte-qpv2015-reperes" not in ids, "a count is no rate"
+
+
+def test_a_column_of_dashes_is_not_printed() -> None:
+    table = block(compose(), "revenus-qpv2015-ecarts")
+    assert [column.name for column in table.columns] == [
+        "indicator", "kind", "value", "benchmark_value", "difference", "interval", "p50",
+        "outcomes", "observed",
+    ]  # fmt: skip
+    alone_ = block(compose(summaries=(local("med_income_uc"),)), "revenus-qpv2015-ecarts")
+    assert [column.name for column in alone_.columns] == ["indicator", "kind", "p50", "outcomes",
+                                                          "observed"]  # fmt: skip
+
+
+def test_the_level_is_told_where_the_gap_is_only_bounded() -> None:
+    said = words(compose(summaries=(bounded(), alone("emp_1564"))))
+    assert "est de 40,0 % dans les quartiers prioritaires. Le sens de l'écart est certain." in said
 
 
 def test_charts_show_the_spread_the_series_and_the_outcomes() -> None:
@@ -174,6 +196,7 @@ def test_charts_show_the_spread_the_series_and_the_outcomes() -> None:
     series = charts["emploi-qpv2015-evolution"]
     assert [mark.period for mark in series.marks] == ["2016", "2017", "2018"]
     assert series.marks[-1].lower is not None
+    assert spread.legend.sources == ("Insee, Recensement de 2018",)
     outcomes = charts["emploi-qpv2015-quartiers"]
     assert (outcomes.kind, outcomes.unit) == (ChartKind.HISTOGRAM, "count")
     assert [mark.value.value for mark in outcomes.marks] == [2, 1, 0]
@@ -359,8 +382,8 @@ def test_sources_are_named_with_edition_and_date() -> None:
 
 def test_a_lone_bound_and_unknown_reason_have_words() -> None:
     document = compose(summaries=(bounded(reason="something"), alone("emp_1564")))
-    cells = block(document, "emploi-qpv2015-ecarts").rows[0]
-    assert cells[2].reason == "Aucune valeur n'est publiée."
+    cells = block(document, "emploi-qpv2015-complet").rows[0]
+    assert cells[3].reason == "Aucune valeur n'est publiée."
 
 
 def test_a_neutral_lead_has_no_widest_gaps() -> None:
