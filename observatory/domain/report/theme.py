@@ -109,9 +109,11 @@ def _level(facts: Facts, line: Line, pen: Pen) -> list[Text]:
 
 
 def _body(finding: Finding, pen: Pen) -> Text:
+    """Return what a finding says, and how it moved where that is established."""
     parts = [write_headline(finding, pen.language)]
-    if (change := write_change(finding, pen.language)) is not None:
-        parts.append(change)
+    changes = (finding.last_year, finding.contract)
+    if any(one is not None and one.is_established for one in changes):
+        parts.append(write_change(finding, pen.language) or Text())
     return join(parts)
 
 

@@ -14,7 +14,7 @@ from observatory.domain.report.text import Figure, Text
 from observatory.domain.report.theme_words import COLUMNS, KINDS, OF_THEME, THEMES, ZONINGS
 from observatory.domain.report.writer import MISSING
 
-PRINTED = 8
+PRINTED = 7
 LEVELS = 5
 _PRINTED = ("indicator", "kind", "value", "benchmark_value", "difference", "interval", "p50",
             "outcomes", "observed")  # fmt: skip
