@@ -13,7 +13,7 @@ from observatory.domain.report.theme_table import name_kind, sources_of
 from observatory.domain.report.theme_words import OF_THEME, THEMES
 from observatory.domain.series import breaks_before, is_money, reference_year
 
-DRAWN = 5
+DRAWN = 4
 ALIKE = 0.9
 """From this share of one outcome on, bars show nothing that the text does not say."""
 FEWEST = 2

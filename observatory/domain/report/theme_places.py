@@ -19,7 +19,7 @@ from observatory.domain.report.theme_table import make_columns, sources_of
 from observatory.domain.report.theme_words import OF_THEME
 from observatory.domain.report.writer import MISSING
 
-LISTED = 5
+LISTED = 4
 CLOSING = 3
 FEW_AREAS = 8
 """With fewer departments a map of them says little: the neighbourhoods are drawn instead."""
