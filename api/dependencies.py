@@ -1,7 +1,7 @@
 """What a route asks for: the snapshot of its answer, unless the answer is ready."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.dependencies.utils import get_flat_params
+from sqlalchemy import Connection
 
 from api.bodies import Tag, make_edition
 from api.cache import canonical_query, fingerprint_program, is_known, make_etag
@@ -77,17 +78,24 @@ class Asker:
 
     @contextmanager
     def snapshot(
-        self, *, is_history: bool = False, shows_history: bool = False
-    ) -> Iterator[Snapshot]:  # fmt: skip
+        self,
+        *,
+        is_history: bool = False,
+        shows_history: bool = False,
+        mark: Callable[[Connection], str] | None = None,
+    ) -> Iterator[Snapshot]:
         """Yield the snapshot of the answer, unless the answer is ready on either side.
 
         is_history: asks for what others published, which is real and there before any data of ours.
         shows_history: has some of it beside our figures.
         Its file changes without a new version of the data: the tag names the file too.
+        mark: says what else the answer is made of, where that changes by itself.
         What is asked in a body is nobody else's business: its answer is kept nowhere.
         """
         is_kept = self.request.method != "POST"
-        has_file = is_history or shows_history
+        if is_history or shows_history:
+            mark = get_file_mark
+        has_file = mark is not None
         current = self.state.versions.current()
         with ExitStack() as turns, ExitStack() as held:
             if current is not None:
@@ -100,7 +108,7 @@ class Asker:
                 data = replace(data or NOTHING_YET, origin="published")
             if data is None:
                 raise NotReady
-            tag = self._tag(data, *([get_file_mark(connection)] if has_file else []))
+            tag = self._tag(data, *([mark(connection)] if mark else []))
             if has_file and is_kept:
                 self._answer_at_once(data, tag, has_file=True)
             yield Snapshot(

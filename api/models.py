@@ -692,6 +692,32 @@ class Edition(BaseModel):
     created_at: datetime
     origin: str
     url: str
+    kind: str = Field(description="annual, synthesis, summary, sheet, diagnosis…")
+    level: str | None = Field(description="Of the edition's territory; the nation has none.")
+    code: str | None
+    vintage: int | None
+    name: str | None
+    title: str
+    edition_id: int = Field(description="The number of /v1/reports/{edition_id}/errata.")
+    number: int = Field(description="1, 2, 3…: of one kind, place, period and language.")
+    state: str = Field(description="published: drafts are not served.")
+    published_at: datetime
+    replaces: int | None = Field(description="The edition_id of the one that this one corrects.")
+    is_latest: bool = Field(description="False where a later edition replaces it.")
+    errata: int = Field(description="How many changes it lists.")
+
+
+class Erratum(BaseModel):
+    """What an edition changed: a figure, by the address that serves it, or a note."""
+
+    edition_id: int
+    path: str | None
+    field: str | None
+    before_text: str | None
+    before_value: float | None
+    after_text: str | None = Field(description="Null: no longer published.")
+    after_value: float | None
+    note: str | None
 
 
 class Sheet(BaseModel):

@@ -1,6 +1,8 @@
 """The settings of the observatory: environment variables prefixed OBSERVATORY_, all optional."""
 
 import os
+import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from observatory.errors import UsageError
 
 PREFIX = "OBSERVATORY_"
+NEVER = "none"
 
 
 def default_home() -> Path:
@@ -49,7 +52,28 @@ class Settings(BaseSettings):
     geocoder: str = "local"  # never leaves the machine
     basemap: str | None = None  # nothing is asked of another host
     basemap_credit: str | None = None
-    publish_on: str | None = None
+    report_on: str = "12-15"  # month and day, or none
+
+    @field_validator("report_on")
+    @classmethod
+    def _be_a_day(cls, value: str) -> str:
+        if value == NEVER:
+            return value
+        try:
+            if not re.fullmatch(r"\d\d-\d\d", value):
+                raise ValueError
+            date.fromisoformat(f"2025-{value}")  # a year without 29 February
+        except ValueError:
+            raise ValueError("write month and day, like 12-15, or none") from None
+        return value
+
+    @property
+    def report_day(self) -> tuple[int, int] | None:
+        """Return the month and the day on which the worker publishes; None for never."""
+        if self.report_on == NEVER:
+            return None
+        month, _, day = self.report_on.partition("-")
+        return int(month), int(day)
 
     @field_validator("home", "data", "sources")
     @classmethod

@@ -11,8 +11,10 @@ from api.dependencies import Asker, AskerDep
 from api.errors import NotReady
 from api.formats import JSON, header, write_json
 from api.geocoding.interface import Reach
-from api.routes.documents import documents
+from api.metrics import METRICS, write_metrics
+from api.routes.documents import documents, documents_text
 from observatory.db.overview import describe_map
+from observatory.db.report.published import count_editions, count_failures
 from observatory.db.versions import DataVersion, get_data_version, get_last_load, read_snapshot
 
 router = APIRouter(tags=["operations"])
@@ -62,6 +64,20 @@ def get_status(asker: AskerDep) -> Response:
             "basemap": basemap.describe() if basemap else None,
         }
     )
+
+
+@router.get(
+    "/metrics",
+    operation_id="getMetrics",
+    **documents_text(METRICS, "What a monitor watches, as Prometheus reads it."),
+)
+def get_metrics(asker: AskerDep) -> Response:
+    """Return gauges: the version of the data, the last load, the editions of the report."""
+    with read_snapshot(asker.state.engine) as connection:
+        data, load = get_data_version(connection), get_last_load(connection)
+        editions, runs = count_editions(connection), count_failures(connection)
+    text = write_metrics(data, load, editions, runs)
+    return Response(text, headers=NEVER_KEPT, media_type=METRICS)
 
 
 def _describe_map(asker: Asker, connection: Connection, data: DataVersion) -> dict[str, Any]:

@@ -1,8 +1,6 @@
-"""Provenance and freshness, and the published reports."""
+"""Provenance and freshness."""
 
 import logging
-import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -29,20 +27,7 @@ from observatory.errors import Busy, NotFound
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["provenance"])
 
-# A report is one self-contained file: its own styles and pictures, and, where the file's own policy
-# names it by its hash, the script of its live charts. That policy stands before anything of the
-# data, so that nothing which the data hold can add to it.
-REPORT_POLICY = (
-    "default-src 'none'; {scripts}img-src 'self' data:; style-src 'unsafe-inline'; font-src data:; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-)
-_OWN_POLICY = re.compile(
-    rb'\A\s*<!DOCTYPE html>\s*<html lang="[a-z]{2}">\s*<head>\s*<meta charset="utf-8">\s*'
-    rb'<meta http-equiv="Content-Security-Policy" content="[^"]*?'
-    rb"script-src ('sha256-[\w+/=]{44}');"
-)
 ReleaseNumber = Annotated[int, InPath(ge=1, le=2**31 - 1, examples=[1])]
-FOREVER = "public, max-age=31536000, immutable"
 
 
 class ReleasesQuery(PageQuery):
@@ -148,50 +133,3 @@ def _files(snapshot: Snapshot, release_id: int) -> tuple[dict[str, Any], list[St
 
 def _store(home: Path) -> FileStore:
     return FileStore(home / FOLDER)
-
-
-@router.get(
-    "/v1/reports",
-    operation_id="listReports",
-    **documents_list(models.Edition, "Published editions of the annual report."),
-)
-def list_reports(asker: AskerDep, query: Annotated[PageQuery, Query()]) -> Response:
-    """List the files of the published editions, with their addresses."""
-    fields = (*releases.EDITION_FIELDS, "url")
-    sha256, name = (releases.EDITION_FIELDS.index(field) for field in ("sha256", "file_name"))
-    with asker.snapshot() as snapshot:
-        page = releases.list_editions(snapshot.connection, snapshot.slice(query, int))
-        rows = [(*row, f"/reports/{row[sha256]}/{row[name]}") for row in page.rows]
-        return snapshot.write_list(fields, replace(page, rows=rows))
-
-
-@router.get(
-    "/reports/{sha256}/{file_name}",
-    operation_id="getReportFile",
-    **documents_text("application/octet-stream", "A file of an edition.", 404),
-)
-def get_report_file(
-    asker: AskerDep,
-    sha256: Annotated[str, InPath(pattern="^[0-9a-f]{64}$")],
-    file_name: Annotated[str, InPath(max_length=200)],
-) -> Response:
-    """Return the file that the database knows by this name and checksum."""
-    with asker.snapshot() as snapshot:
-        edition = releases.get_edition(snapshot.connection, sha256, file_name)
-    path: Path = asker.state.home / "published" / sha256
-    if not path.is_file():
-        raise NotFound("This edition is known, and its file is not on this machine.")
-    headers = {
-        "ETag": f'"{sha256}"',
-        "Cache-Control": FOREVER,
-        "Content-Security-Policy": report_policy(path),
-    }
-    return FileResponse(path, media_type=edition["media_type"], headers=headers)
-
-
-def report_policy(path: Path) -> str:
-    """Return what a file of a report may do: run the one script that its own policy names."""
-    with path.open("rb") as file:
-        named = _OWN_POLICY.match(file.read(1000))
-    scripts = f"script-src {named[1].decode()}; " if named else ""
-    return REPORT_POLICY.format(scripts=scripts)

@@ -1,20 +1,28 @@
 """Builds the annual report: reads, decides, renders, writes, records."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine
 
 from etl.report.render_html import render_html
 from etl.report.render_json import render_json
-from observatory.db.report_editions import list_editions, record_edition
+from etl.report.store import FOLDER, is_intact, keep_file
+from observatory.db.report.editions import (
+    EditionKey,
+    find_published,
+    list_files,
+    lock_key,
+    publish_draft,
+    record_draft,
+)
 from observatory.db.report_places import read_places
 from observatory.db.report_queries import read_figures
 from observatory.db.report_stock import read_stock
@@ -25,7 +33,6 @@ from observatory.domain.report_rows import Figures, MainFigures, Stock
 from observatory.domain.report_text import LANGUAGES
 from observatory.errors import InvalidRequest
 
-SCOPE = "national"
 MEDIA_TYPES = {"html": "text/html; charset=utf-8", "json": "application/json"}
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -95,11 +102,14 @@ def build_report(
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         inputs = read_inputs(connection, period)
         fingerprint = inputs.fingerprint(language)
-        found = [ReportFile(path=home / "published" / row["sha256"],
-                            **{name: row[name] for name in _RECORDED})
-                 for row in list_editions(connection, fingerprint)]  # fmt: skip
-    if {file.format for file in found if _is_intact(file)} == set(MEDIA_TYPES):
-        return found
+        found = _find(connection, inputs, language)
+    if found and all(is_intact(home, row["sha256"]) for row in found):
+        return [
+            ReportFile(period=str(inputs.choice.year), language=language, fingerprint=fingerprint,
+                       path=home / FOLDER / row["sha256"],
+                       **{name: row[name] for name in _OF_FILES})
+            for row in found
+        ]  # fmt: skip
     report = compose_report(
         inputs.stock, inputs.choice, inputs.figures, inputs.places, language
     )  # fmt: skip
@@ -107,14 +117,11 @@ def build_report(
         _publish(home, report, kind, render(), fingerprint)
         for kind, render in _renderers(report, inputs).items()
     ]
-    with engine.begin() as connection:
-        for file in files:
-            record_edition(connection, _edition(file, report))
+    _record(engine, report, files)
     return files
 
 
-_RECORDED = ("period", "language", "format", "media_type", "file_name", "sha256", "size",
-             "fingerprint")  # fmt: skip
+_OF_FILES = ("format", "media_type", "file_name", "sha256", "size")
 
 
 def read_inputs(connection: Connection, period: str | None) -> Inputs:
@@ -137,9 +144,7 @@ def _renderers(report: Report, inputs: Inputs) -> dict[str, Callable[[], bytes]]
 def _publish(
     home: Path, report: Report, kind: str, content: bytes, fingerprint: str
 ) -> ReportFile:  # fmt: skip
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = home / "published" / sha256
-    _write_atomically(path, content)
+    sha256 = keep_file(home, content)
     return ReportFile(
         period=str(report.year),
         language=report.language,
@@ -149,37 +154,38 @@ def _publish(
         sha256=sha256,
         size=len(content),
         fingerprint=fingerprint,
-        path=path,
+        path=home / FOLDER / sha256,
     )
 
 
-def _write_atomically(path: Path, content: bytes) -> None:
-    """A reader sees the whole file or none, whenever we are killed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".making-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            os.fchmod(file.fileno(), 0o644)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _is_intact(file: ReportFile) -> bool:
-    return file.path.is_file() and (
-        hashlib.sha256(file.path.read_bytes()).hexdigest() == file.sha256
+def _key(period: str, language: str) -> EditionKey:
+    """Return the key of the national report of a year."""
+    return EditionKey(
+        kind="annual", level=None, code=None, vintage=None, period=period, language=language
     )
 
 
-def _edition(file: ReportFile, report: Report) -> dict[str, object]:
-    """Return the row that records a file."""
-    recorded: dict[str, object] = {name: getattr(file, name) for name in _RECORDED}
-    return recorded | {
-        "scope": SCOPE,
+def _find(connection: Connection, inputs: Inputs, language: str) -> list[dict[str, Any]]:
+    """Return the files of the edition that stands, if it was made from exactly these data."""
+    found = find_published(connection, _key(str(inputs.choice.year), language))
+    if found is None or found["fingerprint"] != inputs.fingerprint(language):
+        return []
+    return list_files(connection, found["id"])
+
+
+def _record(engine: Engine, report: Report, files: list[ReportFile]) -> None:
+    key = _key(str(report.year), report.language)
+    rows = [{name: getattr(file, name) for name in _OF_FILES} for file in files]
+    made = {
+        "name": None,
+        "title": f"{'Les écarts en' if report.language == 'fr' else 'The gaps in'} {report.year}",
+        "fingerprint": files[0].fingerprint,
         "data_version": report.data_version,
         "origin": report.origin,
     }
+    with engine.begin() as connection:
+        lock_key(connection, key)
+        last = find_published(connection, key)
+        if last is None or last["fingerprint"] != files[0].fingerprint:
+            draft = record_draft(connection, key, made, rows, ())
+            publish_draft(connection, draft, datetime.now(UTC))

@@ -11,6 +11,22 @@ QUIET = timedelta(days=30)  # otherwise: producers revise without saying so
 _MONTHS = {"yearly": 12, "quarterly": 3, "monthly": 1}
 
 
+def planned_days(day: tuple[int, int], per_year: int, today: date) -> tuple[date, date]:
+    """Return the last planned day that has come, and the next one.
+
+    day: month and day of one of them; the others are as many months apart. The 31st of a month
+    that is shorter is its last day.
+    """
+    month, number = day
+    step = 12 // per_year
+    days = sorted(
+        date(year, each, min(number, monthrange(year, each)[1]))
+        for year in (today.year - 1, today.year, today.year + 1)
+        for each in ((month - 1 + step * k) % 12 + 1 for k in range(per_year))
+    )
+    return max(d for d in days if d <= today), min(d for d in days if d > today)
+
+
 def expected_starts(calendar: Calendar, today: date) -> Iterator[date]:
     """Yield the first days of the expected months, from the newest that has begun backwards."""
     months = today.year * 12 + today.month - 1

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import procrastinate
@@ -12,8 +13,10 @@ from procrastinate.exceptions import AlreadyEnqueued, JobAborted
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.retry import BaseRetryStrategy
 
+from etl.schedule.reports import Batch
 from etl.schedule.work import Interrupted, Work, is_final
 from observatory.db import jobs
+from observatory.domain.report.document import EditionKind
 from observatory.run import OFFICIAL
 
 ATTEMPTS = 5
@@ -78,18 +81,18 @@ def make_app(work: Work, url: str, pace: Pace | None = None) -> procrastinate.Ap
         except Interrupted:
             raise JobAborted from None
 
+    @app.task(name="report", retry=retry, pass_context=True)
+    def report(context: JobContext, kind: str, level: str, language: str, day: str) -> None:
+        batch = Batch(EditionKind(kind), level, language)
+        try:
+            work.report(batch, date.fromisoformat(day), context.should_abort)
+        except Interrupted:
+            raise JobAborted from None
+
     @app.periodic(cron="11 * * * *")
     @app.task(name="plan", lock="plan", queueing_lock="plan", retry=retry)
     def plan(timestamp: int | None = None) -> None:
-        # Read before the agenda: a check that ends in between is not due again.
-        under_way = jobs.open_locks(work.engine)
-        planned = work.plan(is_start=timestamp is None)
-        if planned.load is not None:
-            defer(app, "load", "load", source=planned.load)
-        for source, edition in planned.checks:
-            lock = f"check:{source}:{edition}"
-            if lock not in under_way:
-                defer(app, "check", lock, source=source, edition=edition)
+        queue_due(app, work, is_start=timestamp is None)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="rescue", lock="rescue", queueing_lock="rescue")
@@ -97,6 +100,24 @@ def make_app(work: Work, url: str, pace: Pace | None = None) -> procrastinate.Ap
         await rescue_stalled(app, work, pace)
 
     return app
+
+
+def queue_due(app: procrastinate.App, work: Work, *, is_start: bool) -> None:
+    """Queue what the schedule says is due, and is not under way."""
+    # Read before the agenda: a check that ends in between is not due again.
+    under_way = jobs.open_locks(work.engine)
+    planned = work.plan(is_start=is_start)
+    if planned.load is not None:
+        defer(app, "load", "load", source=planned.load)
+    for source, edition in planned.checks:
+        lock = f"check:{source}:{edition}"
+        if lock not in under_way:
+            defer(app, "check", lock, source=source, edition=edition)
+    for each in planned.reports:
+        batch = each.batch
+        if batch.lock not in under_way:
+            defer(app, "report", batch.lock, kind=str(batch.kind), level=batch.level,
+                  language=batch.language, day=str(each.last))  # fmt: skip
 
 
 def defer(app: procrastinate.App, task: str, lock: str, **arguments: Any) -> None:

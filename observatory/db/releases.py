@@ -1,4 +1,4 @@
-"""Provenance and freshness: releases, what the checks found in them, editions of the report."""
+"""Provenance and freshness: releases, and what the checks found in them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from observatory.db.filters import Page, Slice, as_dicts, fetch_page
-from observatory.db.tables import finding, release, report_edition
+from observatory.db.tables import finding, release
 from observatory.errors import NotFound
 
 FIELDS = (
@@ -14,10 +14,6 @@ FIELDS = (
     "address", "published_on", "accessed_on", "loaded_at", "sha256", "rows_read", "rows_kept",
     "rows_refused", "maturity", "origin", "state", "published_in", "findings",
     "release",
-)  # fmt: skip
-EDITION_FIELDS = (
-    "period", "scope", "language", "format", "media_type", "file_name", "sha256", "size",
-    "fingerprint", "data_version", "created_at", "origin",
 )  # fmt: skip
 FINDING_FIELDS = ("check_name", "severity", "message", "row_count", "samples", "found_at")
 
@@ -70,23 +66,6 @@ def _releases() -> Select[Any]:
     columns = [others[name] if name in others else release.c[name] for name in FIELDS]
     labelled = [column.label(name) for name, column in zip(FIELDS, columns, strict=True)]
     return select(*labelled).where(release.c.state != "staged")
-
-
-def list_editions(connection: Connection, asked: Slice) -> Page:
-    """Return the published editions of the report, the newest last."""
-    query = select(*(report_edition.c[name] for name in EDITION_FIELDS))
-    return fetch_page(connection, query, [report_edition.c.id], asked)
-
-
-def get_edition(connection: Connection, sha256: str, file_name: str) -> dict[str, Any]:
-    """Return the edition whose file this is."""
-    query = select(*(report_edition.c[name] for name in EDITION_FIELDS)).where(
-        report_edition.c.sha256 == sha256, report_edition.c.file_name == file_name
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        raise NotFound("No published edition has this name and checksum; see /v1/reports.")
-    return dict(zip(EDITION_FIELDS, row, strict=True))
 
 
 QUOTED = ("id", "source", "edition", "title", "producer", "licence", "landing_page",

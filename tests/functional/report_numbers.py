@@ -2,6 +2,7 @@
 
 import math
 import re
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -90,6 +91,8 @@ def check_figure(answers: Answers, figure: Figure, language: str) -> str | None:
         (item,) = answers.get(one.path)["items"]
         return None if item[one.field] == figure.text else f"{figure.text!r} is not what is served"
     try:
+        if (printed := _printed(answers, figure)) is not None:
+            return None if printed == figure.text else f"{figure.text!r} was printed {printed!r}"
         expected = _apply(figure.rule, figure.served, answers)
     except (AssertionError, KeyError, TypeError, ValueError) as error:
         return f"{figure.text!r} {figure.rule} {figure.served}: {error}"
@@ -121,9 +124,12 @@ def says(text: str, value: float | None, language: str) -> bool:
 def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | None:
     if rule is Rule.COUNT:
         return float(sum(answers.get(one.path)["numberMatched"] for one in served))
+    if rule is Rule.MONTHS:
+        return _months(*(_words(answers, one) for one in served))
     if rule is Rule.SAME:
         (one,) = served
-        return _value(answers, one)
+        # Nothing is answered about what has no figure at all.
+        return _value(answers, one) if answers.get(one.path).get("items", True) else None
     if rule is Rule.MONTHS:
         return _months(*(_words(answers, one) for one in served))
     read = _sum if rule in (Rule.SUM, Rule.SHARE) else _value
@@ -141,6 +147,14 @@ def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | 
         return difference
     newer, older = (_year(one.path) for one in served)
     return difference / (newer - older)
+
+
+def _printed(answers: Answers, figure: Figure) -> str | None:
+    """Return the words that others printed in place of a number, as the interface repeats them."""
+    if figure.value is not None or not figure.served[0].field.endswith("_text"):
+        return None
+    (item,) = answers.get(figure.served[0].path)["items"]
+    return str(item[figure.served[0].field])
 
 
 def _value(answers: Answers, served: Served) -> float | None:
@@ -182,6 +196,26 @@ def _member(item: Any, names: str) -> float | None:
     for name in names.split("."):
         item = item[int(name)] if isinstance(item, list) else item[name]
     return None if item is None else float(item)
+
+
+def _words(answers: Answers, served: Served) -> str:
+    answer = answers.get(served.path)
+    (item,) = answer.get("items", [answer])
+    return str(item[served.field])
+
+
+def _months(day: str, period: str) -> float:
+    """Return the whole months from the end of a period to a day, none before it."""
+    end, last = _end(period), date.fromisoformat(day[:10])
+    return max(12.0 * (last.year - end.year) + last.month - end.month - (last.day < end.day), 0.0)
+
+
+def _end(period: str) -> date:
+    year, _, part = period.partition("-")
+    if part[:1].isdigit():
+        return date.fromisoformat(period)
+    month = {"Q": 3, "S": 6}.get(part[:1], 12) * int(part[1:] or 1)
+    return date(int(year), month, monthrange(int(year), month)[1])
 
 
 def _same(ours: float | None, theirs: float | None) -> bool:

@@ -40,6 +40,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "a law, a decree, an article": (
         r"\b(?:n[°o]|No\.?|[Ll]oi)_?\d{2,4}-\d+",
+        r"\b[Aa]nnexe?_\d\b",
         r"\b[Aa]rticles?_(?:[LR]\.?_?)?\d+(?:-\d+)*",
         r"\b[Aa]nnexe?_\d+",
     ),
@@ -50,16 +51,24 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         rf"\baged_{_AGE}(?:_to_{_AGE})?\b",
         rf"\b(?:under|moins_de)_{_AGE}\b",
     ),
-    "a line of poverty": (r"\b(?:à|at)_[46]0_?%",),
+    "how many a rate is of": (r"\b(?:pour|per)_(?:1[,_]?000|5[,_]?000|100)\b",),
+    "a line of poverty": (r"\b(?:à|at|au_seuil_de)_[46]0_?%", r"\b60% of the median"),
     "a class, a diploma": (r"\b[3-6]e\b", r"\bbac_?\+_?\d"),
     "how sure an interval is": (r"\b95_?%",),
     "a rule or a formula of the method": (r"\b(?:règle|formule|rule|formula)s? \d+(?:[,-] ?\d+)*",),
-    "a standard": (r"\bWCAG 2\.\d", r"\bEPSG:\d+", r"\bSHA-256\b", r"\b[Ll]icence [Oo]uverte 2\.0"),
+    "a standard": (
+        r"\bWCAG 2\.\d",
+        r"\bEPSG:\d+",
+        r"\bSHA-256\b",
+        r"\bCC0-1\.0",
+        r"\b[Ll]icence [Oo]uverte 2\.0",
+    ),
     "a year": (rf"\b{_YEAR}\b",),
 }
 _ALLOWED = re.compile(
     "|".join(f"(?:{pattern.replace('_', _SPACE)})" for kind in ALLOWED.values() for pattern in kind)
 )
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\((?P<code>\w+)\)")
 
 
@@ -94,17 +103,21 @@ class Vocabulary:
 
     def unexplained(self, said: Said) -> str:
         """Return what is left of words, when their allowed numbers are taken out, if it counts."""
-        if said.kind is Kind.SOURCE or said.text.strip() in self.names | self.codes:
+        is_exempt = said.kind is Kind.SOURCE or not _DIGIT.search(said.text)
+        text = said.text.strip()
+        if is_exempt or text in self.names or text in self.codes:
             return ""
-        left = self._known.sub("", said.text) if self._known else said.text
+        if not _DIGIT.search(_ALLOWED.sub("", text)):  # most often; the names are many
+            return ""
+        left = self._known.sub("", text) if self._known else text
         left = _CODE.sub(lambda found: "" if found["code"] in self.codes else found[0], left)
         left = _ALLOWED.sub("", left)
-        return left if re.search(r"\d", left) else ""
+        return left if _DIGIT.search(left) else ""
 
     @property
     def _known(self) -> re.Pattern[str] | None:
         if not hasattr(self, "_pattern"):
-            numbered = [word for word in self.labels | self.names if re.search(r"\d", word)]
+            numbered = [word for word in self.labels | self.names if _DIGIT.search(word)]
             words = sorted((word for word in numbered if len(word) > 3), key=len, reverse=True)
             whole = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words)
             pattern = re.compile(whole, re.IGNORECASE) if words else None
@@ -183,7 +196,6 @@ def _of_map(drawn: Map) -> Iterator[Said]:
 
     for outline in drawn.outlines:
         yield Said(drawn.id, Kind.NAME, outline.name)
-        yield Said(drawn.id, Kind.NAME, outline.code)
 
 
 def _of_legend(where: str, legend: Legend) -> Iterator[Said]:

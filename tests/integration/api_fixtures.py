@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,16 +94,46 @@ class Filler:
         )  # fmt: skip
         self.add(t.load_run, origin="demonstration", address="demo", state="done", done=4, total=4,
                  step="gaps")  # fmt: skip
-        self.add(
-            t.report_edition, period="2018", scope="national", language="fr", format="html",
-            media_type="text/html", file_name="rapport-2018.html", sha256=SHA, size=5,
-            fingerprint="f", data_version=2, origin="demonstration",
-        )  # fmt: skip
+        self.editions()
         self.places()
         fill_search(self.connection)
         fill_bands(self.connection)
         self.figures()
         self.gaps()
+
+    def editions(self) -> None:
+        """Add two published editions of the national report, the second a correction; a draft."""
+        made = {"kind": "annual", "period": "2018", "language": "fr", "title": "Les écarts en 2018",
+                "data_version": 2, "origin": "demonstration"}  # fmt: skip
+        file = {"format": "html", "media_type": "text/html", "size": 5}
+        first = self.edition({**made, "number": 1, "fingerprint": "f"},
+                             {**file, "file_name": "rapport-2018.html", "sha256": SHA})  # fmt: skip
+        errata = [{"path": "/v1/gaps?indicator=pov60", "field": "difference", "before_text": "1",
+                   "before_value": 1.0, "after_text": "2", "after_value": 2.0}]  # fmt: skip
+        self.edition({**made, "number": 2, "fingerprint": "g", "replaces": first},
+                     {**file, "file_name": "rapport-2018.html", "sha256": "c" * 64},
+                     errata)  # fmt: skip
+        place = {"level": "department", "code": "01", "vintage": 2024, "name": "Ain"}
+        self.edition({**made, **place, "number": 1, "fingerprint": "h", "language": "en"},
+                     {**file, "file_name": "ain.html", "sha256": "d" * 64})  # fmt: skip
+        self.edition({**made, "number": 3, "fingerprint": "i"},
+                     {**file, "file_name": "draft.html", "sha256": "e" * 64},
+                     is_published=False)  # fmt: skip
+
+    def edition(
+        self, made: dict[str, Any], file: dict[str, Any], errata: Any = (), *,
+        is_published: bool = True,
+    ) -> int:  # fmt: skip
+        number = self.add(t.report_edition, **made, state="draft")
+        self.add(t.report_file, **file, edition=number)
+        for one in errata:
+            self.add(t.report_erratum, **one, edition=number)
+        if is_published:
+            self.connection.execute(
+                sa.update(t.report_edition).where(t.report_edition.c.id == number)
+                .values(state="published", published_at=datetime(2026, 12, 15, tzinfo=UTC))
+            )  # fmt: skip
+        return number
 
     def place(self, level: str, code: str, vintage: int, name: str, **more: Any) -> int:
         box = more.pop("box", None)

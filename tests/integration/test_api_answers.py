@@ -367,7 +367,7 @@ def test_the_status_names_the_layers_and_a_view_that_shows_something(client: Tes
 
 
 def test_reports_have_an_address(client: TestClient) -> None:
-    (report,) = items(client, "/v1/reports")
+    report, *_ = items(client, "/v1/reports")
     assert report["url"] == f"/reports/{report['sha256']}/rapport-2018.html"
 
 

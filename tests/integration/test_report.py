@@ -160,7 +160,10 @@ def test_the_same_data_give_the_same_bytes_and_one_edition(demo_report_engine, h
     assert [file.sha256 for file in first] == [file.sha256 for file in again]
     elsewhere = build_report(demo_report_engine, tmp_path, None)  # made again, recorded once
     assert [file.path.read_bytes() for file in elsewhere] == [f.path.read_bytes() for f in first]
-    question = text("SELECT count(*) FROM report_edition WHERE fingerprint = :fingerprint")
+    question = text(
+        "SELECT count(*) FROM report_edition e JOIN report_file ON edition = e.id "
+        "WHERE fingerprint = :fingerprint"
+    )
     with demo_report_engine.connect() as connection:
         given = {"fingerprint": first[0].fingerprint}
         assert connection.execute(question, given).scalar() == 2

@@ -6,7 +6,14 @@ import pytest
 from pydantic import ValidationError
 
 from etl.catalogue import Calendar
-from etl.schedule.calendar import deadline, expected_starts, late_since, next_due, next_expected
+from etl.schedule.calendar import (
+    deadline,
+    expected_starts,
+    late_since,
+    next_due,
+    next_expected,
+    planned_days,
+)
 
 MARCH = Calendar(month=3)
 QUARTERS = Calendar(month=2, frequency="quarterly", grace_days=15)
@@ -79,3 +86,18 @@ def test_a_quiet_source_is_looked_at_as_soon_as_its_month_opens():
 def test_a_calendar_that_no_year_has_is_refused(wrong):
     with pytest.raises(ValidationError):
         Calendar(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("on", "per_year", "today", "last", "following"),
+    [
+        ((12, 15), 1, "2026-12-14", "2025-12-15", "2026-12-15"),
+        ((12, 15), 1, "2026-12-15", "2026-12-15", "2027-12-15"),
+        ((12, 15), 2, "2026-07-01", "2026-06-15", "2026-12-15"),
+        ((12, 15), 4, "2026-03-14", "2025-12-15", "2026-03-15"),
+        ((8, 31), 2, "2028-02-29", "2028-02-29", "2028-08-31"),
+        ((1, 1), 1, "2026-12-31", "2026-01-01", "2027-01-01"),
+    ],
+)
+def test_the_days_of_a_report_are_as_many_months_apart(on, per_year, today, last, following):
+    assert planned_days(on, per_year, day(today)) == (day(last), day(following))

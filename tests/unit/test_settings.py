@@ -70,3 +70,18 @@ def test_a_changed_source_says_where_and_what_to_do() -> None:
         str(error) == "income.csv, line 12, column median, value 'n.d.': not a number. Declare it."
     )
     assert error.exit_code == 10
+
+
+def test_the_day_of_the_report_is_a_month_and_a_day_or_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().report_day == (12, 15)
+    monkeypatch.setenv("OBSERVATORY_REPORT_ON", "none")
+    assert load_settings().report_day is None
+
+
+@pytest.mark.parametrize("wrong", ["15 December", "12-32", "02-29", "2026-12-15", "1-1"])
+def test_a_day_that_no_year_has_is_refused(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("OBSERVATORY_REPORT_ON", wrong)
+    with pytest.raises(UsageError, match=r"OBSERVATORY_REPORT_ON.*like 12-15, or none"):
+        load_settings()

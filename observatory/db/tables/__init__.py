@@ -3,7 +3,7 @@
 from observatory.db.tables.availability import availability
 from observatory.db.tables.bands import band
 from observatory.db.tables.base import BASES, ORIGINS, metadata
-from observatory.db.tables.figures import gap, gap_refusal, indicator, observation, report_edition
+from observatory.db.tables.figures import gap, gap_refusal, indicator, observation
 from observatory.db.tables.money import credit
 from observatory.db.tables.places import (
     declared_membership,
@@ -26,6 +26,13 @@ from observatory.db.tables.provenance import (
     source_file,
 )
 from observatory.db.tables.published import published_gap
+from observatory.db.tables.reports import (
+    EDITION_STATES,
+    report_edition,
+    report_erratum,
+    report_file,
+    report_run,
+)
 from observatory.db.tables.revisions import REVISION_KINDS, revision, revision_family
 from observatory.db.tables.rings import ring, ring_part
 from observatory.db.tables.search import territory_search
@@ -40,6 +47,7 @@ from observatory.db.tables.summaries import summary
 
 __all__ = [
     "BASES",
+    "EDITION_STATES",
     "ORIGINS",
     "RELEASE_STATES",
     "REVISION_KINDS",
@@ -68,6 +76,9 @@ __all__ = [
     "published_gap",
     "release",
     "report_edition",
+    "report_erratum",
+    "report_file",
+    "report_run",
     "revision",
     "revision_family",
     "ring",

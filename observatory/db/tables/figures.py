@@ -1,11 +1,10 @@
-"""Figures: indicators, observations, gaps, and the reports made from them."""
+"""Figures: indicators, observations, gaps."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     Double,
     ForeignKey,
     Identity,
@@ -14,15 +13,12 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    UniqueConstraint,
-    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from observatory.db.tables.base import (
     MISSING_LIST,
-    ORIGINS,
     finite,
     interval_columns,
     metadata,
@@ -198,24 +194,3 @@ gap_refusal = Table(
     one_of("benchmark_kind", BenchmarkKind),
     one_of("reason", Reason),
 )
-
-report_edition = Table(
-    "report_edition",
-    metadata,
-    Column("id", Integer, Identity(), primary_key=True),
-    Column("period", Text, nullable=False),
-    Column("scope", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("format", Text, nullable=False),
-    Column("media_type", Text, nullable=False),
-    Column("file_name", Text, nullable=False),
-    Column("sha256", Text, nullable=False),  # the file is HOME/published/<sha256>
-    Column("size", Integer, nullable=False),
-    Column("fingerprint", Text, nullable=False),  # of the data it was made from
-    Column("data_version", Integer, ForeignKey("data_version.version"), nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("origin", Text, nullable=False),
-    one_of("origin", ORIGINS),
-    UniqueConstraint("period", "scope", "language", "format", "fingerprint",
-                     name="uq_report_edition_fingerprint"),
-)  # fmt: skip

@@ -21,7 +21,7 @@ THEMES = ("emploi", "revenus", "education", "sante", "logement", "securite", "ec
 # What a theme is known by; otherwise the indicator with the most compared neighbourhoods.
 PREFERRED = (
     "unemp_1564", "emp_1564", "med_income_uc", "pov60", "income_d1", "no_diploma", "css_share",
-    "gp_ratio", "overcrowding", "vacancy_rate", "offence_burglary", "estab_rate",
+    "gp_ratio", "overcrowding", "vacancy_rate", "offence_assault", "estab_rate",
     "single_parent_share", "credits_per_capita",
 )  # fmt: skip
 _LIVES = {("zus", 1996): (1996, 2014), ("qva", 2015): (2015, 2023), ("qpv", 2015): (2015, 2023)}
@@ -196,6 +196,13 @@ def _choose_kind(indicator: Indicator, rows: Sequence[SummaryRow]) -> SummaryRow
     )
 
 
+def _is_sure(row: SummaryRow) -> bool:
+    """Tell whether a difference is established, of most of the neighbourhoods at least."""
+    if row.is_pooled:
+        return row.outcome in ("worse", "better")
+    return 2 * max(row.worse, row.better) > row.judged
+
+
 def weigh(line: Line) -> tuple[bool | int | str, ...]:
     """Return what orders the lines of a theme: the heaviest is the one it is known by."""
     indicator, code = line.indicator, line.indicator.code
@@ -206,6 +213,7 @@ def weigh(line: Line) -> tuple[bool | int | str, ...]:
         not line.is_borrowed,
         _known(line.main) >= COVERED * line.main.zones,
         -preference,
+        _is_sure(line.main),
         _known(line.main),
         code,
     )

@@ -33,10 +33,10 @@ def figure_of(
     value: float | None = getattr(finding, FIELDS.get(field, field))
     reason = "" if value is not None else reason_of(finding.reason or "zone_missing",
                                                     writer.language)  # fmt: skip
-    served = Served(path or finding.path, field)
+    served = () if _is_of_a_gap(finding, field) else (Served(path or finding.path, field),)
     if style == "signed":
         text = writer.gap(value, finding.indicator.unit)
-        return Figure(text=text, value=value, unit=finding.indicator.unit, served=(served,),
+        return Figure(text=text, value=value, unit=finding.indicator.unit, served=served,
                       reason=reason)  # fmt: skip
     return make_figure(value, finding.indicator.unit, served, writer, style=style, reason=reason)
 
@@ -51,6 +51,11 @@ FIELDS = {
     "benchmark_min": "benchmark_least",
     "benchmark_max": "benchmark_most",
 }
+
+
+def _is_of_a_gap(finding: Finding, field: str) -> bool:
+    """Tell whether a field is one that the address of an uncompared finding does not answer."""
+    return finding.path.startswith("/v1/observations") and field != "value"
 
 
 def known_figure(known: Known, unit: str, writer: Writer) -> Figure:

@@ -92,10 +92,9 @@ class PublishedGap:
         value: float | None = getattr(self, field)
         texts = {"value": self.value_text, "benchmark": self.benchmark_text}
         said = texts.get(field, "")
-        served = Served(
-            address("/v1/published-gaps", line=self.line),
-            {"value": "deprived_value", "benchmark": "comparison_value"}.get(field, field),
-        )
+        stem = {"value": "deprived", "benchmark": "comparison"}.get(field)
+        name = f"{stem}_text" if stem and value is None and said else f"{stem}_value"
+        served = Served(address("/v1/published-gaps", line=self.line), name if stem else field)
         if value is None:
             if said:
                 words = Served(served.path, f"{served.field.removesuffix('_value')}_text")

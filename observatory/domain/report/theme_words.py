@@ -144,6 +144,8 @@ OF_THEME: Pairs = {
                  "For want of figures of {year}, earlier periods are used: {what}."),
     "break": ("Rupture de série en {start} ({label}) : {note}",
               "Break in the series in {start} ({label}): {note}"),
+    "caution": ("Depuis {start} ({label}), à interpréter avec prudence : {note}",
+                "Since {start} ({label}), interpret with care: {note}"),
     "partial": ("Couverture partielle pour : {what}. Les quartiers qui manquent peuvent différer.",
                 "Partial coverage for: {what}. The missing neighbourhoods may differ."),
     "hidden": ("Le secret statistique masque des quartiers pour : {what}.",

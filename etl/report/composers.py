@@ -1,0 +1,100 @@
+"""From the database to a document: one function for each kind of edition."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from etl.catalogue import read_declarations
+from etl.report.editions import Edition
+from etl.schedule.agenda import read_agenda
+from observatory.db.report.annex import read_annexes
+from observatory.db.report.bulletins import read_changes
+from observatory.db.report.departments import read_department
+from observatory.db.report.facts import read_facts
+from observatory.db.report.locals import read_locals
+from observatory.db.report.sheets import read_sheets
+from observatory.domain.report.annex import compose_annexes
+from observatory.domain.report.annual import compose_annual
+from observatory.domain.report.bulletin import Awaited, compose_digest
+from observatory.domain.report.diagnosis import compose_diagnosis
+from observatory.domain.report.digest import shorten
+from observatory.domain.report.document import Document, EditionKind, Place
+from observatory.domain.report.local import compose_local
+from observatory.domain.report.sheet import compose_sheet
+from observatory.errors import InvalidRequest, NotFound
+
+LOCAL = ("epci", "ept", "urban_unit", "contract", "commune")  # their gaps are not summed up
+SUMMED = ("region", "department")
+T = TypeVar("T")
+
+
+def compose_report(connection: Connection, edition: Edition) -> Document:
+    """Return the annual edition of the nation or of a territory, with its annexes."""
+    place = edition.place
+    if place is not None and place.level in LOCAL:
+        found = read_locals(connection, place.level, place.vintage, [place.code])
+        return compose_local(_only(found, place), edition.language)
+    if place is not None and place.level not in SUMMED:
+        raise InvalidRequest(
+            f"No annual edition of a {place.level}: choose from {', '.join((*SUMMED, *LOCAL))}."
+        )
+    document = compose_annual(read_facts(connection, place, edition.period), edition.language)
+    annexes = compose_annexes(read_annexes(connection, place), edition.language)
+    return replace(document, sections=(*document.sections, *annexes))
+
+
+def compose_synthesis(connection: Connection, edition: Edition) -> Document:
+    """Return some thirty pages of the annual edition."""
+    return shorten(compose_report(connection, edition), EditionKind.SYNTHESIS)
+
+
+def compose_summary(connection: Connection, edition: Edition) -> Document:
+    """Return two pages of the annual edition."""
+    return shorten(compose_report(connection, edition), EditionKind.SUMMARY)
+
+
+def compose_page(connection: Connection, edition: Edition) -> Document:
+    """Return the page of one neighbourhood."""
+    place = _place_of(edition, ("qpv", "zus"))
+    found = read_sheets(connection, place.vintage, [place.code], level=place.level)
+    return compose_sheet(_only(found, place), edition.language)
+
+
+def compose_department(connection: Connection, edition: Edition) -> Document:
+    """Return the diagnosis of a department."""
+    place = _place_of(edition, ("department",))
+    return compose_diagnosis(read_department(connection, place.code), edition.language)
+
+
+def compose_news(connection: Connection, edition: Edition) -> Document:
+    """Return what changed in a half-year or a quarter, in the whole observatory."""
+    if edition.place is not None:
+        raise InvalidRequest(f"A {edition.kind} is of the whole observatory: leave out the place.")
+    now = datetime.now(UTC)
+    awaited = tuple(
+        Awaited(title=entry.title, expected=entry.expected)
+        for entry in read_agenda(connection, read_declarations(), now)
+        if entry.expected is not None
+    )
+    facts = read_changes(connection, edition.kind, edition.period, awaited)
+    return compose_digest(facts, edition.language)
+
+
+def _place_of(edition: Edition, levels: Iterable[str]) -> Place:
+    place = edition.place
+    if place is None or place.level not in levels:
+        raise InvalidRequest(
+            f"A {edition.kind} is about one place of level {' or '.join(levels)}: name it with "
+            f"--place, like {next(iter(levels))}:CODE."
+        )
+    return place
+
+
+def _only(found: Iterator[T], place: Place) -> T:
+    one = next(found, None)
+    if one is None:
+        raise NotFound(f"No neighbourhood is known of {place.level} {place.code} ({place.name}).")
+    return one
