@@ -57,6 +57,12 @@ def read_dataset(connection: Connection) -> Dataset:
     return Dataset(version=found.version, origin=found.origin, dated=dated)
 
 
+def list_generations(connection: Connection, level: str) -> list[int]:
+    """Return the generations of a kind of neighbourhood, the last one first."""
+    query = select(territory.c.vintage).where(territory.c.level == level).distinct()
+    return sorted(connection.scalars(query), reverse=True)
+
+
 def read_zones(
     connection: Connection, level: str, vintage: int, parent: Place | None = None
 ) -> list[Zone]:
