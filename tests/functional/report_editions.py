@@ -71,6 +71,8 @@ def read_vocabulary(client: TestClient) -> Vocabulary:
                 codes.add(item["code"])
     for item in _items(client, "/v1/releases"):
         names |= {item["edition"], item["title"], item["licence"], item["sha256"][:12]}
+        for finding in client.get(f"/v1/releases/{item['id']}").json()["findings"]:
+            names |= {text for text in finding.values() if isinstance(text, str)}
     for code, pair in REGISTER.items():  # as the law writes them
         codes.add(code)
         names |= set(pair)
