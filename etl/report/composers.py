@@ -1,7 +1,6 @@
 """From the database to a document: one function for each kind of edition."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -17,7 +16,6 @@ from observatory.db.report.departments import read_department
 from observatory.db.report.facts import read_facts
 from observatory.db.report.locals import read_locals
 from observatory.db.report.sheets import read_sheets
-from observatory.db.report.zones import list_generations
 from observatory.domain.report.annex import compose_annexes
 from observatory.domain.report.annual import compose_annual
 from observatory.domain.report.bulletin import Awaited, compose_digest
@@ -25,7 +23,6 @@ from observatory.domain.report.diagnosis import compose_diagnosis
 from observatory.domain.report.digest import shorten
 from observatory.domain.report.document import Document, EditionKind, Place
 from observatory.domain.report.local import compose_local
-from observatory.domain.report.local_facts import LocalFacts
 from observatory.domain.report.sheet import compose_sheet
 from observatory.errors import InvalidRequest, NotFound
 
@@ -38,7 +35,8 @@ def compose_report(connection: Connection, edition: Edition) -> Document:
     """Return the annual edition of the nation or of a territory, with its annexes."""
     place = edition.place
     if place is not None and place.level in LOCAL:
-        return compose_local(_read_local(connection, place), edition.language)
+        found = read_locals(connection, place.level, place.vintage, [place.code])
+        return compose_local(_only(found, place), edition.language)
     if place is not None and place.level not in SUMMED:
         raise InvalidRequest(
             f"No annual edition of a {place.level}: choose from {', '.join((*SUMMED, *LOCAL))}."
@@ -83,14 +81,6 @@ def compose_news(connection: Connection, edition: Edition) -> Document:
     )
     facts = read_changes(connection, edition.kind, edition.period, awaited)
     return compose_digest(facts, edition.language)
-
-
-def _read_local(connection: Connection, place: Place) -> LocalFacts:
-    """Return the facts of a place of the last generation that has neighbourhoods there."""
-    for vintage in list_generations(connection, "qpv"):
-        with suppress(NotFound):
-            return next(read_locals(connection, place.level, vintage, [place.code]))
-    raise NotFound(f"No neighbourhood is known of {place.level} {place.code} ({place.name}).")
 
 
 def _place_of(edition: Edition, levels: Iterable[str]) -> Place:

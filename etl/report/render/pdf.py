@@ -7,9 +7,8 @@ from pathlib import Path
 
 import typst
 
-from etl.report.drawing import draw as draw_fully
-from etl.report.drawing.small import draw_small
-from etl.report.render.print_layout import COMPACT, Draw, lay_out
+from etl.report.drawing.small import drawing_of
+from etl.report.render.print_layout import Draw, lay_out
 from etl.report.typeface import FAMILY, find_fonts
 from observatory.domain.report.document import Document
 
@@ -25,8 +24,8 @@ def render(document: Document, draw: Draw | None = None) -> bytes:
 
     Nothing of the document is ever read as Typst: its words reach the templates as data.
     """
-    draw = draw or (draw_small if COMPACT.get(document.kind) == 1 else draw_fully)
-    layout = json.dumps(lay_out(document, draw), ensure_ascii=False, separators=(",", ":"))
+    laid_out = lay_out(document, draw or drawing_of(document.kind))
+    layout = json.dumps(laid_out, ensure_ascii=False, separators=(",", ":"))
     noon = datetime.combine(document.dated, time(12), tzinfo=UTC)
     try:
         printed, warnings = _compiler().compile_with_warnings(

@@ -13,9 +13,9 @@ from observatory.db.report.summaries import Group, read_summaries
 from observatory.db.report.zones import (
     Zone,
     find_place,
-    list_generations,
     read_dataset,
     read_outlines,
+    read_vintages,
     read_zones,
 )
 from observatory.db.tables import gap, indicator, membership, observation, territory
@@ -45,7 +45,7 @@ def read_department(connection: Connection, code: str, *, level: str = "qpv") ->
     Raises NotFound for an unknown department, or one without neighbourhoods.
     """
     place = find_place(connection, "department", code)
-    vintages = list_generations(connection, level)
+    vintages = read_vintages(connection, level)
     vintage, zones = _last_zones(connection, level, vintages, place)
     data = read_dataset(connection)
     region = next((p for zone in zones for p in zone.parents.get("region", ())), None)

@@ -57,12 +57,6 @@ def read_dataset(connection: Connection) -> Dataset:
     return Dataset(version=found.version, origin=found.origin, dated=dated)
 
 
-def list_generations(connection: Connection, level: str) -> list[int]:
-    """Return the generations of a kind of neighbourhood, the last one first."""
-    query = select(territory.c.vintage).where(territory.c.level == level).distinct()
-    return sorted(connection.scalars(query), reverse=True)
-
-
 def read_zones(
     connection: Connection, level: str, vintage: int, parent: Place | None = None
 ) -> list[Zone]:
@@ -83,6 +77,15 @@ def read_zones(
              srid=points.get(row.id, (None, None))[0], point=points.get(row.id, (None, None))[1])
         for row in rows
     ]  # fmt: skip
+
+
+def read_vintages(connection: Connection, level: str) -> list[int]:
+    """Return the generations of a zoning, the last first. Raises NotFound without any."""
+    query = select(territory.c.vintage).where(territory.c.level == level).distinct()
+    found = sorted(connection.scalars(query), reverse=True)
+    if not found:
+        raise NotFound(f"No neighbourhood of level {level} is loaded.")
+    return found
 
 
 def find_place(connection: Connection, level: str, code: str, vintage: int | None = None) -> Place:
