@@ -51,6 +51,7 @@ WORDS: Pairs = {
     ),
     "list": ("Les quartiers et leurs habitants ({period})",
              "The neighbourhoods and their inhabitants ({period})"),
+    "col_alone": ("Valeur", "Value"),
     "col_name": ("Quartier", "Neighbourhood"),
     "col_commune": ("Commune", "Commune"),
     "col_people": ("Habitants", "Inhabitants"),

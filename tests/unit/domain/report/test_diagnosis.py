@@ -206,6 +206,7 @@ def test_a_local_edition_sums_nothing_and_counts_by_address() -> None:
     assert "Taux gp_ratio (2018)\u00a0: aucun écart défavorable n'est établi (1 quartiers" in said
     assert "Taux below_bac (2018)\u00a0: aucun quartier ne peut être comparé." in said
     assert rows(document, "quartiers-unemp-1564")[0][-1] == "▼ défavorable"
+    assert rows(document, "quartiers-below-bac") == [["Bitola (QP088001)", "83,3\u00a0%"]]
     counts = [figure for block in document.blocks() if isinstance(block, Paragraph)
               for figure in block.text.figures if figure.rule is Rule.COUNT]  # fmt: skip
     assert all(len(figure.served) == figure.value for figure in counts)
