@@ -91,6 +91,7 @@ WORDS: Pairs = {
     "rule_difference": ("différence", "difference"),
     "rule_share": ("part, en %", "share, in %"),
     "rule_pace": ("différence par an", "difference per year"),
+    "rule_months": ("mois écoulés", "months between"),
     # below a table
     "legend_field": ("Champ", "Coverage"),
     "legend_reading": ("Lecture", "How to read"),
