@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from etl.report.drawing.draw import draw
-from etl.report.render import csv, pdf, xlsx
+from etl.report.render import csv, html, json, pdf, xlsx
 from observatory.domain.report.document import Chart, Document, Map
 from observatory.domain.report.printed import list_printed
 from observatory.settings import Settings
@@ -20,6 +20,8 @@ from tests.functional.report_renderings import (
     Known,
     known_of,
     strange_in_csv,
+    strange_in_html,
+    strange_in_json,
     strange_in_pdf,
     strange_in_xlsx,
 )
@@ -40,6 +42,8 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "csv": Format(lambda document, _: csv.render(document), strange_in_csv),
+    "html": Format(lambda document, _: html.render(document), strange_in_html),
+    "json": Format(lambda document, _: json.render(document), strange_in_json),
     "pdf": Format(pdf.render, strange_in_pdf),
     "xlsx": Format(lambda document, _: xlsx.render(document), strange_in_xlsx),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from observatory.db.gap_rows import stored_rows, zone
 from observatory.db.report.catalogue import within
@@ -58,7 +59,7 @@ def _is_asked(connection: Connection, families: Collection[Family]) -> ColumnEle
     """Hold for the gaps of families, told by the columns that the gaps' own index has."""
     codes = {family.indicator for family in families}
     question = select(indicator.c.code, indicator.c.id).where(indicator.c.code.in_(sorted(codes)))
-    ids = dict(connection.execute(question).tuples().all())
+    ids = {row.code: row.id for row in connection.execute(question)}
     return or_(
         *(
             and_(
@@ -86,7 +87,7 @@ def _read_places(connection: Connection, ids: Collection[int]) -> dict[int, Any]
             membership.c.is_main,
             membership.c.child_id.in_(ids),
         )
-        .distinct(membership.c.child_id)
+        .ext(distinct_on(membership.c.child_id))
         .order_by(membership.c.child_id, membership.c.parent_vintage.desc())
         .subquery()
     )

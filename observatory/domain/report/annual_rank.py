@@ -1,35 +1,32 @@
-"""The order in which an edition tells its lines: what a theme is known by, then what is surest."""
+"""The order in which an edition tells its lines: what a theme is known by, then the surest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from observatory.domain.indicator import Polarity
-from observatory.domain.report.choose import Line, weigh
-
-OF_ONE_THEME = 3
-"""So many of the figures of the year may be of one theme."""
-
-
-def rank_lines(lines: Iterable[Line]) -> list[Line]:
-    """Return the lines of a theme, the one that it is known by first."""
-    return sorted(lines, key=weigh, reverse=True)
+from observatory.domain.report.choose import THEMES, Line, choose_lead
+from observatory.domain.report.facts import Facts
+from observatory.domain.report.finding import Finding
+from observatory.domain.report.findings import make_finding
+from observatory.domain.report.rank import choose_ten, rank_findings
 
 
-def choose_figures(lines: Iterable[Line], number: int) -> tuple[list[Line], list[Line]]:
-    """Return the lines whose figures open an edition, and those that may fill what is left.
-
-    First: what each theme is known by, then its next result, up to OF_ONE_THEME of a theme.
-    """
-    ranked: dict[str, list[Line]] = {}
-    for line in rank_lines(lines):
-        ranked.setdefault(line.indicator.theme, []).append(line)
-    turns = max((len(own) for own in ranked.values()), default=0)
-    ordered = [
-        (place, own[place]) for place in range(turns) for own in ranked.values() if len(own) > place
-    ]
-    first = [line for place, line in ordered if place < OF_ONE_THEME and _has_direction(line)]
-    rest = [line for _, line in ordered if line not in first]
-    return first[:number], rest
+def find_finding(facts: Facts, line: Line) -> Finding:
+    """Return what a line says, with its changes."""
+    others = facts.series(line.indicator.code, line.generation, line.main.kind)
+    return make_finding(line.main, line.indicator, others)
 
 
-def _has_direction(line: Line) -> bool:
-    return line.indicator.polarity is not Polarity.NEUTRAL
+def rank_lines(facts: Facts, lines: Sequence[Line]) -> list[tuple[Line, Finding]]:
+    """Return the lines of a theme with what they say: the one it is known by, then by rank."""
+    lead = choose_lead(lines)
+    by_path = {line.main.path: line for line in lines}
+    ranked = rank_findings(find_finding(facts, line) for line in lines)
+    ranked.sort(key=lambda finding: finding.path != lead.main.path)
+    return [(by_path[finding.path], finding) for finding in ranked]
+
+
+def choose_figures(facts: Facts, lines: Iterable[Line], number: int) -> list[Line]:
+    """Return the lines whose figures open an edition, theme by theme."""
+    by_path = {line.main.path: line for line in lines}
+    chosen = choose_ten(find_finding(facts, line) for line in by_path.values())[:number]
+    chosen.sort(key=lambda finding: THEMES.index(finding.indicator.theme))
+    return [by_path[finding.path] for finding in chosen]

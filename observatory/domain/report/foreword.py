@@ -23,8 +23,9 @@ from observatory.domain.report.theme_table import name_generation
 
 TEN = 10
 POPULATION = "population"
-KNOWN_LEVELS = ("pov60", "unemp_1564", "prec_emp", "css_share", "no_diploma", "age_under25",
-                "single_parent_share", "foreigners_share", "vacancy_rate")  # fmt: skip
+KNOWN_LEVELS = ("pov60", "unemp_1564", "prec_emp", "emp_f_1564", "css_share", "no_diploma",
+                "age_under25", "single_parent_share", "foreigners_share",
+                "vacancy_rate")  # fmt: skip
 _READ = ("read_gap", "read_sure", "read_missing", "read_time")
 
 
@@ -56,17 +57,14 @@ def write_foreword(
 def _choose_ten(
     facts: Facts, counted: Sequence[KeyFigure], lines: Sequence[Line], pen: Pen
 ) -> tuple[KeyFigure, ...]:
-    """Return the counts, the gaps that every theme is known by, levels, then what is left."""
+    """Return the counts, the gaps most worth saying, then levels where there is room."""
     room = TEN - len(counted)
-    gaps, others = choose_figures(lines, room)
-    levels = [level_figure(row, facts.indicators[row.indicator], pen)
-              for row in find_known_levels(facts, lines)[: room - len(gaps)]]  # fmt: skip
-    more = others[: room - len(gaps) - len(levels)]
+    gaps = choose_figures(facts, lines, room)
+    levels = find_known_levels(facts, lines)[: room - len(gaps)]
     return (
         *counted,
         *(write_key_figure(line, pen) for line in gaps),
-        *levels,
-        *(write_key_figure(line, pen) for line in more),
+        *(level_figure(row, facts.indicators[row.indicator], pen) for row in levels),
     )
 
 
@@ -164,7 +162,7 @@ def write_generation(facts: Facts, generation: Generation, pen: Pen) -> Text:
     name = name_generation(generation.level, generation.vintage, pen)
     row = find_population(facts, generation)
     if row is None:
-        return Text((name,))
+        return Text((f"{name}.",))
     people = say(OF_EDITION, "inhabitants", pen.language, number=pen.count(row, "value"),
                  period=pen.writer.period(row.period))  # fmt: skip
     return say(OF_EDITION, "generation", pen.language, generation=name,

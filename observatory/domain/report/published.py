@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from observatory.domain.report.annex_words import measure
 from observatory.domain.report.served import address
-from observatory.domain.report.text import Figure, Served
+from observatory.domain.report.text import Figure, Rule, Served
 from observatory.domain.report.writer import Writer
 
 # Reports changed their age group, and told the same story.
@@ -96,8 +96,12 @@ class PublishedGap:
         name = f"{stem}_text" if stem and value is None and said else f"{stem}_value"
         served = Served(address("/v1/published-gaps", line=self.line), name if stem else field)
         if value is None:
-            return Figure(text=said or writer.number(None), value=None, unit=self.catalogue_unit,
-                          served=(served,), reason=reasons[not said])  # fmt: skip
+            if said:
+                words = Served(served.path, f"{served.field.removesuffix('_value')}_text")
+                return Figure(text=said, value=None, unit=self.catalogue_unit, served=(words,),
+                              rule=Rule.QUOTED, reason=reasons[0])  # fmt: skip
+            return Figure(text=writer.number(None), value=None, unit=self.catalogue_unit,
+                          served=(served,), reason=reasons[1])  # fmt: skip
         decimals = max(_decimals(text) for text in ([said] if said else [*texts.values()]))
         is_difference = field == "difference"
         text = measure(value, self.catalogue_unit, decimals, writer, is_difference=is_difference)

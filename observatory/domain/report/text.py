@@ -21,6 +21,7 @@ class Rule(StrEnum):
     SHARE = "share"  # the first, in percent of the second
     PACE = "pace"  # a difference divided by the years between the two periods
     MONTHS = "months"  # whole months from the end of the second, a period, to the first, a date
+    QUOTED = "quoted"  # no number: the words that the address gives, whatever they hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from observatory.domain.report.choose import Line
 from observatory.domain.report.document import Block, Paragraph, Section
 from observatory.domain.report.facts import Facts, SummaryRow
 from observatory.domain.report.finding import Finding
-from observatory.domain.report.findings import make_finding
 from observatory.domain.report.headlines import write_change, write_detail, write_headline
 from observatory.domain.report.pen import Pen, say
 from observatory.domain.report.text import Text, Words, join
@@ -30,12 +29,6 @@ def theme_key(theme: str, line: Line) -> str:
     return f"{theme}-{line.main.level}{line.main.vintage}"
 
 
-def find_lead(facts: Facts, line: Line) -> Finding:
-    """Return what a line says, with its changes."""
-    others = facts.series(line.indicator.code, line.generation, line.main.kind)
-    return make_finding(line.main, line.indicator, others)
-
-
 def write_theme(
     facts: Facts,
     theme: str,
@@ -45,11 +38,12 @@ def write_theme(
     generation: str = "",
 ) -> Section:
     """Return the pages of a theme. generation: its name, where several have pages."""
-    ranked = rank_lines(lines)
+    found = rank_lines(facts, lines)
+    ranked = [line for line, _ in found]
     lead, key = ranked[0], theme_key(theme, ranked[0])
     label = say(THEMES, theme, pen.language)
     blocks: list[Block | None] = [
-        *_tell(facts, ranked, pen),
+        *_tell(found, pen),
         write_table(facts, key, theme, ranked, pen),
         write_spread(facts, key, theme, ranked, pen),
         write_series(facts, key, lead, pen),
@@ -69,9 +63,9 @@ def write_theme(
     )
 
 
-def _tell(facts: Facts, lines: Sequence[Line], pen: Pen) -> list[Block]:
+def _tell(found: Sequence[tuple[Line, Finding]], pen: Pen) -> list[Block]:
     """Return the headline, how sure it is and how it moved, the next findings, the spread."""
-    first, *others = [find_lead(facts, line) for line in lines[:TOLD]]
+    first, *others = [finding for _, finding in found[:TOLD]]
     sure = [write_detail(first, pen.language)]
     if (change := write_change(first, pen.language)) is not None:
         sure.append(change)
@@ -80,7 +74,7 @@ def _tell(facts: Facts, lines: Sequence[Line], pen: Pen) -> list[Block]:
         Paragraph(join(sure), "lead"),
         *(Paragraph(_body(finding, pen)) for finding in others),
     ]
-    if (spread := write_distribution(lines[0], pen)) is not None:
+    if (spread := write_distribution(found[0][0], pen)) is not None:
         told.append(Paragraph(spread))
     return told
 

@@ -70,7 +70,8 @@ def _breaks(facts: Facts, lines: Sequence[Line], pen: Pen) -> list[Text]:
             if before and one.first_day.year <= find_year(line.main.period):
                 found.setdefault(one, line)
     return [
-        say(OF_THEME, "break" if one.stops else "caution", pen.language, start=pen.writer.period(one.start),
-            label=pen.label(line.indicator), note=pen.choose((one.note_fr, one.note_en)))
+        say(OF_THEME, "break" if one.stops else "caution", pen.language,
+            start=pen.writer.period(one.start), label=pen.label(line.indicator),
+            note=pen.choose((one.note_fr, one.note_en)))
         for one, line in sorted(found.items(), key=lambda item: (item[0].start, item[0].note_fr))
     ]  # fmt: skip

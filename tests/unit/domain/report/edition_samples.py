@@ -129,6 +129,8 @@ SUMMARIES = (
     row(period="2017", difference=9.5),
     row(),
     alone("css_share", vintage=2024),
+    alone("population", vintage=2024, value=6000.0, numerator=6000.0),
+    row("emp_1564", vintage=2024),
     row("pov60", vintage=2024),
 )  # fmt: skip
 _PART = {"scope": AIN, "zones": 3}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from observatory.domain.report.annual import compose_annual
+from observatory.domain.report.choose import THEMES
 from observatory.domain.report.document import (
     Bullets,
     Chart,
@@ -28,6 +29,7 @@ from tests.unit.domain.report.edition_samples import (
     INDICATORS,
     PARTS,
     QPV,
+    RELEASES,
     SUMMARIES,
     UNIT,
     alone,
@@ -95,17 +97,17 @@ def test_the_figures_of_the_year_open_the_edition() -> None:
     said = [(one.label, plain(one.figure.text)) for one in figures.items]
     assert said[:4] == [
         ("Quartiers prioritaires", "3"), ("Habitants (2018)", "5 000"),
-        ("Taux unemp_1564 (2018)", "+10,0 points"), ("Taux med_income_uc (2018)", "-7 000 €"),
-    ]  # fmt: skip
-    assert ("Taux emp_1564 (2018)", "-15,2 points") in said, "the most prudent limit"
+        ("Taux unemp_1564 (2018)", "+10,0 points"), ("Taux emp_1564 (2018)", "-15,2 points"),
+    ], "theme by theme; of bounds the most prudent one"  # fmt: skip
+    assert ("Taux med_income_uc (2018)", "-7 000 €") in said
     assert ("Taux pov60 (2018)", "40,0 %") in said, "a level, for want of a gap"
     assert len(said) <= 10
 
 
 def test_at_most_ten_figures_open_an_edition() -> None:
     codes = [f"x{place}" for place in range(12)]
-    extra = {code: replace(INDICATORS["unemp_1564"], code=code, theme=f"emploi{code}")
-             for code in codes}  # fmt: skip
+    extra = {code: replace(INDICATORS["unemp_1564"], code=code, theme=theme)
+             for code, theme in zip(codes, THEMES * 2, strict=False)}  # fmt: skip
     rows = (*SUMMARIES, *(row(code) for code in codes))
     document = compose(indicators={**INDICATORS, **extra}, summaries=rows)
     (figures,) = [one for one in find(document, "chiffres-de-l-annee").blocks
@@ -301,10 +303,20 @@ def test_nothing_is_silent_where_every_theme_speaks() -> None:
     assert ids == ["chiffres-de-l-annee", "emploi-qpv2015"]
 
 
+def test_other_findings_tell_their_changes_too() -> None:
+    extra = {"x": replace(INDICATORS["unemp_1564"], code="x")}
+    rows = (row(), *(row("x", period=one) for one in ("2016", "2018")))
+    said = words(compose(indicators={**INDICATORS, **extra}, summaries=rows))
+    assert "(depuis 2016), aucune évolution établie de l'écart" in said
+
+
 def test_a_generation_that_is_not_in_force_is_told_in_a_sentence_each_theme() -> None:
     others = find(compose(), "autres-generations")
     assert isinstance(others.blocks[0], Paragraph)
-    assert "QPV 2024" in str(others.blocks[0].text)
+    assert plain(others.blocks[0].text) == (
+        "Quartiers prioritaires de la politique de la ville (QPV 2024) : 3 quartiers, "
+        "6 000 habitants en 2018 dans ceux dont la population est connue."
+    )
     assert isinstance(others.blocks[1], Bullets)
     assert isinstance(others.blocks[2], Table)
     none = find(compose(summaries=[one for one in SUMMARIES if one.vintage == 2015]),
@@ -333,6 +345,8 @@ def test_the_edition_of_a_department_says_whose_it_is() -> None:
 
 def test_invented_data_say_so() -> None:
     assert "fictives" in str(compose(origin="demonstration").banner)
+    one = compose(releases=(replace(RELEASES[0], origin="demonstration"),))
+    assert (one.origin, one.banner is None) == ("demonstration", False)
 
 
 def test_sources_are_named_with_edition_and_date() -> None:
