@@ -92,6 +92,7 @@ WORDS: Pairs = {
     "rule_share": ("part, en %", "share, in %"),
     "rule_pace": ("différence par an", "difference per year"),
     "rule_months": ("mois écoulés", "months between"),
+    "rule_quoted": ("mots tels qu'ils sont servis", "words as served"),
     # below a table
     "legend_field": ("Champ", "Coverage"),
     "legend_reading": ("Lecture", "How to read"),
