@@ -26,7 +26,7 @@ from observatory.domain.explain_words import (
 from observatory.domain.explanation import Step
 from observatory.domain.observation import ConfStatus
 from observatory.domain.reasons import REASONS, Reason
-from observatory.domain.report_words import FIXED
+from observatory.domain.report.kind_names import KIND_NAMES
 
 Gap = Mapping[str, Any]
 
@@ -104,7 +104,7 @@ def _choose(gathered: Gathered, gap: Gap) -> Step | None:
 
 
 def _kind(kind: str) -> tuple[str, str]:
-    return FIXED.get(f"kind_{kind}", (kind, kind))
+    return KIND_NAMES.get(kind, (kind, kind))
 
 
 def _compare(gap: Gap) -> Iterator[Step]:

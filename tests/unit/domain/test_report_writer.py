@@ -1,9 +1,9 @@
 """Numbers and periods as French and English readers write them."""
 
 import pytest
+from observatory.domain.report_text import TEXTS, text
 
 from observatory.domain.report.writer import Writer
-from observatory.domain.report_text import TEXTS, text
 
 FR, EN = Writer("fr"), Writer("en")
 THIN, HARD, MINUS = "\u202f", "\u00a0", "\u2212"
