@@ -53,15 +53,17 @@ def draw_series(
     if sum(map(len, series.values())) < LEAST_POINTS:
         return None
     unit = rows[0].catalogue_unit
+    marks = tuple(mark for named in series.items() for mark in _marks(*named, field, writer))
+    notes = (say(WORDS, "note_break", language),) if any(m.is_break for m in marks) else ()
     unit_name = writer.unit_name(unit, is_difference=key == "gap")
     return Chart(
         id=id_, kind=ChartKind.SERIES, unit=unit, is_difference=key == "gap",
         title=say(WORDS, f"chart_{key}", language, name=name),
         description=_describe(series, field, writer),
         axis=str(say(WORDS, f"axis_{key}", language, unit=unit_name)),
-        marks=tuple(mark for named in series.items() for mark in _marks(*named, field, writer)),
+        marks=marks,
         legend=Legend(
-            field=say(WORDS, "field", language), notes=(say(WORDS, "note_break", language),),
+            field=say(WORDS, "field", language), notes=notes,
             sources=(str(say(WORDS, "published", language)),),
         ),
     )  # fmt: skip
