@@ -55,7 +55,7 @@ def served_figures(page: Page) -> list[tuple[float | None, str, str, str]]:
     """
     found = []
     heads: list[dict[str, str | None]] = []
-    code, column = "", -1
+    code, column, rank = "", -1, 0
     for tag, attrs in page.elements:
         if tag == "table":
             heads = []
@@ -64,12 +64,14 @@ def served_figures(page: Page) -> list[tuple[float | None, str, str, str]]:
         elif tag == "th" and attrs.get("scope") == "col":
             heads.append(attrs)
         elif tag in {"td", "th"}:
-            column += 1
+            column, rank = column + 1, 0
         elif tag == "data" or attrs.get("class") == "missing":
             own = attrs if "data-path" in attrs or not 0 <= column < len(heads) else heads[column]
             path = (own.get("data-path") or "").replace("{}", code)
+            field = own.get("data-field") or ""
+            field, rank = (field if own is attrs else field.split()[rank]), rank + 1
             value = float(attrs["value"] or "") if tag == "data" else None
-            found.append((value, path, own.get("data-field") or "", attrs.get("data-rule", "same")))
+            found.append((value, path, field, attrs.get("data-rule", "same")))
         if tag in {"section", "figure"}:
             heads = []
     return found  # type: ignore[return-value]

@@ -139,6 +139,8 @@ def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | 
         return None
     if rule is Rule.SUM:
         return math.fsum(known)
+    if rule is Rule.PERCENT:
+        return 100 * known[0]
     first, second = known
     if rule is Rule.SHARE:
         return 100 * first / second

@@ -48,8 +48,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         rf"\b{_AGE}_(?:à|to|et|and)_{_AGE}_(?:ans|years)\b",
         rf"\b{_AGE}[-–]{_AGE}\b",
         rf"\b{_AGE}_(?:ans|years)\b",
-        rf"\baged_{_AGE}(?:_to_{_AGE})?\b",
-        rf"\b(?:under|moins_de)_{_AGE}\b",
+        rf"\baged_{_AGE}(?:(?:_to_|[-–]){_AGE})?\b",
+        rf"\b(?:[Uu]nder|moins_de)_{_AGE}\b",
     ),
     "how many a rate is of": (r"\b(?:pour|per)_(?:1[,_]?000|5[,_]?000|100)\b",),
     "a line of poverty": (r"\b(?:à|at|au_seuil_de)_[46]0_?%", r"\b60% of the median"),
@@ -119,7 +119,9 @@ class Vocabulary:
         if not hasattr(self, "_pattern"):
             numbered = [word for word in self.labels | self.names if _DIGIT.search(word)]
             words = sorted((word for word in numbered if len(word) > 3), key=len, reverse=True)
-            whole = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words)
+            # A space of the catalogue is printed as one that does not break.
+            escaped = (re.escape(word).replace(r"\ ", r"\s") for word in words)
+            whole = "|".join(rf"(?<!\w){word}(?!\w)" for word in escaped)
             pattern = re.compile(whole, re.IGNORECASE) if words else None
             object.__setattr__(self, "_pattern", pattern)
         return self._pattern  # type: ignore[attr-defined,no-any-return]

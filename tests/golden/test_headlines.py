@@ -3,6 +3,8 @@
 Spaces that do not break are written here as plain ones, and checked apart.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from observatory.domain.report.document import Outcome
@@ -14,6 +16,7 @@ from observatory.domain.report.headlines import (
     write_headline,
     write_reading,
 )
+from observatory.domain.report.text import Rule
 from tests.findings import change, finding, place
 
 ISERE = place("department", "38", "Isère")
@@ -151,6 +154,9 @@ HEADLINES = [
     (VALUE_BOUNDS, "en", "In 2018, the employment rate of 15-64 year-olds is 44.9% in priority "
      "neighbourhoods, lower than in the rest of their urban unit by 15.2 to 23.5 points, "
      "whatever the unknown values are."),
+    (replace(BOUNDS, most=-0.02), "fr", "En 2018, le taux d'emploi des 15-64 ans est plus faible "
+     "dans les quartiers prioritaires que dans le reste de leur unité urbaine : jusqu'à 23,5 "
+     "points de moins, quelles que soient les valeurs inconnues."),
     (WIDE, "fr", "En 2018, aucune différence établie dans les quartiers prioritaires pour le "
      "taux d'emploi des 15-64 ans : l'écart avec le reste de leur unité urbaine est compris "
      "entre −3,2 et +5,1 points, quelles que soient les valeurs inconnues."),
@@ -506,6 +512,13 @@ def test_figures_say_where_they_are_served() -> None:
     fields = [[one.field for one in figure] for figure in served]
     assert fields == [["value"], ["value", "benchmark_value"], ["benchmark_value"], ["difference"]]
     assert {one.path for figure in served for one in figure} == {ONE.path}
+
+
+def test_the_level_of_an_interval_is_a_figure_too() -> None:
+    level = write_detail(replace(RATIO, level_of_confidence=0.98757), "fr").figures[0]
+    assert (level.text, level.rule) == ("98,8\u00a0%", Rule.PERCENT)
+    assert level.value == pytest.approx(98.757)
+    assert level.served[0].field == "confidence_level"
 
 
 def test_a_set_of_sixty_sentences_is_held() -> None:

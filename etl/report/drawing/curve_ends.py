@@ -37,7 +37,7 @@ def can_name(names: list[Name], rows: list[Spec], width: int) -> bool:
     ends = sorted(name.value for name in names)
     return (
         all(name.year == names[0].year for name in names)
-        and all(len(name.series) * BOLD <= 0.32 * width for name in names)
+        and all(len(name.series) * BOLD <= 0.25 * width for name in names)
         and all(b - a > NEAR * height for a, b in pairwise(ends))
     )
 

@@ -15,6 +15,7 @@ from observatory.domain.report.document import Outline, Spot
 HEIGHT = 520.0  # at most
 INSET, MARGIN, LABEL = 84.0, 6.0, 16.0
 ZOOM = 150.0  # at most, of the frame that enlarges what is too small to be seen
+VISIBLE = 0.5  # pixels: the side of a detail that a map may lose
 TINY, CLUSTER = 12.0, 40.0  # pixels: of one such territory, and of all of them together
 
 
@@ -110,6 +111,19 @@ def enlarge(layout: Layout, left: float, name: str) -> None:
             moved = shapely.transform(shapely.Point(x, y), magnify)
             layout.points.append((spot, moved.x, moved.y))
     layout.frames.append(Frame(name, left, top, width, height, (west, north, east, south)))
+
+
+def thin(shapes: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Return the shapes without the corners, and the islets, that nobody could see."""
+    return {code: _thin(shape) for code, shape in shapes.items()}
+
+
+def _thin(shape: BaseGeometry) -> BaseGeometry:
+    parts = shapely.get_parts(shape)
+    areas = shapely.area(parts)
+    kept = parts[(areas >= VISIBLE**2) | (areas == areas.max())]
+    simple = shapely.simplify(shapely.multipolygons(kept), VISIBLE)
+    return shapely.transform(simple, lambda pixels: np.round(pixels, 1))
 
 
 def _cluster(shapes: list[BaseGeometry]) -> list[BaseGeometry]:

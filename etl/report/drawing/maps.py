@@ -5,7 +5,7 @@ from typing import Any
 import shapely
 
 from etl.report.drawing.map_classes import Classes, make_classes
-from etl.report.drawing.map_layout import Layout, enlarge, lay_out, mark_the_small
+from etl.report.drawing.map_layout import Layout, enlarge, lay_out, mark_the_small, thin
 from etl.report.drawing.parts import PADDING, Spec
 from etl.report.drawing.style import HATCHED, LINE, SIZE
 from etl.report.drawing.words import word
@@ -26,6 +26,7 @@ def make_map(block: Map, language: str, width: int) -> Spec:
     has_points = block.is_points or mark_the_small(layout, block.spots)
     if not is_narrow:
         enlarge(layout, room + 8, word("map_enlarged", language))
+    layout.shapes, layout.enlarged = thin(layout.shapes), thin(layout.enlarged)
     painter = Painter(block, make_classes(block, Writer(language)), language, has_points)
     beside = {"orient": "none", "legendX": room + 8, "legendY": 0}
     below = {"orient": "bottom", "direction": "vertical", "columns": 2}

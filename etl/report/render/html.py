@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from etl.report.drawing import draw
 from etl.report.render import live
-from etl.report.render.html_addresses import share_addresses
+from etl.report.render.html_addresses import LONG, share_addresses
 from etl.report.render.html_data import list_data
 from etl.report.render.html_inline import Reasons, spell, write_cell, write_figure
 from etl.report.render.html_words import words
@@ -63,6 +63,7 @@ def _environment() -> Environment:
         write_cell=write_cell,
         write_figure=write_figure,
         share_addresses=share_addresses,
+        LONG=LONG,
         id=id,
     )
     environment.tests.update({

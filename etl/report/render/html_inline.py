@@ -39,6 +39,8 @@ def write_cell(cell: Cell, reasons: Reasons, *, has_address: bool = True) -> Mar
 
     has_address: False where the heads of its column and row give it.
     """
+    if isinstance(cell, Text) and not has_address:
+        cell = Text(tuple(p if isinstance(p, str) else replace(p, served=()) for p in cell.parts))
     if not isinstance(cell, Figure):
         return spell(cell)
     note = ""
@@ -62,7 +64,9 @@ def write_figure(figure: Figure, note: str = "") -> Markup:
         where += Markup(' data-rule="{}"').format(figure.rule)
     if figure.value is None:
         return Markup('<span class="missing"{}>{}{}</span>').format(where, figure.text, note)
-    return Markup('<data value="{}"{}>{}</data>').format(repr(figure.value), where, figure.text)
+    value = figure.value
+    exact = repr(int(value) if value == int(value) and abs(value) < 2**53 else value)
+    return Markup('<data value="{}"{}>{}</data>').format(exact, where, figure.text)
 
 
 def _told(figure: Figure) -> str:

@@ -31,10 +31,10 @@ Layout: TypeAlias = dict[str, Any]
 Draw: TypeAlias = Callable[[Chart | Map, str, int], str]
 """Draws a block in a language, so many pixels of 1/96 inch wide."""
 
-COMPACT = {EditionKind.SHEET: 1, EditionKind.DIAGNOSIS: 1, EditionKind.SUMMARY: 2}
+PAGES = {EditionKind.SHEET: 1, EditionKind.DIAGNOSIS: 1, EditionKind.SUMMARY: 2}
 """Editions that hold in so many pages."""
 BOOKS = {EditionKind.ANNUAL, EditionKind.SYNTHESIS}
-"""Editions with a table of contents."""
+"""Editions of many pages, with a table of contents; the others are set in a compact way."""
 MARGIN = {True: 42.5, False: 56.7}  # points at left and right: 15 mm of a compact edition, or 20
 BASE = {True: 9.0, False: 10.0}  # points of the letters
 TALLEST = {True: 220.0, False: 400.0}  # points that a drawing may be high
@@ -59,7 +59,8 @@ def lay_out(document: Document, draw: Draw) -> Layout:
         "dated": say_date(document),
         "day": [document.dated.year, document.dated.month, document.dated.day],
         "banner": document.banner or "",
-        "pages": COMPACT.get(document.kind, 0),
+        "pages": PAGES.get(document.kind, 0),
+        "is_compact": page.is_compact,
         "has_contents": document.kind in BOOKS and _count_titles(document) > FEW_TITLES,
         "margin": MARGIN[page.is_compact],
         "base": BASE[page.is_compact],
@@ -78,7 +79,7 @@ class _Page:
 
     def __init__(self, document: Document, draw: Draw) -> None:
         self.language = document.language
-        self.is_compact = document.kind in COMPACT
+        self.is_compact = document.kind not in BOOKS
         self.draw = draw
         self.tallest = TALLEST[self.is_compact]
         margin = 2 * MARGIN[self.is_compact]

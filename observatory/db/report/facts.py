@@ -14,7 +14,7 @@ from observatory.db.report.gaps import read_gaps, read_releases
 from observatory.db.report.places import read_outlines
 from observatory.db.report.rows import read_parts, read_summaries
 from observatory.db.tables import territory
-from observatory.domain.report.choose import Line, choose_lines, choose_year, list_leads
+from observatory.domain.report.choose import Line, choose_lines, choose_year, find_year, list_leads
 from observatory.domain.report.document import Place
 from observatory.domain.report.facts import Facts, Family, SummaryRow
 from observatory.domain.report.local_changes import earlier_families
@@ -36,7 +36,8 @@ def read_facts(
     lines = choose_lines(summaries, indicators, chosen)
     leads = list_leads(lines, chosen)
     local = _local_families(leads)
-    releases, uses = read_releases(connection, _families(lines), scope)
+    families = _families(lines) | _levels(summaries, chosen)
+    releases, uses = read_releases(connection, families, scope)
     return Facts(
         scope=scope,
         year=chosen,
@@ -71,6 +72,11 @@ def find_place(connection: Connection, level: str, code: str) -> Place:
 
 def _families(lines: Iterable[Line]) -> set[Family]:
     return {family for line in lines for family in line.families}
+
+
+def _levels(rows: Iterable[SummaryRow], year: int) -> set[Family]:
+    """Return the year's levels: an edition prints those that nothing is compared with."""
+    return {row.family for row in rows if row.kind is None and find_year(row.period) == year}
 
 
 def _local_families(leads: Iterable[Line]) -> list[Family]:

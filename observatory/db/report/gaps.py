@@ -130,7 +130,10 @@ def _make(row: Any, place: Any) -> LocalGap:
 def read_releases(
     connection: Connection, families: Collection[Family], scope: Place | None = None
 ) -> tuple[tuple[Release, ...], tuple[tuple[Family, int], ...]]:
-    """Return the releases behind families, numbered in their own order, and who uses which."""
+    """Return the releases behind families, numbered in their own order, and who uses which.
+
+    A family of the kind "" is that of the neighbourhoods' own figures.
+    """
     if not families:
         return (), ()
     found = list(_list_uses(connection, families, scope))
@@ -163,7 +166,7 @@ def _without_folder(releases: Iterable[Release]) -> Iterable[Release]:
 def _list_uses(
     connection: Connection, families: Collection[Family], scope: Place | None
 ) -> Iterable[Any]:
-    """Return the releases of the zone, of the benchmark and of another source's denominator."""
+    """Return the releases of the gaps, of their benchmarks, and of the figures behind them."""
     asked = (gap.c.is_main, _is_asked(connection, families), *within(zone.c.id, scope))
     joined = gap.join(indicator, indicator.c.id == gap.c.indicator_id).join(
         zone, zone.c.id == gap.c.territory_id
@@ -171,23 +174,25 @@ def _list_uses(
     for column in (gap.c.release_id, gap.c.benchmark_release_id):
         question = select(*_KEY, column).select_from(joined).distinct()
         yield from connection.execute(question.where(column.is_not(None), *asked))
-    yield from connection.execute(_denominators(families))
+    for column in (observation.c.release_id, observation.c.denominator_release_id):
+        yield from connection.execute(_of_figures(column, families, scope))
 
 
-def _denominators(families: Collection[Family]) -> Select[Any]:
-    """Return the releases that the denominators of ratios of two sources come from."""
+def _of_figures(column: Any, families: Collection[Family], scope: Place | None) -> Select[Any]:
+    """Return the releases of the neighbourhoods' own figures, whatever they are compared with."""
     key = (indicator.c.code, zone.c.level, zone.c.vintage, observation.c.period)
     wanted = sorted({(f.indicator, f.level, f.vintage, f.period) for f in families})
     figures = (
-        select(*key, observation.c.denominator_release_id.label("release_id"))
+        select(*key, column.label("release_id"))
         .join_from(observation, indicator, indicator.c.id == observation.c.indicator_id)
         .join(zone, zone.c.id == observation.c.territory_id)
         .where(
             observation.c.known_to.is_(None),
-            observation.c.denominator_release_id.is_not(None),
+            column.is_not(None),
             indicator.c.code.in_(sorted({f.indicator for f in families})),
             zone.c.level.in_(sorted({f.level for f in families})),
             tuple_(*key).in_(wanted),
+            *within(zone.c.id, scope),
         )
         .distinct()
         .subquery()

@@ -96,12 +96,10 @@ class PublishedGap:
         name = f"{stem}_text" if stem and value is None and said else f"{stem}_value"
         served = Served(address("/v1/published-gaps", line=self.line), name if stem else field)
         if value is None:
-            if said:
-                words = Served(served.path, f"{served.field.removesuffix('_value')}_text")
-                return Figure(text=said, value=None, unit=self.catalogue_unit, served=(words,),
-                              rule=Rule.QUOTED, reason=reasons[0])  # fmt: skip
-            return Figure(text=writer.number(None), value=None, unit=self.catalogue_unit,
-                          served=(served,), reason=reasons[1])  # fmt: skip
+            return Figure(
+                text=said or writer.number(None), value=None, unit=self.catalogue_unit,
+                served=(served,), reason=reasons[not said], rule=Rule.QUOTED if said else Rule.SAME,
+            )  # fmt: skip
         decimals = max(_decimals(text) for text in ([said] if said else [*texts.values()]))
         is_difference = field == "difference"
         text = measure(value, self.catalogue_unit, decimals, writer, is_difference=is_difference)

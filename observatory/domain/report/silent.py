@@ -66,13 +66,13 @@ def _silent_levels(
     facts: Facts, generations: Sequence[Generation], lines: Sequence[Line], pen: Pen
 ) -> list[Table]:
     """Return the levels that are known all the same, for the files."""
-    found = []
+    found: list[Table] = []
     for generation in generations:
         for theme in THEMES:
             levels = find_levels(facts, generation, theme, ())
             if levels and not lines_of(lines, generation, theme):
                 key = f"{theme}-{generation.level}{generation.vintage}"
-                found.append(write_levels(key, theme, levels, facts, pen))
+                found += write_levels(key, theme, levels, facts, pen)
     return found
 
 

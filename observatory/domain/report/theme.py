@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from observatory.domain.report.annual_rank import rank_lines
 from observatory.domain.report.choose import Line
-from observatory.domain.report.document import Block, Paragraph, Section
+from observatory.domain.report.document import Block, Paragraph, Section, Table
 from observatory.domain.report.facts import Facts, SummaryRow
 from observatory.domain.report.finding import Finding
+from observatory.domain.report.findings import make_finding
 from observatory.domain.report.headlines import write_change, write_detail, write_headline
 from observatory.domain.report.pen import Pen, say
 from observatory.domain.report.text import Text, Words, join
@@ -14,6 +15,8 @@ from observatory.domain.report.theme_caveats import write_caveats
 from observatory.domain.report.theme_charts import write_outcomes, write_series, write_spread
 from observatory.domain.report.theme_places import write_closing, write_map, write_widest
 from observatory.domain.report.theme_table import (
+    PRINTED,
+    rows_of,
     write_levels,
     write_table,
     write_whole,
@@ -43,7 +46,7 @@ def write_theme(
     lead, key = ranked[0], theme_key(theme, ranked[0])
     label = say(THEMES, theme, pen.language)
     blocks: list[Block | None] = [
-        *_tell(found, pen),
+        *_tell(facts, found, pen),
         write_table(facts, key, theme, ranked, pen),
         write_spread(facts, key, theme, ranked, pen),
         write_series(facts, key, lead, pen),
@@ -51,8 +54,8 @@ def write_theme(
         write_outcomes(facts, key, lead, pen),
         write_widest(facts, key, lead, pen),
         write_closing(facts, key, lead, pen),
+        *_levels(facts, key, theme, ranked, levels, pen),
         write_whole(facts, key, theme, ranked, pen),
-        write_levels(key, theme, levels, facts, pen) if levels else None,
     ]
     return Section(
         id=key,
@@ -63,10 +66,24 @@ def write_theme(
     )
 
 
-def _tell(found: Sequence[tuple[Line, Finding]], pen: Pen) -> list[Block]:
+def _levels(
+    facts: Facts,
+    key: str,
+    theme: str,
+    lines: Sequence[Line],
+    levels: Sequence[SummaryRow],
+    pen: Pen,
+) -> list[Table]:
+    if not levels:
+        return []
+    has_room = len(rows_of(lines)) <= PRINTED // 2
+    return write_levels(key, theme, levels, facts, pen, has_room=has_room)
+
+
+def _tell(facts: Facts, found: Sequence[tuple[Line, Finding]], pen: Pen) -> list[Block]:
     """Return the headline, how sure it is and how it moved, the next findings, the spread."""
     first, *others = [finding for _, finding in found[:TOLD]]
-    sure = [write_detail(first, pen.language)]
+    sure = [*_level(facts, found[0][0], pen), write_detail(first, pen.language)]
     if (change := write_change(first, pen.language)) is not None:
         sure.append(change)
     told: list[Block] = [
@@ -79,10 +96,24 @@ def _tell(found: Sequence[tuple[Line, Finding]], pen: Pen) -> list[Block]:
     return told
 
 
+def _level(facts: Facts, line: Line, pen: Pen) -> list[Text]:
+    """Return the neighbourhoods' own level, where the gap is told without it."""
+    rows = facts.series(line.indicator.code, line.generation, None)
+    return [
+        write_headline(make_finding(row, line.indicator), pen.language)
+        for row in rows
+        if line.main.value is None
+        and (row.period, row.panel) == (line.main.period, "all")
+        and row.value is not None
+    ]
+
+
 def _body(finding: Finding, pen: Pen) -> Text:
+    """Return what a finding says, and how it moved where that is established."""
     parts = [write_headline(finding, pen.language)]
-    if (change := write_change(finding, pen.language)) is not None:
-        parts.append(change)
+    changes = (finding.last_year, finding.contract)
+    if any(one is not None and one.is_established for one in changes):
+        parts.append(write_change(finding, pen.language) or Text())
     return join(parts)
 
 

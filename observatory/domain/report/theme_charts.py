@@ -13,7 +13,9 @@ from observatory.domain.report.theme_table import name_kind, sources_of
 from observatory.domain.report.theme_words import OF_THEME, THEMES
 from observatory.domain.series import breaks_before, is_money, reference_year
 
-DRAWN = 8
+DRAWN = 4
+ALIKE = 0.9
+"""From this share of one outcome on, bars show nothing that the text does not say."""
 FEWEST = 2
 """A chart of one mark says no more than its sentence."""
 
@@ -27,7 +29,7 @@ def write_spread(
     shown = [(line, row) for line, row in found if line.indicator.unit == unit][:DRAWN]
     if len(shown) < FEWEST:
         return None
-    language = pen.language
+    language, kinds = pen.language, {row.kind for _, row in shown}
     sentences = [
         say(OF_THEME, "spread_row", language, label=pen.label(line.indicator),
             **{name: pen.of(row, name, unit, "difference") for name in ("p25", "p50", "p75")})
@@ -38,8 +40,9 @@ def write_spread(
         title=say(OF_THEME, "spread_title", language, theme=say(THEMES, theme, language)),
         description=join(sentences),
         axis=axis(unit, "axis_gap", pen),
-        marks=tuple(_spread_mark(line, row, pen) for line, row in shown),
+        marks=tuple(_spread_mark(line, row, pen, has_kind=len(kinds) > 1) for line, row in shown),
         legend=Legend(
+            field=local_field(shown[0][1], pen) if len(kinds) == 1 else None,
             reading=sentences[0],
             notes=(say(OF_THEME, "spread_note", language),),
             sources=sources_of(facts, {row.family for _, row in shown}, pen),
@@ -47,11 +50,11 @@ def write_spread(
     )  # fmt: skip
 
 
-def _spread_mark(line: Line, row: SummaryRow, pen: Pen) -> Mark:
-    unit = line.indicator.unit
+def _spread_mark(line: Line, row: SummaryRow, pen: Pen, *, has_kind: bool) -> Mark:
+    unit, label = line.indicator.unit, pen.label(line.indicator)
     lower, value, upper = (pen.of(row, name, unit, "difference") for name in ("p25", "p50", "p75"))
     return Mark(
-        label=f"{pen.label(line.indicator)}, {name_kind(row.kind, pen)}", value=value,
+        label=f"{label}, {name_kind(row.kind, pen)}" if has_kind else label, value=value,
         lower=lower, upper=upper, outcome=outcome_of(make_finding(row, line.indicator)),
     )  # fmt: skip
 
@@ -133,8 +136,8 @@ def _band(row: SummaryRow, field: str, unit: str, pen: Pen) -> dict[str, object]
 def write_outcomes(facts: Facts, key: str, line: Line, pen: Pen) -> Chart | None:
     """Return how many neighbourhoods are worse, not established, better, where they differ."""
     row, language = line.local, pen.language
-    if row is None or row.judged == max(row.worse, row.similar, row.better):
-        return None  # all alike: a sentence says so
+    if row is None or max(row.worse, row.similar, row.better) >= ALIKE * row.judged:
+        return None  # a sentence says so
     counts = {name: pen.count(row, name) for name in ("worse", "similar", "better")}
     return Chart(
         id=f"{key}-quartiers", kind=ChartKind.HISTOGRAM, unit="count", is_difference=False,

@@ -19,7 +19,8 @@ from observatory.domain.report.theme_table import make_columns, sources_of
 from observatory.domain.report.theme_words import OF_THEME
 from observatory.domain.report.writer import MISSING
 
-LISTED = 5
+LISTED = 4
+CLOSING = 3
 FEW_AREAS = 8
 """With fewer departments a map of them says little: the neighbourhoods are drawn instead."""
 
@@ -74,7 +75,7 @@ def write_closing(facts: Facts, key: str, line: Line, pen: Pen) -> Table | None:
     earlier = earlier_families(line, facts.summaries)
     if row is None or not sign or not earlier:
         return None
-    found = list_closing(_gaps(facts, row.family), _gaps(facts, earlier[0]), sign, LISTED)
+    found = list_closing(_gaps(facts, row.family), _gaps(facts, earlier[0]), sign, CLOSING)
     if not found:
         return None
     first, unit = found[0], line.indicator.unit

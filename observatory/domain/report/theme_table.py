@@ -1,7 +1,9 @@
 """The tables of a theme: eight lines in print, every indicator and every level in the files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from observatory.domain.indicator import Nature
 from observatory.domain.report.choose import Line
 from observatory.domain.report.document import Cell, Column, Legend, Table
 from observatory.domain.report.facts import Facts, Family, SummaryRow
@@ -12,7 +14,8 @@ from observatory.domain.report.text import Figure, Text
 from observatory.domain.report.theme_words import COLUMNS, KINDS, OF_THEME, THEMES, ZONINGS
 from observatory.domain.report.writer import MISSING
 
-PRINTED = 8
+PRINTED = 7
+LEVELS = 5
 _PRINTED = ("indicator", "kind", "value", "benchmark_value", "difference", "interval", "p50",
             "outcomes", "observed")  # fmt: skip
 _WHOLE = ("indicator", "period", "kind", "value", "benchmark_value", "difference", "lower", "upper",
@@ -43,11 +46,14 @@ def rows_of(lines: Sequence[Line]) -> list[tuple[Line, SummaryRow]]:
 def write_table(facts: Facts, key: str, theme: str, lines: Sequence[Line], pen: Pen) -> Table:
     """Return the printed table of a theme."""
     rows = rows_of(lines)[:PRINTED]
+    cells = [_printed(line, row, pen) for line, row in rows]
+    # A column of dashes says nothing in print; the files have it.
+    kept = [at for at, column in enumerate(zip(*cells, strict=True)) if not _is_empty(column)]
     return Table(
         id=f"{key}-ecarts",
         caption=say(OF_THEME, "caption", pen.language, theme=say(THEMES, theme, pen.language)),
-        columns=make_columns(_PRINTED, pen),
-        rows=tuple(_printed(line, row, pen) for line, row in rows),
+        columns=make_columns([_PRINTED[at] for at in kept], pen),
+        rows=tuple(tuple(row[at] for at in kept) for row in cells),
         legend=_legend(facts, rows, pen),
     )
 
@@ -65,16 +71,52 @@ def write_whole(facts: Facts, key: str, theme: str, lines: Sequence[Line], pen: 
     )
 
 
-def write_levels(key: str, theme: str, rows: Sequence[SummaryRow], facts: Facts, pen: Pen) -> Table:
-    """Return the levels of what nothing is compared with, for the files."""
-    names = ("indicator", "period", "value", "p25", "median_level", "p75", "observed", "zones")
-    return Table(
+def write_levels(
+    key: str,
+    theme: str,
+    rows: Sequence[SummaryRow],
+    facts: Facts,
+    pen: Pen,
+    *,
+    has_room: bool = True,
+) -> list[Table]:
+    """Return the levels of what nothing is compared with: all in the files, some rates in print.
+
+    has_room: for those in print; a theme holds on two pages.
+    """
+    names = ("indicator", "period", "value", "p25", "median_level", "p75", "known", "zones")
+    rates = [row for row in rows if has_room and _is_rate(row, facts)]
+    rates.sort(key=lambda row: (-row.observed, row.indicator, row.period))
+    whole = Table(
         id=f"{key}-niveaux",
         caption=say(OF_THEME, "levels", pen.language, theme=say(THEMES, theme, pen.language)),
         columns=make_columns(names, pen),
         rows=tuple(_level(row, facts, pen) for row in rows),
+        legend=_levels_legend(facts, rows, pen),
         is_printed=False,
     )
+    if not rates:
+        return [whole]
+    some = replace(
+        whole, id=f"{key}-reperes", is_printed=True,
+        rows=tuple(_level(row, facts, pen) for row in rates[:LEVELS]),
+        legend=_levels_legend(facts, rates[:LEVELS], pen),
+        caption=say(OF_THEME, "some_levels", pen.language,
+                    theme=say(THEMES, theme, pen.language)),
+    )  # fmt: skip
+    return [some, whole]
+
+
+def _levels_legend(facts: Facts, rows: Sequence[SummaryRow], pen: Pen) -> Legend:
+    generation = name_generation(rows[0].level, rows[0].vintage, pen)
+    return Legend(
+        field=say(OF_THEME, "levels_field", pen.language, generation=generation),
+        sources=sources_of(facts, {row.family for row in rows}, pen),
+    )
+
+
+def _is_rate(row: SummaryRow, facts: Facts) -> bool:
+    return row.value is not None and facts.indicators[row.indicator].nature is not Nature.COUNT
 
 
 def name_line(line: Line, pen: Pen) -> str:
@@ -111,14 +153,20 @@ def interval_of(row: SummaryRow, unit: str, pen: Pen) -> Cell:
 def _legend(facts: Facts, rows: Sequence[tuple[Line, SummaryRow]], pen: Pen) -> Legend:
     line, row = rows[0]
     notes = ["note_gap"]
-    if any(one.difference is None for _, one in rows):
-        notes.append("note_dash")
+    if any(one.is_bounded for _, one in rows):
+        notes.append("note_bounds")
     generation = name_generation(row.level, row.vintage, pen)
     return Legend(
         field=say(OF_THEME, "field", pen.language, generation=generation),
         reading=write_reading(make_finding(row, line.indicator), pen.language) or None,
         notes=tuple(say(OF_THEME, note, pen.language) for note in notes),
         sources=sources_of(facts, {one.family for _, one in rows}, pen),
+    )
+
+
+def _is_empty(column: tuple[Cell, ...]) -> bool:
+    return all(
+        cell == MISSING or (isinstance(cell, Figure) and cell.value is None) for cell in column
     )
 
 

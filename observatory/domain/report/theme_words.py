@@ -62,6 +62,11 @@ OF_THEME: Pairs = {
               "{theme}: every indicator of the edition"),
     "levels": ("{theme} : niveaux des indicateurs sans comparaison",
                "{theme}: levels of the indicators without a benchmark"),
+    "some_levels": ("{theme} : des niveaux connus, sans comparaison",
+                    "{theme}: some known levels, without a benchmark"),
+    "levels_field": (
+        "{generation} dont la valeur est publiée ; quartiles des quartiers.",
+        "{generation} whose value is published; quartiles of the neighbourhoods."),
     "field": ("{generation} ; chaque ligne porte sur les quartiers qu'elle compare.",
               "{generation}; each line is about the neighbourhoods that it compares."),
     "note_gap": (
@@ -69,11 +74,9 @@ OF_THEME: Pairs = {
         "réunis. Écart médian : la moitié des quartiers sont en dessous.",
         "Gap: the neighbourhoods' value minus the benchmark's, all compared neighbourhoods "
         "together. Median gap: half of the neighbourhoods are below it."),
-    "note_dash": (
-        "Un tiret : la valeur d'ensemble n'est pas calculable (médiane, ou taux publié sans ses "
-        "effectifs) ; les bornes disent alors ce que l'écart peut être.",
-        "A dash: the overall value cannot be computed (a median, or a rate published without its "
-        "counts); the bounds then say what the gap may be."),
+    "note_bounds": (
+        "Des bornes disent ce que l'écart peut être quand les effectifs ne sont pas publiés.",
+        "Bounds say what the gap may be where the counts are not published."),
     "widest": ("{label} ({period}) : les écarts défavorables les plus larges, établis",
                "{label} ({period}): the widest established unfavourable gaps"),
     "widest_note": (
@@ -178,6 +181,7 @@ COLUMNS: Pairs = {
     "similar": ("Non établi", "Not established"),
     "better": ("Favorable", "Better"),
     "observed": ("Comparés", "Compared"),
+    "known": ("Renseignés", "With a value"),
     "zones": ("Quartiers", "Neighbourhoods"),
     "name": ("Quartier", "Neighbourhood"),
     "before": ("Écart avant", "Gap before"),

@@ -68,13 +68,28 @@ def test_in_a_long_table_heads_carry_the_addresses_that_figures_share() -> None:
         return Figure(text="1", value=1.0, served=(Served(path, "difference"),))
 
     plain = Figure(text="2", value=2.0, served=(Served("/v1/summaries?x=1", "p50"),))
-    rows = (("A", served("QP1"), plain), ("B", served("QP2"), "–"), ("C", served("QP3", "ept"), ""))
-    table = Table(id="t", caption=Text(("T",)), rows=rows, is_printed=False,
-                  columns=tuple(Column(name, name) for name in "abc"))  # fmt: skip
+    both = Text(
+        (
+            served("QP4"),
+            " à ",
+            replace(
+                served("QP4"), served=(Served(served("QP4").served[0].path, "difference_max"),)
+            ),
+        )
+    )
+    rows = (
+        ("D", "", "", both),
+        ("A", served("QP1"), plain, ""),
+        ("B", served("QP2"), "–", ""),
+        ("C", served("QP3", "ept"), "", ""),
+    )
+    fill = tuple((f"{n}", "", "", "") for n in range(20))
+    table = Table(id="t", caption=Text(("T",)), rows=(*rows, *fill), is_printed=False,
+                  columns=tuple(Column(name, name) for name in "abcd"))  # fmt: skip
     section = Section(id="s", title=Text(("S",)), blocks=(table,))
     page = read(replace(sample_document("fr"), sections=(section,)))
     assert [attrs.get("data-path") for _, attrs in page.all("data")] == [
-        None, "/v1/summaries?x=1", None, "/v1/gaps?indicator=x&code=QP3&benchmark=ept"
+        None, None, None, "/v1/summaries?x=1", None, "/v1/gaps?indicator=x&code=QP3&benchmark=ept"
     ]  # fmt: skip
     given = [(f.value, f.served[0].path, f.served[0].field, "same") for f in list_figures(rows)]
     assert served_figures(page) == given
@@ -84,7 +99,7 @@ def test_a_figure_of_several_addresses_and_of_a_rule_names_them_all() -> None:
     served = (Served("/v1/a?x=1&y=2", "p"), Served("/v1/b", "q"))
     figure = Figure(text="4,0 points", value=4.0, served=served, rule=Rule.DIFFERENCE)
     assert str(write_figure(figure)) == (
-        '<data value="4.0" data-path="/v1/a?x=1&amp;y=2 /v1/b" data-field="p q" '
+        '<data value="4" data-path="/v1/a?x=1&amp;y=2 /v1/b" data-field="p q" '
         'data-rule="difference">4,0 points</data>'
     )
     assert str(write_figure(Figure(text="–", value=None))) == '<span class="missing">–</span>'

@@ -17,7 +17,7 @@ import pytest
 from pdfminer.high_level import extract_pages, extract_text
 from pdfminer.layout import LTChar, LTContainer
 
-from etl.report.render.pdf import PrintError, render
+from etl.report.render.pdf import TEMPLATE, PrintError, render
 from observatory.domain.report.document import (
     Bullets,
     Chart,
@@ -339,3 +339,21 @@ def test_short_editions_hold_in_their_pages(kind: EditionKind, pages: int):
 def test_a_letter_that_the_font_lacks_stops_the_printing():
     with pytest.raises(PrintError, match="could not be displayed"):
         render(document_of(Paragraph(Text(("Un \U0001f600.",)))), draw)
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.2, relative luminance."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_letters_stand_out_from_what_they_are_printed_on():
+    style = (TEMPLATE.parent / "style.typ").read_text()
+    colours = dict(re.findall(r'(?:let )?([a-z-]+)(?:: | = )rgb\("(#[0-9a-f]{6})"\)', style))
+    grounds = [luminance(colour) for colour in ("#ffffff", colours["tint"], colours["warm"])]
+    letters = {"ink", "accent", "quiet", "warning", "worse", "better", "similar"}
+    assert letters <= set(colours)
+    for name in letters:
+        for ground in grounds:
+            assert (ground + 0.05) / (luminance(colours[name]) + 0.05) >= 4.5

@@ -149,12 +149,12 @@ def test_the_table_shows_the_bounds_and_beside_them_the_local_gaps() -> None:
     assert table.legend.sources == ("Insee, Recensement de 2018",)
 
 
-def test_eight_lines_are_printed_and_all_are_in_the_files() -> None:
+def test_seven_lines_are_printed_and_all_are_in_the_files() -> None:
     codes = [f"x{place}" for place in range(12)]
     extra = {code: replace(INDICATORS["unemp_1564"], code=code) for code in codes}
     document = compose(indicators={**INDICATORS, **extra}, summaries=[row(code) for code in codes])
     printed, whole = (block(document, f"emploi-qpv2015-{name}") for name in ("ecarts", "complet"))
-    assert (len(printed.rows), printed.is_printed) == (8, True)
+    assert (len(printed.rows), printed.is_printed) == (7, True)
     assert (len(whole.rows), whole.is_printed) == (12, False)
 
 
@@ -163,7 +163,29 @@ def test_levels_without_a_benchmark_are_in_the_files() -> None:
     cells = [plain(getattr(cell, "text", cell)) for cell in table.rows[0]]
     assert cells == ["Taux css_share", "2018", "40,0 %", "38,0 %", "41,0 %", "44,0 %", "3", "3"]
     assert not table.is_printed
-    assert block(compose(), "revenus-qpv2015-niveaux").rows[0][0] == "Taux pov60"
+    printed = block(compose(), "revenus-qpv2015-reperes")
+    assert (printed.rows[0][0], printed.is_printed) == ("Taux pov60", True)
+    assert printed.legend.sources == ("Insee, Filosofi (E2)",)
+    counts = block(compose(), "contexte-qpv2015-niveaux")
+    assert not counts.is_printed
+    ids = [getattr(one, "id", "") for one in compose().blocks()]
+    assert "contexte-qpv2015-reperes" not in ids, "a count is no rate"
+
+
+def test_a_column_of_dashes_is_not_printed() -> None:
+    table = block(compose(), "revenus-qpv2015-ecarts")
+    assert [column.name for column in table.columns] == [
+        "indicator", "kind", "value", "benchmark_value", "difference", "interval", "p50",
+        "outcomes", "observed",
+    ]  # fmt: skip
+    alone_ = block(compose(summaries=(local("med_income_uc"),)), "revenus-qpv2015-ecarts")
+    assert [column.name for column in alone_.columns] == ["indicator", "kind", "p50", "outcomes",
+                                                          "observed"]  # fmt: skip
+
+
+def test_the_level_is_told_where_the_gap_is_only_bounded() -> None:
+    said = words(compose(summaries=(bounded(), alone("emp_1564"))))
+    assert "est de 40,0 % dans les quartiers prioritaires. Le sens de l'écart est certain." in said
 
 
 def test_charts_show_the_spread_the_series_and_the_outcomes() -> None:
@@ -174,6 +196,7 @@ def test_charts_show_the_spread_the_series_and_the_outcomes() -> None:
     series = charts["emploi-qpv2015-evolution"]
     assert [mark.period for mark in series.marks] == ["2016", "2017", "2018"]
     assert series.marks[-1].lower is not None
+    assert spread.legend.sources == ("Insee, Recensement de 2018",)
     outcomes = charts["emploi-qpv2015-quartiers"]
     assert (outcomes.kind, outcomes.unit) == (ChartKind.HISTOGRAM, "count")
     assert [mark.value.value for mark in outcomes.marks] == [2, 1, 0]
@@ -305,9 +328,9 @@ def test_nothing_is_silent_where_every_theme_speaks() -> None:
 
 def test_other_findings_tell_their_changes_too() -> None:
     extra = {"x": replace(INDICATORS["unemp_1564"], code="x")}
-    rows = (row(), *(row("x", period=one) for one in ("2016", "2018")))
+    rows = (row(), row("x", period="2016", difference=7.0, limits=(6.5, 7.5)), row("x"))
     said = words(compose(indicators={**INDICATORS, **extra}, summaries=rows))
-    assert "(depuis 2016), aucune évolution établie de l'écart" in said
+    assert "l'écart s'est creusé de 3,0 points" in said
 
 
 def test_a_generation_that_is_not_in_force_is_told_in_a_sentence_each_theme() -> None:
@@ -359,8 +382,8 @@ def test_sources_are_named_with_edition_and_date() -> None:
 
 def test_a_lone_bound_and_unknown_reason_have_words() -> None:
     document = compose(summaries=(bounded(reason="something"), alone("emp_1564")))
-    cells = block(document, "emploi-qpv2015-ecarts").rows[0]
-    assert cells[2].reason == "Aucune valeur n'est publiée."
+    cells = block(document, "emploi-qpv2015-complet").rows[0]
+    assert cells[3].reason == "Aucune valeur n'est publiée."
 
 
 def test_a_neutral_lead_has_no_widest_gaps() -> None:
