@@ -15,7 +15,14 @@ from observatory.domain.report.document import (
     Section,
     Table,
 )
+from observatory.domain.report.text import Pairs, say
 
+WORDS: Pairs = {
+    EditionKind.SUMMARY: ("Résumé en deux pages\u00a0· ", "Summary in two pages · "),
+    EditionKind.SYNTHESIS: ("Synthèse\u00a0· ", "Synthesis · "),
+}
+DRAWINGS = 1
+"""Drawings of a summary."""
 ROWS = 20
 """A synthesis has no longer table: those are the annexes'."""
 
@@ -23,9 +30,10 @@ ROWS = 20
 def shorten(document: Document, kind: EditionKind) -> Document:
     """Return the summary (two pages) or the synthesis (some thirty) of an annual edition.
 
-    Summary: the opening's key figures and its first sentences, one headline of each theme, one
-    chart or map. Synthesis: of each section its sentences, its first printed table, its first
-    chart and its first map; no long table. Raises ValueError for another kind.
+    Summary: the opening's key figures and its first sentences, of each theme that has a headline
+    that and the sentence after it, and one drawing of gaps. Synthesis: of each section its
+    sentences, its first printed table, its first chart and its first map; no long table. Raises
+    ValueError for another kind.
     """
     if kind is EditionKind.SUMMARY:
         sections = _summary(document)
@@ -33,7 +41,8 @@ def shorten(document: Document, kind: EditionKind) -> Document:
         sections = tuple(one for one in map(_abridge, document.sections) if one is not None)
     else:
         raise ValueError(f"{kind} is no shorter form of an edition")
-    return replace(document, kind=kind, sections=sections)
+    name = say(WORDS, kind, document.language)
+    return replace(document, kind=kind, sections=sections, subtitle=name + document.subtitle)
 
 
 def _summary(document: Document) -> tuple[Section, ...]:
@@ -42,19 +51,29 @@ def _summary(document: Document) -> tuple[Section, ...]:
     opening, *themes = document.sections
     blocks: list[Block] = [
         one for one in opening.blocks
-        if isinstance(one, KeyFigures | Bullets)
-        or (isinstance(one, Paragraph) and one.style in ("headline", "lead"))
+        if isinstance(one, KeyFigures | Bullets) or _is_said(one, "headline")
+        or _is_said(one, "lead")
     ]  # fmt: skip
-    sections = [replace(opening, blocks=tuple(blocks), sections=(), starts_page=False)]
-    drawing = next((one for one in document.blocks() if isinstance(one, Chart | Map)), None)
+    sections, room = [_bare(opening, blocks)], DRAWINGS
     for theme in themes:
-        told = [one for one in _all(theme) if isinstance(one, Paragraph)
-                and one.style == "headline"][:1]  # fmt: skip
-        if told:
-            sections.append(replace(theme, blocks=tuple(told), sections=(), starts_page=False))
-    if drawing is not None:
-        sections[0] = replace(sections[0], blocks=(*sections[0].blocks, drawing))
+        told = list(_all(theme))
+        if not any(_is_said(one, "headline") for one in told):
+            continue
+        kept = [next(one for one in told if _is_said(one, "headline"))]
+        kept += [one for one in told if _is_said(one, "lead")][:1]
+        drawn = [one for one in told if isinstance(one, Chart | Map) and one.is_difference]
+        kept += drawn[: min(room, 1)]
+        room -= len(drawn[: min(room, 1)])
+        sections.append(_bare(theme, kept))
     return tuple(sections)
+
+
+def _bare(section: Section, blocks: list[Block]) -> Section:
+    return replace(section, blocks=tuple(blocks), sections=(), starts_page=False)
+
+
+def _is_said(block: Block, style: str) -> bool:
+    return isinstance(block, Paragraph) and block.style == style
 
 
 def _all(section: Section) -> Iterable[Block]:

@@ -84,7 +84,18 @@ def test_a_summary_keeps_the_key_figures_a_headline_of_each_theme_and_one_drawin
     blocks = list(short.blocks())
     assert any(isinstance(one, KeyFigures) for one in blocks)
     assert sum(isinstance(one, Chart) for one in blocks) == 1
-    assert blocks[-1] == headline
+    assert headline in blocks
+    assert str(short.subtitle) == "Résumé en deux pages\u00a0· Rapport annuel"
+
+
+def test_a_summary_draws_one_gap_at_most() -> None:
+    document = sample_document()
+    theme = document.sections[1]
+    told = replace(theme, blocks=(Paragraph(Text(("Un titre.",)), "headline"), *theme.blocks))
+    many = replace(document, sections=(document.sections[0], told, told, told))
+    drawn = [one for one in shorten(many, EditionKind.SUMMARY).blocks() if isinstance(one, Chart)]
+    assert len(drawn) == 1
+    assert all(one.is_difference for one in drawn)
 
 
 def test_a_summary_of_what_draws_nothing_draws_nothing() -> None:
