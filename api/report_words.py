@@ -17,6 +17,7 @@ WORDS: dict[str, Pair] = {
         "published.",
     ),
     "skip": ("Aller aux éditions", "Skip to the editions"),
+    "warning": ("Avertissement", "Warning"),
     "map": ("Carte des quartiers", "Map of the neighbourhoods"),
     "here": ("Vous êtes ici", "You are here"),
     "language": ("Langue", "Language"),
@@ -38,7 +39,7 @@ WORDS: dict[str, Pair] = {
     "fictional": ("Données de démonstration, fictives", "Demonstration data, fictional"),
     "corrects": ("Elle corrige : {count}.", "It corrects: {count}."),
     "errata": (
-        "Ce qui change depuis l'édition précédente ({count})",
+        "Ce qui change depuis l’édition précédente ({count})",
         "What changes since the edition before ({count})",
     ),
     "figure": ("Chiffre", "Figure"),

@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import URL, QueryParams
 
+from api.columns import COLUMNS
 from api.report_words import FORMATS, KINDS, MONTHS, WORDS, place_of
 from observatory.db.report.published import NATIONAL, Shelf
 from observatory.domain.report.writer import Writer
 
 ON_PAGE = 30
 SHOWN_ERRATA = 20
+EVERYWHERE = "everywhere"  # of summaries
 _UNITS = (("o", "B"), ("ko", "kB"), ("Mo", "MB"))
 
 
@@ -26,12 +28,15 @@ def render_reports(
     notice: str | None,
     number: int,
 ) -> str:
-    """Return the page of a language; url is its own address, number the page of the list."""
-    page = _Page(language, url)
+    """Return the page of a language; url is its own address, number the page of the list.
+
+    notice: said on top where the figures of the observatory are fictional.
+    """
+    page = _Page(language, url, choices["labels"], is_fictional=notice is not None)
     return "".join(
         (
             page.head(),
-            f'<p class="demonstration" role="note">{escape(notice)}</p>' if notice else "",
+            page.banner(notice),
             page.header(),
             '<main id="main" class="document reports">',
             page.filters(choices),
@@ -47,10 +52,14 @@ def render_reports(
 class _Page:
     """Writes the parts of the page in one language."""
 
-    def __init__(self, language: str, url: URL) -> None:
+    def __init__(
+        self, language: str, url: URL, labels: Sequence[Any], *, is_fictional: bool
+    ) -> None:
         self.language = language
         self.at = 0 if language == "fr" else 1
         self.writer = Writer(language)
+        self.is_fictional = is_fictional
+        self.labels = {row["code"]: row[f"label_{language}"] for row in labels}
         self.asked = dict(QueryParams(url.query))
 
     def word(self, key: str, **values: object) -> str:
@@ -76,6 +85,12 @@ class _Page:
             f'<link rel="alternate" type="application/atom+xml" title="{self.word("feed")}" '
             f'href="{feed}"></head><body><a class="skip" href="#editions">{self.word("skip")}</a>'
         )
+
+    def banner(self, notice: str | None) -> str:
+        if notice is None:
+            return ""
+        name = self.word("warning")
+        return f'<aside class="demonstration" aria-label="{name}">{escape(notice)}</aside>'
 
     def header(self) -> str:
         languages = "".join(
@@ -141,7 +156,7 @@ class _Page:
         about = [KINDS[edition["kind"]][self.at], place_of(edition, self.at),
                  self.writer.period(edition["period"])]  # fmt: skip
         notes = [] if edition["is_latest"] else [self.word("replaced")]
-        if edition["origin"] == "demonstration":
+        if edition["origin"] == "demonstration" and not self.is_fictional:
             notes.append(self.word("fictional"))
         shown = "".join(f'<p class="note">{note}</p>' for note in notes)
         old = "" if edition["is_latest"] else ' class="old"'
@@ -186,10 +201,24 @@ class _Page:
         before, after = one["before_text"], one["after_text"]
         if before == after and one["after_value"] is not None:  # beyond what is printed
             before, after = str(one["before_value"]), str(one["after_value"])
-        link = f'<a href="{escape(one["path"])}"><code>{escape(_short(one["path"]))}</code></a>'
+        link = f'<a href="{escape(one["path"])}">{escape(self.figure(one))}</a>'
         cells = (before, after if after is not None else WORDS["withdrawn"][self.at])
         tds = "".join(f'<td class="number">{escape(str(cell))}</td>' for cell in cells)
-        return f'<tr><th scope="row">{link} <code>{escape(one["field"])}</code></th>{tds}</tr>'
+        return f'<tr><th scope="row">{link}</th>{tds}</tr>'
+
+    def figure(self, one: Mapping[str, Any]) -> str:
+        """Return what a figure is, from its address: indicator, territory, period, column."""
+        asked = QueryParams(str(one["path"]).partition("?")[2])
+        code = asked.get("indicator", "")
+        place = asked.get("code") or asked.get("scope", "")
+        column = COLUMNS.get(one["field"])
+        parts = (
+            self.labels.get(code, code or one["path"]),
+            "" if place == EVERYWHERE else place,
+            self.writer.period(asked.get("period", "")),
+            (column.en if self.at else column.fr) if column else one["field"],
+        )
+        return " · ".join(filter(None, parts))
 
     def pages(self, shelf: Shelf, number: int) -> str:
         links = []
@@ -238,8 +267,3 @@ LEVELS = {
     "iris": ("Iris", "Iris"),
     "country": ("Pays", "Countries"),
 }
-
-
-def _short(path: str) -> str:
-    """Return what an address asks for, without what is the same in all of them."""
-    return path.removeprefix("/v1/")

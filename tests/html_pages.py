@@ -45,3 +45,33 @@ class Page(HTMLParser):
 
     def all(self, *tags: str) -> list[tuple[int, dict[str, str | None]]]:
         return [(i, attrs) for i, (tag, attrs) in enumerate(self.elements) if tag in tags]
+
+
+def served_figures(page: Page) -> list[tuple[float | None, str, str, str]]:
+    """Return each figure of a page of the report: value (None: missing), path, field and rule.
+
+    Paths and fields of several addresses are parted by spaces; those which the heads of a long
+    table give (docs/editions.md) are put together here.
+    """
+    found = []
+    heads: list[dict[str, str | None]] = []
+    code, column, rank = "", -1, 0
+    for tag, attrs in page.elements:
+        if tag == "table":
+            heads = []
+        elif tag == "tr":
+            code, column = attrs.get("data-code") or "", -1
+        elif tag == "th" and attrs.get("scope") == "col":
+            heads.append(attrs)
+        elif tag in {"td", "th"}:
+            column, rank = column + 1, 0
+        elif tag == "data" or attrs.get("class") == "missing":
+            own = attrs if "data-path" in attrs or not 0 <= column < len(heads) else heads[column]
+            path = (own.get("data-path") or "").replace("{}", code)
+            field = own.get("data-field") or ""
+            field, rank = (field if own is attrs else field.split()[rank]), rank + 1
+            value = float(attrs["value"] or "") if tag == "data" else None
+            found.append((value, path, field, attrs.get("data-rule", "same")))
+        if tag in {"section", "figure"}:
+            heads = []
+    return found  # type: ignore[return-value]

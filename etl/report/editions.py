@@ -12,10 +12,11 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
+from observatory.db.report.catalogue import read_indicators
 from observatory.db.report.editions import EditionKey
-from observatory.db.report_stock import read_stock
+from observatory.db.report.rows import read_summaries
+from observatory.domain.report.choose import choose_year
 from observatory.domain.report.document import Document, EditionKind, Place
-from observatory.domain.report_choice import choose_year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ def choose_period(connection: Connection, kind: EditionKind, today: date) -> str
         return f"{today.year}-S{(today.month + 5) // 6}"
     if kind is EditionKind.QUARTER:
         return f"{today.year}-Q{(today.month + 2) // 3}"
-    return str(choose_year(read_stock(connection), None))
+    return str(choose_year(read_summaries(connection, None), read_indicators(connection), None))
 
 
 def _composer(path: str) -> Composer:

@@ -69,6 +69,8 @@ def build_edition(
     tell(edition.file_name, 0, len(formats) + 1)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         document = compose(connection, edition)
+        # What a document is about is decided with it: a diagnosis has its own last period.
+        edition = replace(edition, period=document.period, place=document.place)
         fingerprint = fingerprint_document(document)
         found = _find_same(connection, edition, fingerprint)
     if found is not None and all(is_intact(home, file["sha256"]) for file in found.files):

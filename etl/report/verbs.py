@@ -21,7 +21,7 @@ from observatory.db.report import editions
 from observatory.db.report.territories import find_place, list_places, read_level
 from observatory.domain.report.document import EditionKind, Place
 from observatory.domain.report.text import LANGUAGES
-from observatory.errors import InvalidRequest
+from observatory.errors import InvalidRequest, NotFound
 from observatory.settings import load_settings
 
 LATEST, ALL = "latest", "all"
@@ -69,31 +69,10 @@ def build(
     settings, registry = load_settings(), load_registry()
     languages = _languages(language)
     with database(settings) as opened:
-        if not registry.composers:
-            _build_base(opened.engine, settings.home, period, languages, file_format, output)
-            return
         with connect_or_explain(opened.engine) as connection:
             wanted = _list_wanted(connection, registry, kind, place, period, languages)
         _build_all(opened.engine, settings.home, registry, wanted, file_format, output,
                    is_published=is_published)  # fmt: skip
-
-
-def _build_base(
-    engine: Engine,
-    home: Path,
-    period: str | None,
-    languages: tuple[str, ...],
-    file_format: str | None,
-    output: Path | None,
-) -> None:
-    """Build the report of before the editions: as long as nothing composes them."""
-    from etl.report.build import build_report  # charts take seconds to import
-
-    for language in languages:
-        for file in build_report(engine, home, period, language=language):
-            if file_format in (None, file.format):
-                _give(home, {"file_name": file.file_name, "size": file.size,
-                             "sha256": file.sha256}, output)  # fmt: skip
 
 
 def _languages(language: str) -> tuple[str, ...]:
@@ -142,10 +121,16 @@ def _build_all(
         raise InvalidRequest(f"No {file_format!r} of it: choose from {', '.join(formats)}.")
     with progress() as step:
         for done, edition in enumerate(wanted):
-            built = build_edition(
-                engine, home, edition, registry, is_published=is_published,
-                tell=_within(step, done, len(wanted)),
-            )  # fmt: skip
+            try:
+                built = build_edition(
+                    engine, home, edition, registry, is_published=is_published,
+                    tell=_within(step, done, len(wanted)),
+                )  # fmt: skip
+            except NotFound as error:
+                if len(wanted) == 1:
+                    raise
+                typer.echo(f"{edition.file_name}: not built: {error}", err=True)
+                continue
             for file in built.files:
                 if file_format in (None, file["format"]):
                     _give(home, file, output)

@@ -183,7 +183,7 @@ def _conditions(
             found.append(column.in_(values))
     if question.periods:
         found.append(both.c.period.in_(_periods(connection, question.periods)))
-    if (scope := _scope(question)) is not None:
+    if (scope := _scope(both, question)) is not None:
         found.append(scope)
     if not question.every_kind:
         found.append(_kind(both, question))
@@ -200,12 +200,12 @@ def _kind(both: Any, question: SummaryQuestion) -> ColumnElement[bool]:
     return or_(kind.is_(None), named) if question.alone else named
 
 
-def _scope(question: SummaryQuestion) -> ColumnElement[bool] | None:
+def _scope(both: Any, question: SummaryQuestion) -> ColumnElement[bool] | None:
     choices: list[ColumnElement[bool]] = [and_(*_territory(scope)) for scope in question.scopes]
     if question.scope_levels:
         choices.append(_SCOPE.c.level.in_(question.scope_levels))
     if question.everywhere:
-        choices.append(_SCOPE.c.id.is_(None))
+        choices.append(both.c.scope_id.is_(None))  # of the rows themselves: before any join
     return or_(*choices) if choices else None
 
 

@@ -1,68 +1,83 @@
 """The editions that a database gives, as documents, and the words that its interface knows."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import Connection, Engine
 from starlette.testclient import TestClient
 
-from observatory.db.report.annex import read_indicators
-from observatory.db.report.area_tables import read_places
-from observatory.db.report.bulletins import read_changes
-from observatory.db.report.departments import read_department
-from observatory.db.report.history import read_history
+from etl.report.editions import Edition, Registry, load_registry
+from observatory.db.report.facts import find_place
 from observatory.db.report.sheets import read_sheets
-from observatory.db.report.zones import read_dataset
-from observatory.domain.report.bulletin import compose_digest
-from observatory.domain.report.diagnosis import compose_diagnosis
+from observatory.domain.report.digest import shorten
 from observatory.domain.report.document import Document, EditionKind
-from observatory.domain.report.history import compose_history
-from observatory.domain.report.places import compose_places
+from observatory.domain.report.legal_register import REGISTER
+from observatory.domain.report.nouns import name_label
 from observatory.domain.report.sheet import compose_sheet
-from observatory.domain.report.text import LANGUAGES, Text
+from observatory.domain.report.text import LANGUAGES
+from observatory.domain.territory import Level
 from tests.functional.report_words import Vocabulary
 
+_TODAY = date(2026, 11, 26)
 _GENERATIONS = (("qpv", 2024), ("qpv", 2015), ("zus", 1996))
+_SHORTER = (EditionKind.SYNTHESIS, EditionKind.SUMMARY)
+# Editions name no smaller ones; names of communes hold no digits.
+_MANY = (Level.IRIS, Level.COMMUNE)
 
 
-def list_editions(engine: Engine, departments: tuple[str, ...], every: int) -> Iterator[Document]:
-    """Yield each kind of edition in both languages; of the neighbourhoods, one in `every`."""
+def list_editions(engine: Engine, places: tuple[str, ...], every: int) -> Iterator[Document]:
+    """Yield each kind of edition in both languages; of the neighbourhoods, one in `every`.
+
+    places: `level:code`, whose annual editions are composed beside the nation's, and the diagnosis
+    of each department.
+    """
+    registry = load_registry()
     with engine.connect() as connection:
         for language in LANGUAGES:
-            yield from _annual(connection, language)
-            for kind, period in (
-                (EditionKind.HALF_YEAR, "2026-S2"),
-                (EditionKind.QUARTER, "2026-Q4"),
-            ):
-                yield compose_digest(read_changes(connection, kind, period), language)
-            for code in departments:
-                yield compose_diagnosis(read_department(connection, code), language)
+            for place in (None, *places):
+                annual = _compose(registry, connection, EditionKind.ANNUAL, place, language)
+                yield annual
+                yield from (shorten(annual, kind) for kind in _SHORTER)
+            for kind in (EditionKind.HALF_YEAR, EditionKind.QUARTER):
+                yield _compose(registry, connection, kind, None, language)
+            for place in places:
+                if place.startswith("department:"):
+                    yield _compose(registry, connection, EditionKind.DIAGNOSIS, place, language)
         for level, vintage in _GENERATIONS:
             for number, facts in enumerate(read_sheets(connection, vintage, level=level)):
                 if number % every == 0:
                     yield from (compose_sheet(facts, language) for language in LANGUAGES)
 
 
-def _annual(connection: Connection, language: str) -> Iterator[Document]:
-    indicators = read_indicators(connection)
-    history = compose_history(read_history(connection), language)
-    places = compose_places(read_places(connection, indicators, None), language)
-    data = read_dataset(connection)
-    for section in (history, places):
-        yield Document(
-            kind=EditionKind.ANNUAL, language=language, period="2026", place=None,
-            title=section.title, subtitle=Text(), banner=None, origin=data.origin,
-            data_version=data.version, dated=data.dated, sections=(section,),
-        )  # fmt: skip
+def _compose(
+    registry: Registry, connection: Connection, kind: EditionKind, name: str | None, language: str
+) -> Document:
+    place = find_place(connection, *name.split(":")) if name else None
+    period = registry.choose_period(connection, kind, _TODAY)
+    edition = Edition(kind=kind, place=place, period=period, language=language)
+    return registry.composers[kind](connection, edition)
 
 
 def read_vocabulary(client: TestClient) -> Vocabulary:
     """Return the names and codes of the interface's catalogue, territories and published gaps."""
-    labels, names, codes = set(), set(), set()
+    labels: set[str] = set()
+    names: set[str] = set()
+    codes: set[str] = set()
     for item in _items(client, "/v1/indicators"):
         labels |= {item["label_fr"], item["label_en"]}
-    for item in _items(client, "/v1/territories"):
-        names |= {item["name"], f"{item['code']} {item['name']}"}
-        codes.add(item["code"])
+        labels |= {name_label(item[f"label_{language}"], language).text for language in LANGUAGES}
+    for level in Level:
+        if level not in _MANY:
+            for item in _items(client, f"/v1/territories?level={level}"):
+                names |= {item["name"], f"{item['code']} {item['name']}"}
+                codes.add(item["code"])
+    for item in _items(client, "/v1/releases"):
+        names |= {item["edition"], item["title"], item["licence"], item["sha256"][:12]}
+        for finding in client.get(f"/v1/releases/{item['id']}").json()["findings"]:
+            names |= {text for text in finding.values() if isinstance(text, str)}
+    for code, pair in REGISTER.items():  # as the law writes them
+        codes.add(code)
+        names |= set(pair)
     for item in _items(client, "/v1/published-gaps"):
         names |= {item["scope"], item["edition"], item["generation"], item["indicator"],
                   item["comparison"]}  # fmt: skip
@@ -70,7 +85,7 @@ def read_vocabulary(client: TestClient) -> Vocabulary:
 
 
 def _items(client: TestClient, path: str) -> Iterator[dict[str, str]]:
-    address: str | None = f"{path}?limit=10000"
+    address: str | None = f"{path}{'&' if '?' in path else '?'}limit=10000"
     while address:
         answer = client.get(address).json()
         yield from answer["items"]

@@ -2,14 +2,17 @@
 
 import math
 import re
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from starlette.testclient import TestClient
 
+from observatory.domain.period import parse_period
 from observatory.domain.report.text import Figure, Rule, Served
 from tests.functional.report_tokens import read_numbers
 
@@ -83,6 +86,10 @@ def check_figure(answers: Answers, figure: Figure, language: str) -> str | None:
     if not figure.served:  # what is missing because nothing is asked for has its reason instead
         is_told = figure.value is None and figure.reason
         return None if is_told else f"{figure.text!r} has no address"
+    if figure.rule is Rule.QUOTED:
+        (one,) = figure.served
+        (item,) = answers.get(one.path)["items"]
+        return None if item[one.field] == figure.text else f"{figure.text!r} is not what is served"
     try:
         if (printed := _printed(answers, figure)) is not None:
             return None if printed == figure.text else f"{figure.text!r} was printed {printed!r}"
@@ -117,10 +124,14 @@ def says(text: str, value: float | None, language: str) -> bool:
 def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | None:
     if rule is Rule.COUNT:
         return float(sum(answers.get(one.path)["numberMatched"] for one in served))
+    if rule is Rule.MONTHS:
+        return _months(*(_words(answers, one) for one in served))
     if rule is Rule.SAME:
         (one,) = served
         # Nothing is answered about what has no figure at all.
         return _value(answers, one) if answers.get(one.path).get("items", True) else None
+    if rule is Rule.MONTHS:
+        return _months(*(_words(answers, one) for one in served))
     read = _sum if rule in (Rule.SUM, Rule.SHARE) else _value
     values = [read(answers, one) for one in served]
     known = [value for value in values if value is not None]
@@ -128,6 +139,8 @@ def _apply(rule: Rule, served: tuple[Served, ...], answers: Answers) -> float | 
         return None
     if rule is Rule.SUM:
         return math.fsum(known)
+    if rule is Rule.PERCENT:
+        return 100 * known[0]
     first, second = known
     if rule is Rule.SHARE:
         return 100 * first / second
@@ -156,6 +169,20 @@ def _value(answers: Answers, served: Served) -> float | None:
     return _member(items[0], served.field)
 
 
+def _words(answers: Answers, served: Served) -> str:
+    """Return a member of the only item of an answer, which is a date or a period."""
+    answer = answers.get(served.path)
+    (item,) = answer.get("items", [answer])
+    return str(item[served.field])
+
+
+def _months(day: str, period: str) -> float:
+    """Return the whole months from the end of a period to a day."""
+    start, end = date.fromisoformat(day[:10]), parse_period(period)[1]
+    months = 12 * (start.year - end.year) + start.month - end.month
+    return float(months - (start.day < end.day))
+
+
 def _sum(answers: Answers, served: Served) -> float | None:
     """Return the sum of a field of all items that an address lists, None where one is missing."""
     if served.field == "numberMatched" or "items" not in answers.get(served.path):
@@ -171,6 +198,26 @@ def _member(item: Any, names: str) -> float | None:
     for name in names.split("."):
         item = item[int(name)] if isinstance(item, list) else item[name]
     return None if item is None else float(item)
+
+
+def _words(answers: Answers, served: Served) -> str:
+    answer = answers.get(served.path)
+    (item,) = answer.get("items", [answer])
+    return str(item[served.field])
+
+
+def _months(day: str, period: str) -> float:
+    """Return the whole months from the end of a period to a day, none before it."""
+    end, last = _end(period), date.fromisoformat(day[:10])
+    return max(12.0 * (last.year - end.year) + last.month - end.month - (last.day < end.day), 0.0)
+
+
+def _end(period: str) -> date:
+    year, _, part = period.partition("-")
+    if part[:1].isdigit():
+        return date.fromisoformat(period)
+    month = {"Q": 3, "S": 6}.get(part[:1], 12) * int(part[1:] or 1)
+    return date(int(year), month, monthrange(int(year), month)[1])
 
 
 def _same(ours: float | None, theirs: float | None) -> bool:

@@ -28,7 +28,19 @@ _NUMBERING = re.compile(
     r"|^\d+ ?/ ?\d+$|(?: \.){3,} \d+$|^\d+$(?=\n?\Z)"
 )
 # Of JSON: what a program needs to find things again is no figure.
-_KEYS = frozenset({"data_version", "vintage", "srid", "longitude", "latitude", "version", "format"})
+_KEYS = frozenset(
+    {
+        "polarity",
+        "shape",
+        "data_version",
+        "vintage",
+        "srid",
+        "longitude",
+        "latitude",
+        "version",
+        "format",
+    }
+)
 _ADDRESSES = frozenset({"path", "field", "id", "code", "wkb", "area", "$schema", "href"})
 
 
@@ -40,10 +52,12 @@ class Known:
     values: frozenset[float]
     numbers: frozenset[Number]
     words: frozenset[str]
+    scales: tuple[str, ...] = ()
 
     def strange(self, text: str) -> list[Number]:
         """Return the numbers of a text that the document does not hold."""
-        if text.removeprefix("'") in self.words or text.startswith("/v1/"):
+        parts = text.removeprefix("'").split(" ")  # several fields, or a label in words
+        if text.startswith("/v1/") or text in self.words or self.words.issuperset(parts):
             return []
         left = _NUMBERING.sub(" ", text.strip())
         return [one for one in read_numbers(left, self.language) if one not in self.numbers]
@@ -51,6 +65,7 @@ class Known:
 
 def known_of(document: Document, scales: Iterable[str] = ()) -> Known:
     """Return what a document holds. scales: the labels of the axes of its drawings."""
+    scales = tuple(scales)
     places = list(list_printed(document))
     printed = [at.figure for at in places]
     texts = [figure.text for figure in printed]
@@ -63,7 +78,7 @@ def known_of(document: Document, scales: Iterable[str] = ()) -> Known:
     words |= {column.name for block in document.blocks() if isinstance(block, Table)
               for column in block.columns}  # fmt: skip
     words |= {figure.unit for figure in printed}
-    words |= {" ".join(served.field for served in figure.served) for figure in printed}
+    words |= {served.field for figure in printed for served in figure.served}
     values = {figure.value for figure in printed if figure.value is not None}
     values |= {float(f"{value:.16G}") for value in values}  # the digits that a workbook keeps
     return Known(
@@ -71,6 +86,7 @@ def known_of(document: Document, scales: Iterable[str] = ()) -> Known:
         frozenset(values),
         frozenset(one for text in texts for one in read_numbers(text, document.language)),
         frozenset(words),
+        tuple(dict.fromkeys(scales)),
     )
 
 
@@ -87,8 +103,10 @@ def strange_in_html(body: bytes, known: Known) -> list[str]:
 
 
 def strange_in_pdf(body: bytes, known: Known) -> list[str]:
-    """Return what is strange in a printed file."""
-    return strange_in_texts(texts_of_pdf(body), known)
+    """Return what is strange in a printed file, where the labels of a scale may run together."""
+    labels = "|".join(re.escape(one) for one in sorted(known.scales, key=len, reverse=True) if one)
+    scale = re.compile(rf"(?:{labels}|\s)+" if labels else r"\s*")
+    return strange_in_texts((one for one in texts_of_pdf(body) if not scale.fullmatch(one)), known)
 
 
 def strange_in_xlsx(body: bytes, known: Known) -> list[str]:

@@ -59,7 +59,7 @@ class _Page(HTMLParser):
             kinds = given.get("class") or ""
             silent = tag in self._SILENT or any(scale in kinds for scale in self._SCALES)
             self._open.append((tag, silent))
-        if not self._is_silent():
+        if not self._is_silent() and "http-equiv" not in given:
             self.texts += [text for name in self._SAID if (text := given.get(name))]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

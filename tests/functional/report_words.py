@@ -40,20 +40,29 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "a law, a decree, an article": (
         r"\b(?:n[°o]|No\.?|[Ll]oi)_?\d{2,4}-\d+",
+        r"\b[Aa]nnexe?_\d\b",
         r"\b[Aa]rticles?_(?:[LR]\.?_?)?\d+(?:-\d+)*",
+        r"\b[Aa]nnexe?_\d+",
     ),
     "an age or a span of ages": (
         rf"\b{_AGE}_(?:à|to|et|and)_{_AGE}_(?:ans|years)\b",
         rf"\b{_AGE}[-–]{_AGE}\b",
         rf"\b{_AGE}_(?:ans|years)\b",
-        rf"\baged_{_AGE}(?:_to_{_AGE})?\b",
-        rf"\b(?:under|moins_de)_{_AGE}\b",
+        rf"\baged_{_AGE}(?:(?:_to_|[-–]){_AGE})?\b",
+        rf"\b(?:[Uu]nder|moins_de)_{_AGE}\b",
     ),
-    "a line of poverty": (r"\b(?:à|at)_[46]0_?%",),
+    "how many a rate is of": (r"\b(?:pour|per)_(?:1[,_]?000|5[,_]?000|100)\b",),
+    "a line of poverty": (r"\b(?:à|at|au_seuil_de)_[46]0_?%", r"\b60% of the median"),
     "a class, a diploma": (r"\b[3-6]e\b", r"\bbac_?\+_?\d"),
     "how sure an interval is": (r"\b95_?%",),
     "a rule or a formula of the method": (r"\b(?:règle|formule|rule|formula)s? \d+(?:[,-] ?\d+)*",),
-    "a standard": (r"\bWCAG 2\.\d", r"\bEPSG:\d+", r"\b[Ll]icence [Oo]uverte 2\.0"),
+    "a standard": (
+        r"\bWCAG 2\.\d",
+        r"\bEPSG:\d+",
+        r"\bSHA-256\b",
+        r"\bCC0-1\.0",
+        r"\b[Ll]icence [Oo]uverte 2\.0",
+    ),
     "a year": (rf"\b{_YEAR}\b",),
 }
 _ALLOWED = re.compile(
@@ -110,7 +119,9 @@ class Vocabulary:
         if not hasattr(self, "_pattern"):
             numbered = [word for word in self.labels | self.names if _DIGIT.search(word)]
             words = sorted((word for word in numbered if len(word) > 3), key=len, reverse=True)
-            whole = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words)
+            # A space of the catalogue is printed as one that does not break.
+            escaped = (re.escape(word).replace(r"\ ", r"\s") for word in words)
+            whole = "|".join(rf"(?<!\w){word}(?!\w)" for word in escaped)
             pattern = re.compile(whole, re.IGNORECASE) if words else None
             object.__setattr__(self, "_pattern", pattern)
         return self._pattern  # type: ignore[attr-defined,no-any-return]
@@ -187,7 +198,6 @@ def _of_map(drawn: Map) -> Iterator[Said]:
 
     for outline in drawn.outlines:
         yield Said(drawn.id, Kind.NAME, outline.name)
-        yield Said(drawn.id, Kind.NAME, outline.code)
 
 
 def _of_legend(where: str, legend: Legend) -> Iterator[Said]:

@@ -3,6 +3,8 @@
 Spaces that do not break are written here as plain ones, and checked apart.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from observatory.domain.report.document import Outcome
@@ -14,6 +16,7 @@ from observatory.domain.report.headlines import (
     write_headline,
     write_reading,
 )
+from observatory.domain.report.text import Rule
 from tests.findings import change, finding, place
 
 ISERE = place("department", "38", "Isère")
@@ -80,6 +83,13 @@ ONE = finding("med_income_uc", kind="epci", is_neighbourhood=True, zones=0, obse
 ONE_UNSURE = finding("pov60", kind="epci", is_neighbourhood=True, zones=0, observed=0,
                      place=place("qpv", "QP038002", "Quartier Nord"), value=15.2, benchmark=15.0,
                      difference=0.2, ratio=1.01, outcome="similar")  # fmt: skip
+SMALL = finding("med_income_uc", kind="epci", is_neighbourhood=True, zones=0, observed=0,
+                place=place("qpv", "QP001001", "Saint Blin"), value=14435.0, benchmark=14340.0,
+                difference=95.0, ratio=1.0066, lower=94.0, upper=96.0, least=94.0, most=96.0,
+                nature="rounding", outcome="similar")  # fmt: skip
+PARTLY = finding("caf_cover", period="2016-12-31", kind="rest_of_commune", value=71.3,
+                 benchmark=45.0, difference=26.3, ratio=1.58, least=18.7, most=45.4,
+                 nature="chance", is_significant=True)  # fmt: skip
 SUPPRESSED = finding("pov60", kind="epci", period="2021", is_neighbourhood=True, zones=0,
                      observed=0, place=place("qpv", "QP038003", "Air Bel"),
                      reason="zone_suppressed")  # fmt: skip
@@ -144,6 +154,9 @@ HEADLINES = [
     (VALUE_BOUNDS, "en", "In 2018, the employment rate of 15-64 year-olds is 44.9% in priority "
      "neighbourhoods, lower than in the rest of their urban unit by 15.2 to 23.5 points, "
      "whatever the unknown values are."),
+    (replace(BOUNDS, most=-0.02), "fr", "En 2018, le taux d'emploi des 15-64 ans est plus faible "
+     "dans les quartiers prioritaires que dans le reste de leur unité urbaine : jusqu'à 23,5 "
+     "points de moins, quelles que soient les valeurs inconnues."),
     (WIDE, "fr", "En 2018, aucune différence établie dans les quartiers prioritaires pour le "
      "taux d'emploi des 15-64 ans : l'écart avec le reste de leur unité urbaine est compris "
      "entre −3,2 et +5,1 points, quelles que soient les valeurs inconnues."),
@@ -289,17 +302,17 @@ PLACES = [
 ]  # fmt: skip
 
 DETAILS = [
-    (RATIO, "fr", "Intervalle de confiance à 95 % : de +14,2 à +15,9 points. Couverture complète "
-     ": 1 514 quartiers prioritaires de 2015."),
-    (RATIO, "en", "95% confidence interval: +14.2 to +15.9 points. Full coverage: 1,514 "
-     "priority neighbourhoods of 2015."),
+    (RATIO, "fr", "Écart défavorable, établi. Intervalle de confiance à 95 % : de +14,2 à "
+     "+15,9 points. Couverture complète : 1 514 quartiers prioritaires de 2015."),
+    (RATIO, "en", "An unfavourable gap, established. 95% confidence interval: +14.2 to +15.9 "
+     "points. Full coverage: 1,514 priority neighbourhoods of 2015."),
     (UNSURE, "fr", "Intervalle de confiance à 95 % : de −0,4 à +0,8 point. Aucune différence "
      "établie. Couverture complète : 1 514 quartiers prioritaires de 2015."),
     (UNSURE, "en", "95% confidence interval: −0.4 to +0.8 points. No established difference. "
      "Full coverage: 1,514 priority neighbourhoods of 2015."),
-    (FAVOURABLE, "fr", "L'écart dépasse ce que le hasard suffit à expliquer. Couverture complète "
-     ": 1 514 quartiers prioritaires de 2015."),
-    (BOUNDS, "fr", "Le sens de l'écart est certain. La valeur de comparaison est comprise entre "
+    (FAVOURABLE, "fr", "Écart favorable, établi : il dépasse ce que le hasard suffit à "
+     "expliquer. Couverture complète : 1 514 quartiers prioritaires de 2015."),
+    (BOUNDS, "fr", "Écart défavorable, établi. La valeur de comparaison est comprise entre "
      "63,7 % et 66,5 %. Le taux du territoire est publié sans la population qu'il concerne : "
      "l'écart n'est connu que par un intervalle."),
     (WIDE, "en", "No established difference. The count of another territory to subtract is "
@@ -313,13 +326,24 @@ DETAILS = [
      "favourable gap established for 10, no established difference for 18. Coverage: 40 of the "
      "60 priority neighbourhoods of 2015; those that are missing may differ."),
     (LOCAL_BETTER, "fr", "Quartiers comparés : écart favorable établi pour 1 400, aucune "
-     "différence établie pour 100. Couverture : 1 500 des 1 609 quartiers prioritaires de 2024."),
-    (CONTEXT, "fr", "L'écart dépasse ce que le hasard suffit à expliquer. Indicateur de contexte "
-     ": l'écart n'est ni favorable ni défavorable. Couverture : 13 des 1 514 quartiers "
-     "prioritaires de 2015 ; ceux qui manquent peuvent différer."),
-    (ONE, "fr", "Compte tenu des arrondis, l'écart est compris entre −7 680 et −7 660 €."),
-    (ONE, "en", "Allowing for rounding, the gap is between −7,680 and −7,660 €."),
+     "différence établie pour 100. Couverture : 1 500 des 1 609 quartiers prioritaires de "
+     "2024."),
+    (CONTEXT, "fr", "L'écart dépasse ce que le hasard suffit à expliquer. Indicateur de "
+     "contexte : l'écart n'est ni favorable ni défavorable. Couverture : 13 des 1 514 "
+     "quartiers prioritaires de 2015 ; ceux qui manquent peuvent différer."),
+    (ONE, "fr", "Écart défavorable, établi. Compte tenu des arrondis, l'écart est compris "
+     "entre −7 680 et −7 660 €."),
+    (ONE, "en", "An unfavourable gap, established. Allowing for rounding, the gap is between "
+     "−7,680 and −7,660 €."),
     (ONE_UNSURE, "fr", "Aucune différence établie."),
+    (SMALL, "fr", "Compte tenu des arrondis, l'écart est compris entre +94 et +96 €. Il peut "
+     "rester sous le seuil d'importance : aucune différence établie."),
+    (SMALL, "en", "Allowing for rounding, the gap is between +94 and +96 €. It may not be "
+     "material: no established difference."),
+    (PARTLY, "fr", "L'écart dépasse ce que le hasard suffit à expliquer. Selon les valeurs "
+     "inconnues, l'écart peut aller de +18,7 à +45,4 points. Indicateur de contexte : l'écart "
+     "n'est ni favorable ni défavorable. Couverture complète : 1 514 quartiers prioritaires de "
+     "2015."),
     (SUPPRESSED, "fr", "La valeur du territoire est couverte par le secret statistique."),
     (SUPPRESSED, "en", "The territory's value is suppressed."),
     (CREDITS, "fr", "Rien ne permet de dire si cet écart est établi. Indicateur de contexte : "
@@ -376,6 +400,16 @@ CHANGES = [
     (moved(last_year=change("2017", 1.2), contract=change("2015", -20.0, is_established=True)),
      "fr", "Depuis 2017, aucune évolution établie de l'écart. Sur la durée du contrat de ville "
      "(depuis 2015), l'écart s'est réduit de 20,0 points."),
+    (moved(last_year=change("2017", 0.3, is_constant=True),
+           contract=change("2015", 0.5, is_constant=True)), "fr",
+     "L'évolution de l'écart n'est établie ni depuis 2017, ni sur la durée du contrat de ville "
+     "(depuis 2015), à quartiers constants."),
+    (moved(last_year=change("2017", 0.3), contract=change("2015", 0.5)), "en",
+     "No change of the gap is established, either since 2017 or over the city contract (since "
+     "2015)."),
+    (moved(contract=change("2015", 18.0, is_established=True, is_constant=True)), "fr",
+     "Sur la durée du contrat de ville (depuis 2015), l'écart a varié de +18,0 points, à quartiers "
+     "constants."),
     # a gap that was on the other side, or that is on no sure side
     (moved(contract=change("2015", 18.0, is_established=True)), "fr",
      "Sur la durée du contrat de ville (depuis 2015), l'écart a changé de sens : il a varié de "
@@ -478,6 +512,13 @@ def test_figures_say_where_they_are_served() -> None:
     fields = [[one.field for one in figure] for figure in served]
     assert fields == [["value"], ["value", "benchmark_value"], ["benchmark_value"], ["difference"]]
     assert {one.path for figure in served for one in figure} == {ONE.path}
+
+
+def test_the_level_of_an_interval_is_a_figure_too() -> None:
+    level = write_detail(replace(RATIO, level_of_confidence=0.98757), "fr").figures[0]
+    assert (level.text, level.rule) == ("98,8\u00a0%", Rule.PERCENT)
+    assert level.value == pytest.approx(98.757)
+    assert level.served[0].field == "confidence_level"
 
 
 def test_a_set_of_sixty_sentences_is_held() -> None:

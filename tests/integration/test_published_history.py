@@ -10,6 +10,8 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from etl.history import HISTORY, load_history, read_history
+from observatory.db.report.history import read_history as read_published
+from observatory.domain.report.published import find_contradictions
 from observatory.errors import SourceChanged
 from observatory.settings import Settings
 from tests.conftest import TEST_DATA
@@ -122,3 +124,16 @@ def test_a_name_that_nobody_published_is_an_error_and_not_an_empty_list(
     assert response.status_code == 404
     assert said in response.json()["detail"]
     assert "/v1/published-gaps lists them" in response.json()["detail"]
+
+
+def test_one_figure_has_an_address_of_its_own(client: TestClient) -> None:
+    (item,) = items(client, "line=4")
+    assert (item["period"], item["deprived_value"]) == ("2008", 16.7)
+
+
+def test_the_report_marks_the_contradictions_that_the_interface_names(
+    client: TestClient, migrated_engine: Engine
+) -> None:
+    with migrated_engine.connect() as connection:
+        ours = find_contradictions(read_published(connection).published)
+    assert set(ours) == {item["line"] for item in items(client, "contradicted=true&limit=1000")}

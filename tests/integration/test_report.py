@@ -14,7 +14,7 @@ from etl.load import load_tidy
 from etl.report.build import build_report
 from observatory.db.engine import create_engine
 from observatory.errors import InvalidRequest, NotFound
-from tests.conftest import Clone, run_observatory
+from tests.conftest import Clone
 from tests.html_pages import Page
 from tests.integration.report_fixtures import Filler, report_address, report_engine
 
@@ -199,28 +199,3 @@ def test_a_year_without_gaps_names_the_years_that_have_some(report_engine, home)
 def test_a_language_that_is_not_ours_is_refused(report_engine, home):
     with pytest.raises(InvalidRequest, match="fr, en"):
         build_report(report_engine, home, "2018", language="de")
-
-
-def test_the_command_writes_the_files_under_their_own_names(report_address, tmp_path):
-    done = run_observatory(
-        "report", "build", "--period", "2018", "--language", "en", "--output",
-        str(tmp_path / "out"), home=tmp_path, OBSERVATORY_DATABASE_URL=report_address,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "ecarts-2018-en.html", "ecarts-2018-en.json"
-    ]  # fmt: skip
-
-
-def test_the_command_fails_clearly_for_a_year_without_gaps(report_address, tmp_path):
-    done = run_observatory(
-        "report",
-        "build",
-        "--period",
-        "1950",
-        home=tmp_path,
-        OBSERVATORY_DATABASE_URL=report_address,
-    )
-    assert done.returncode == 2
-    assert "2016, 2018" in " ".join(done.stderr.split())
-    assert "Traceback" not in done.stderr

@@ -1,5 +1,6 @@
 """Editions of the report: numbered, drafts first, the same data are the same edition, for good."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ from alembic import command
 from sqlalchemy import Engine, delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
+from etl.demo import demo_releases
+from etl.load import load_tidy
 from etl.report.check import check_edition
 from etl.report.editions import FORMATS, choose_period, load_registry
 from etl.report.publish import Built, build_edition, fingerprint_document
@@ -30,6 +33,16 @@ from tests.integration.report_fixtures import report_address, report_engine
 __all__ = ["report_address", "report_engine"]  # fixtures
 NOW = datetime(2026, 12, 15, 12, tzinfo=UTC)
 AIN = Place(level="department", code="01", vintage=2024, name="Ain")
+
+
+@pytest.fixture(scope="module")
+def demo_address(clone: Clone) -> str:
+    """A demonstration of which these tests may publish editions."""
+    address = clone("report_editions_demo_test", "app")
+    engine = create_engine(address)
+    load_tidy(engine, demo_releases(), lambda *_: None)
+    engine.dispose()
+    return address
 
 
 @pytest.fixture
@@ -242,11 +255,13 @@ def test_every_kind_has_json_from_which_the_next_errata_are_read():
     load_registry()
 
 
-def test_a_digest_is_of_the_current_half_year_or_quarter(report_engine):
-    with report_engine.connect() as connection:
+def test_a_digest_is_of_the_current_half_year_or_quarter(demo_address):
+    engine = create_engine(demo_address)
+    with engine.connect() as connection:
         assert choose_period(connection, EditionKind.HALF_YEAR, NOW.date()) == "2026-S2"
         assert choose_period(connection, EditionKind.QUARTER, NOW.date()) == "2026-Q4"
-        assert choose_period(connection, EditionKind.ANNUAL, NOW.date()) == "2018"
+        assert choose_period(connection, EditionKind.ANNUAL, NOW.date()) == "2022"
+    engine.dispose()
 
 
 def test_a_place_is_found_or_says_what_may_have_been_meant(report_engine):
@@ -303,17 +318,62 @@ def test_old_rows_become_editions_and_back(clone: Clone):
     engine.dispose()
 
 
+def say(address: str, home: Path, *words: str):
+    run = run_observatory("report", *words, home=home, OBSERVATORY_DATABASE_URL=address)
+    assert "Traceback" not in run.stderr
+    return run
+
+
 def test_the_verbs_list_and_publish(engine, tmp_path, samples):
     draft = build(engine, tmp_path, samples, is_published=False)
     address = engine.url.render_as_string(hide_password=False)
-
-    def say(*words: str):
-        return run_observatory("report", *words, home=tmp_path, OBSERVATORY_DATABASE_URL=address)
-
-    assert "draft" in say("list").stdout
-    assert say("publish", "nothing").returncode == 2
-    assert say("publish", "latest").stdout == (
+    assert "draft" in say(address, tmp_path, "list").stdout
+    assert say(address, tmp_path, "publish", "nothing").returncode == 2
+    assert say(address, tmp_path, "publish", "99").returncode == 2
+    assert say(address, tmp_path, "publish", "latest").stdout == (
         f"{draft.edition['id']}\tannual national 2018 fr no. 1\tpublished\n"
     )
-    assert '"state": "published"' in say("list", "--json").stdout
-    assert "Nothing composes" in " ".join(say("check").stderr.split())
+    assert '"state": "published"' in say(address, tmp_path, "list", "--json").stdout
+
+
+def test_the_verb_builds_every_format_and_gives_those_that_are_asked_for(demo_address, tmp_path):
+    done = say(demo_address, tmp_path, "build", "--language", "en",
+               "--output", str(tmp_path / "out"))  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        f"ecarts-2022-en.{end}" for end in ("csv.zip", "html", "json", "pdf", "xlsx")
+    ]
+    again = say(demo_address, tmp_path, "build", "--language", "en",
+                "--format", "pdf", "--publish")  # fmt: skip
+    assert again.stdout.startswith("ecarts-2022-en.pdf\t")
+    assert again.stdout.count("\n") == 1
+    found = say(demo_address, tmp_path, "check", "latest", "--json")
+    assert found.returncode == (11 if json.loads(found.stdout)["remarks"] else 0)
+    assert json.loads(found.stdout)["edition"]["state"] == "published"
+    assert not [r for r in json.loads(found.stdout)["remarks"] if r["look"] == "stale_draft"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--period", "1950"], "Years that have some: 20"),
+        (["--place", "department:zz"], "No department has the code 'zz'."),
+        (["--place", "departement:01"], "Did you mean department?"),
+        (["--language", "de"], "choose from fr, en"),
+        (["--format", "docx"], "choose from pdf, html, xlsx, json, csv"),
+        (["--kind", "diagnosis"], "--place"),
+    ],
+)
+def test_the_verb_says_what_is_wrong(demo_address, tmp_path, words, said):
+    done = say(demo_address, tmp_path, "build", *words)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+
+
+def test_a_place_without_anything_to_say_does_not_stop_the_others(demo_address, tmp_path):
+    done = say(demo_address, tmp_path, "build", "--kind", "diagnosis", "--place", "department",
+               "--language", "all", "--format", "json")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    built = {line.split("\t")[0] for line in done.stdout.splitlines()}
+    assert {name.split("-")[2] for name in built} == {"20", "96"}
+    assert len(built) == 4

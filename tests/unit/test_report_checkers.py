@@ -86,6 +86,12 @@ def test_counts_count_lists_and_sums_sum_them() -> None:
     assert check_figure(asked, figure("1", 1.0), "fr") is not None  # two items are not one
 
 
+def test_a_share_of_one_is_said_in_percent() -> None:
+    level = figure("98,8\u00a0%", 98.757, served(), rule=Rule.PERCENT)
+    assert check_figure(answers(_2018={"difference": 0.98757}), level, "fr") is None
+    assert check_figure(answers(_2018={"difference": 0.95}), level, "fr") is not None
+
+
 def test_a_half_year_is_half_a_year() -> None:
     asked = answers(_2026_S2={"difference": 2.0}, _2026_S1={"difference": 1.0})
     pace = figure("2", 2.0, served("2026-S2"), served("2026-S1"), rule=Rule.PACE)

@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from etl.report.render import csv as csv_files
 from etl.report.render import xlsx
 from etl.report.render.sheet_names import LONGEST, name_sheets
+from etl.report.render.words import word
 from observatory.domain.report.document import Column, Document, Place, Section, Table
 from observatory.domain.report.printed import list_printed
 from observatory.domain.report.served import make_figure
@@ -253,6 +254,12 @@ def test_a_csv_has_exact_values_and_says_beside_them_what_is_missing_and_in_whic
         ["01", "1.23456", "", "5", "count"],
         ["2A", "", "Secret, statistique", "2.5", "euro"],
     ]
+
+
+@BOTH
+@pytest.mark.parametrize("rule", Rule)
+def test_every_rule_has_its_words(rule: Rule, language: str) -> None:
+    assert word(f"rule_{rule}", language)
 
 
 @BOTH

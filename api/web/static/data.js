@@ -162,7 +162,7 @@ function releaseName({ producer, title, source, edition }) {
 /** The published editions of the report; none is not an error. */
 export async function fetchReports() {
   try {
-    return await getItems("/v1/reports");
+    return await getItems("/v1/reports?kind=annual&place=national&latest=true");
   } catch {
     return [];
   }

@@ -40,6 +40,7 @@ async function start() {
   showNotice(texts.loading);
   linkLanguages();
   find("to-locate").href = lang === "fr" ? "/locate" : `/locate?lang=${lang}`;
+  find("to-reports").href = lang === "fr" ? "/reports" : `/reports?lang=${lang}`;
   page.isWide = () => matchMedia("(min-width: 64em)").matches;
   page.table = createTable(
     { root: find("table"), search: find("search"), results: find("results"), more: find("more") },

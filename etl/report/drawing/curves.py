@@ -2,26 +2,21 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import pairwise
 
-from etl.report.drawing.parts import (
-    Spec,
-    axis_title,
-    datum,
-    frame,
-    halo,
-    series,
-    series_of,
+from etl.report.drawing.curve_ends import (
+    BOLD,
+    HEIGHT,
+    can_name,
+    list_ends,
+    write_figures,
+    write_names,
 )
+from etl.report.drawing.parts import Spec, axis_title, datum, frame, series, series_of
 from etl.report.drawing.style import CHARACTER, INK, QUIET, SIZE
 from etl.report.drawing.words import word
 from observatory.domain.report.document import Chart, Mark
 from observatory.domain.report.writer import Writer
 
-HEIGHT = 260
-BOLD = 6.7  # pixels, as style.CHARACTER
-NEAR = 0.16  # of the height: two names closer than that would touch
 _PERIOD = re.compile(r"(\d{4})(?:-Q(\d)|-S(\d)|-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -35,21 +30,11 @@ def year_of(period: str) -> float:
     return year + (months + (max(day - 1, 0) / 31)) / 12
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """The name of a series, where its curve ends."""
-
-    series: str
-    year: float
-    value: float
-    text: str
-
-
 def make_series(chart: Chart, language: str, width: int) -> Spec:
     """Curves with their intervals as bands, their last figures, and their names where they fit."""
     rows = _rows(chart.marks, language)
-    names = _names(rows)
-    are_direct = _fit(names, rows, width)
+    names = list_ends(rows)
+    are_direct = can_name(names, rows, width)
     first, last = _span(rows)
     letters = [len(n.text) * CHARACTER for n in names]
     letters += [len(n.series) * BOLD for n in names if are_direct]
@@ -65,11 +50,13 @@ def make_series(chart: Chart, language: str, width: int) -> Spec:
          "axis": {"tickCount": 6},
          "scale": {"zero": chart.is_difference, "nice": True}}  # fmt: skip
     colours = series(series_of(chart.marks), plot, shape=True, has_key=not are_direct)
+    ends = (write_names(names, x, y, colours["color"]) if are_direct else
+            write_figures(names, rows, x, y, colours["color"], plot))  # fmt: skip
     return frame(
         width,
         HEIGHT,
         [*_breaks(rows, x, language), *_curves(x, y, colours, chart, language),
-         *_ends(names, x, y, colours["color"], are_direct=are_direct)],
+         *ends],
         rows,
     )  # fmt: skip
 
@@ -131,39 +118,6 @@ def _middle(rows: list[Spec], row: Spec) -> float:
     """Return half way from the mark before to the mark that breaks."""
     before = [r["year"] for r in rows if r["series"] == row["series"] and r["year"] < row["year"]]
     return float((row["year"] + max(before)) / 2) if before else float(row["year"])
-
-
-def _names(rows: list[Spec]) -> list[Name]:
-    last = {row["series"]: row for row in rows if row["value"] is not None}
-    return [Name(name, row["year"], row["value"], row["text"]) for name, row in last.items()]
-
-
-def _fit(names: list[Name], rows: list[Spec], width: int) -> bool:
-    """Tell whether every curve ends at the right, apart from the others, beside its name."""
-    values = [row[k] for row in rows for k in ("value", "low", "high") if row[k] is not None]
-    values += [0.0]  # at most: where the axis does without zero, names have more room
-    height = max(values) - min(values)
-    ends = sorted(name.value for name in names)
-    return (
-        all(name.year == names[0].year for name in names)
-        and all(len(name.series) * BOLD <= 0.32 * width for name in names)
-        and all(b - a > NEAR * height for a, b in pairwise(ends))
-    )
-
-
-def _ends(
-    names: list[Name], x: Spec, y: Spec, colour: Spec, *, are_direct: bool
-) -> list[Spec]:  # fmt: skip
-    """Write the last figure of each curve at its end, and its name above where they fit."""
-    data = [{"series": n.series, "year": n.year, "value": n.value, "text": n.text} for n in names]
-    mark = {"type": "text", "align": "left", "baseline": "middle", "dx": 8}
-    where = {"x": x, "y": y, "color": colour}
-    layers = halo({**mark, "dy": 8 if are_direct else 0}, {**where, "text": {"field": "text"}})
-    if are_direct:
-        layers += halo({**mark, "dy": -7, "fontWeight": "bold"},
-                       {**where, "text": {"field": "series"}})  # fmt: skip
-    chosen = [{"filter": "indexof(hidden, datum.series) < 0"}]
-    return [{"data": {"values": data}, "transform": chosen, **layer} for layer in layers]
 
 
 def _span(rows: list[Spec]) -> tuple[float, float]:

@@ -56,4 +56,7 @@ def _colours(chart: Chart, language: str, room: float) -> Spec:
     """Return what colours mean; a distribution without outcomes has one colour."""
     if all(mark.outcome is Outcome.NEUTRAL for mark in chart.marks):
         return {"color": {"value": "#14406b"}}
-    return outcomes(chart.marks, language, room, shape=False)
+    colours = outcomes(chart.marks, language, room, shape=False)
+    if len({mark.outcome for mark in chart.marks}) == len(chart.marks):
+        colours["color"]["legend"] = None  # each column says its outcome by its label
+    return colours

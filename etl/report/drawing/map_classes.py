@@ -42,11 +42,15 @@ def make_classes(block: Map, writer: Writer) -> Classes:
     values = [spot.value.value for spot in block.spots if spot.value.value is not None]
     severities = [-polarity * value for value in values] if polarity else values
     shown = [s for s in severities if s > 0] if polarity else severities
-    limits = [
-        limit
-        for limit in _round_limits(shown, 10.0 ** -writer.decimals(block.unit))
-        if limit < max(shown) and (limit > 0 or not polarity)
-    ]
+    limits = (
+        []
+        if len(set(values)) == 1 and not polarity
+        else [
+            limit
+            for limit in _round_limits(shown, 10.0 ** -writer.decimals(block.unit))
+            if limit < max(shown) and (limit > 0 or not polarity)
+        ]
+    )
     labels = _labels(limits, polarity, block, writer) if values else []
     shades = UNFAVOURABLE if polarity else CONTEXT
     count = len(labels) - bool(polarity)
@@ -61,6 +65,10 @@ def _labels(limits: list[float], polarity: int, block: Map, writer: Writer) -> l
     def write(limit: float) -> str:
         return writer.number(limit, writer.decimals(block.unit), signed=block.is_difference)
 
+    known = {spot.value.value: spot.value.text for spot in block.spots}
+    known.pop(None, None)
+    if len(known) == 1 and not polarity:
+        return list(known.values())
     if polarity:
         numbers = [write(0.0), *(write(-polarity * limit) for limit in limits)]
         labels = [word("map_favourable", writer.language)]

@@ -14,6 +14,9 @@ from observatory.domain.report.document import Outline, Spot
 
 HEIGHT = 520.0  # at most
 INSET, MARGIN, LABEL = 84.0, 6.0, 16.0
+ZOOM = 150.0  # at most, of the frame that enlarges what is too small to be seen
+VISIBLE = 0.5  # pixels: the side of a detail that a map may lose
+TINY, CLUSTER = 12.0, 40.0  # pixels: of one such territory, and of all of them together
 
 
 @dataclass(slots=True)
@@ -50,6 +53,7 @@ class Layout:
     frames: list[Frame] = field(default_factory=list)
     shapes: dict[str, BaseGeometry] = field(default_factory=dict)  # by code
     points: list[tuple[Spot, float, float]] = field(default_factory=list)
+    enlarged: dict[str, BaseGeometry] = field(default_factory=dict)  # in the frame that enlarges
 
 
 def lay_out(outlines: Sequence[Outline], points: Sequence[Spot], width: float) -> Layout:
@@ -78,6 +82,70 @@ def lay_out(outlines: Sequence[Outline], points: Sequence[Spot], width: float) -
         spot = frames[group].place(dot)
         layout.points.append((point, spot.x, spot.y))
     return layout
+
+
+def enlarge(layout: Layout, left: float, name: str) -> None:
+    """Add a frame, from `left`, with what lies around the territories too small to be seen.
+
+    Nothing is added unless several of them lie together, as Paris and its neighbours do.
+    """
+    tiny = _cluster([shape for shape in layout.shapes.values() if _size(shape) < TINY])
+    if len(tiny) < 3:
+        return
+    west, north, east, south = (float(edge) for edge in shapely.total_bounds(tiny))
+    scale = ZOOM / max(east - west + 4, south - north + 4)
+    window = shapely.box(west - 2, north - 2, east + 2, south + 2)
+    width, height = (east - west + 4) * scale, (south - north + 4) * scale
+    top = max(0.0, layout.height - LABEL - height)
+
+    def magnify(pixels: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> object:
+        moved = (pixels - (west - 2, north - 2)) * scale + (left, top)
+        return np.round(moved, 1)
+
+    for code, shape in layout.shapes.items():
+        part = shapely.intersection(shape, window)
+        if part.area > 0:
+            layout.enlarged[code] = shapely.transform(part, magnify)
+    for spot, x, y in list(layout.points):
+        if window.covers(shapely.Point(x, y)):
+            moved = shapely.transform(shapely.Point(x, y), magnify)
+            layout.points.append((spot, moved.x, moved.y))
+    layout.frames.append(Frame(name, left, top, width, height, (west, north, east, south)))
+
+
+def thin(shapes: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Return the shapes without the corners, and the islets, that nobody could see."""
+    return {code: _thin(shape) for code, shape in shapes.items()}
+
+
+def _thin(shape: BaseGeometry) -> BaseGeometry:
+    parts = shapely.get_parts(shape)
+    areas = shapely.area(parts)
+    kept = parts[(areas >= VISIBLE**2) | (areas == areas.max())]
+    simple = shapely.simplify(shapely.multipolygons(kept), VISIBLE)
+    return shapely.transform(simple, lambda pixels: np.round(pixels, 1))
+
+
+def _cluster(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the shapes that lie around one of them, where most do."""
+    groups = [[s for s in shapes if s.distance(one) < CLUSTER / 2] for one in shapes]
+    return max(groups, key=len, default=[])
+
+
+def _size(shape: BaseGeometry) -> float:
+    west, north, east, south = shape.bounds
+    return float(max(east - west, south - north))
+
+
+def mark_the_small(layout: Layout, spots: Iterable[Spot]) -> bool:
+    """Put a point upon each spot where most of their areas could not be seen; tell whether."""
+    shown = [(spot, layout.shapes[spot.code]) for spot in spots if spot.code in layout.shapes]
+    if not shown or float(np.median([_size(shape) for _, shape in shown])) >= TINY:
+        return False
+    for spot, shape in shown:
+        inside = shape.representative_point()
+        layout.points.append((spot, round(inside.x, 1), round(inside.y, 1)))
+    return True
 
 
 def _group(code: str, srid: int, main: int) -> str:

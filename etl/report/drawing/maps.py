@@ -5,29 +5,38 @@ from typing import Any
 import shapely
 
 from etl.report.drawing.map_classes import Classes, make_classes
-from etl.report.drawing.map_layout import INSET, Layout, lay_out
+from etl.report.drawing.map_layout import Layout, enlarge, lay_out, mark_the_small, thin
 from etl.report.drawing.parts import PADDING, Spec
 from etl.report.drawing.style import HATCHED, LINE, SIZE
 from etl.report.drawing.words import word
 from observatory.domain.report.document import Map, Spot
 from observatory.domain.report.writer import Writer
 
-NOTHING = "#ececec"
+NOTHING, AROUND = "#e4e4e4", "#f4f4f4"
 LEGEND = 190  # pixels of a legend beside the map; a narrow map has it below
 NARROW = 480
 
 
 def make_map(block: Map, language: str, width: int) -> Spec:
     """Return the specification of a map, already in pixels."""
-    room = width - 16 if width < NARROW else width - LEGEND
+    is_narrow = width < NARROW
+    room = width - 16.0 if is_narrow else width - LEGEND
     points = tuple(spot for spot in block.spots if spot.longitude is not None)
     layout = lay_out(block.outlines, points if block.is_points else (), room)
-    painter = Painter(block, make_classes(block, Writer(language)), language, width < NARROW)
-    layers = _frames(layout, room)
-    layers += [painter.areas(layout)] if layout.shapes else []
-    layers += [painter.points(layout, room)] if block.is_points else []
+    has_points = block.is_points or mark_the_small(layout, block.spots)
+    if not is_narrow:
+        enlarge(layout, room + 8, word("map_enlarged", language))
+    layout.shapes, layout.enlarged = thin(layout.shapes), thin(layout.enlarged)
+    painter = Painter(block, make_classes(block, Writer(language)), language, has_points)
+    beside = {"orient": "none", "legendX": room + 8, "legendY": 0}
+    below = {"orient": "bottom", "direction": "vertical", "columns": 2}
+    painter.place = below if is_narrow else beside
+    whole = width - 16.0
+    layers = [painter.areas(layout)] if layout.shapes else []
+    layers += _frames(layout, whole)
+    layers += [painter.points(layout, whole)] if has_points else []
     return {
-        "width": room,
+        "width": whole,
         "height": round(layout.height, 1),
         "padding": PADDING,
         "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
@@ -39,9 +48,10 @@ def make_map(block: Map, language: str, width: int) -> Spec:
 class Painter:
     """Colours the territories of one map."""
 
-    def __init__(self, block: Map, classes: Classes, language: str, is_narrow: bool) -> None:
+    def __init__(self, block: Map, classes: Classes, language: str, has_points: bool) -> None:
         self.block, self.classes, self.language = block, classes, language
-        self.is_narrow = is_narrow
+        self.has_points = has_points
+        self.place: Spec = {}  # of the legend
         self.missing = word("map_missing", language)
         self.nothing = word("map_nothing", language)
 
@@ -49,22 +59,29 @@ class Painter:
         """Draw the outlines: coloured by class, or as a background for points."""
         spots = {spot.code: spot for spot in self.block.spots}
         names = {outline.code: outline.name for outline in self.block.outlines}
+        holders = _holders(layout, set(spots))
         features = [
             {"type": "Feature", "geometry": shapely.geometry.mapping(shape),
-             "class": self.class_of(spots.get(code)),
-             "tooltip": self.describe(spots.get(code), names[code])}
-            for code, shape in layout.shapes.items()
+             "class": "" if code in holders else self.class_of(spots.get(code)),
+             "tooltip": names[code] if code in holders else
+             self.describe(spots.get(code), names[code])}
+            for shapes in (layout.shapes, layout.enlarged)
+            for code, shape in sorted(shapes.items(), key=lambda item: item[0] not in holders)
         ]  # fmt: skip
         mark = {"type": "geoshape", "stroke": "#8c8c8c", "strokeWidth": 0.5}
-        if self.block.is_points:
-            return {"data": {"values": features}, "mark": {**mark, "fill": "#f4f4f4"}}
+        if self.has_points:
+            return {"data": {"values": features}, "mark": {**mark, "fill": AROUND}}
         used = {str(feature["class"]) for feature in features}
         extra = [pair for pair in ((self.missing, HATCHED), (self.nothing, NOTHING))
                  if pair[0] in used]  # fmt: skip
+        around = {"test": "datum.class === ''", "value": AROUND}
         return {
             "data": {"values": features},
             "mark": mark,
-            "encoding": {"fill": self.fill(extra), "tooltip": {"field": "tooltip"}},
+            "encoding": {
+                "fill": {"condition": around, **self.fill(extra)},
+                "tooltip": {"field": "tooltip"},
+            },
         }
 
     def points(self, layout: Layout, room: float) -> Spec:
@@ -113,7 +130,6 @@ class Painter:
         block = self.block
         name = Writer(self.language).unit_name(block.unit, is_difference=block.is_difference)
         title = word("gap" if block.is_difference else "value", self.language)
-        below = {"orient": "bottom", "direction": "vertical", "columns": 2}
         return {
             "field": "class",
             "type": "nominal",
@@ -124,12 +140,22 @@ class Painter:
             },
             "legend": {
                 "title": f"{title} ({name})" if name else title,
-                **(below if self.is_narrow else {"orient": "right"}),
-                **({} if block.is_points else {"symbolType": "square"}),
-                "symbolSize": 100 if block.is_points else 200,
+                **self.place,
+                **({} if self.has_points else {"symbolType": "square"}),
+                "symbolSize": 100 if self.has_points else 200,
                 "symbolStrokeColor": LINE, "symbolStrokeWidth": 0.8,
             },
         }  # fmt: skip
+
+
+def _holders(layout: Layout, coloured: set[str]) -> set[str]:
+    """Return the outlines that are only the ground of others: they hold some of the coloured."""
+    inside = [layout.shapes[code].representative_point() for code in sorted(coloured)
+              if code in layout.shapes]  # fmt: skip
+    return {
+        code for code, shape in layout.shapes.items()
+        if code not in coloured and bool(shapely.contains(shape, inside).any())
+    }  # fmt: skip
 
 
 def _pixels(name: str, size: float) -> Spec:
@@ -141,7 +167,7 @@ def _pixels(name: str, size: float) -> Spec:
 def _frames(layout: Layout, room: float) -> list[Spec]:
     """Draw a box and a name around each inset."""
     values = [
-        {"x": f.left, "y": f.top, "x2": f.left + INSET, "y2": f.top + f.height,
+        {"x": f.left, "y": f.top, "x2": f.left + f.width, "y2": f.top + f.height,
          "label_y": f.top + f.height + 12, "name": f.name}
         for f in layout.frames if f.name is not None
     ]  # fmt: skip

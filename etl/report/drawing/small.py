@@ -4,7 +4,7 @@ Sixteen hundred sheets have two each: drawn here in a millisecond, where Vega ta
 second. No scale, hence no numbers but the figures that the block holds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 import numpy as np
@@ -16,7 +16,7 @@ from etl.report.drawing.draw import draw
 from etl.report.drawing.map_layout import project
 from etl.report.drawing.style import FAMILY, FULL, INK, LINE, SERIES, SIZE
 from observatory.domain.period import parse_period
-from observatory.domain.report.document import Chart, ChartKind, Map, Mark
+from observatory.domain.report.document import Chart, ChartKind, EditionKind, Map, Mark
 
 HEIGHT = {"curve": 120, "locator": 150, "points": 200}
 """Pixels of 1/96 inch."""
@@ -25,6 +25,11 @@ _BESIDE = 110.0  # room for the name and the last value at the end of a curve
 _EDGE = 8.0
 
 Pixels = NDArray[np.float64]
+
+
+def drawing_of(kind: EditionKind) -> Callable[[Chart | Map, str, int], str]:
+    """Return what draws the blocks of an edition in print: editions of one page draw low."""
+    return draw_small if kind in (EditionKind.SHEET, EditionKind.DIAGNOSIS) else draw
 
 
 def draw_small(block: Chart | Map, language: str, width: int = FULL) -> str:

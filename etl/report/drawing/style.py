@@ -38,8 +38,8 @@ SHAPES = {
     Outcome.SIMILAR: "diamond",
     Outcome.NEUTRAL: "triangle-up",
 }
-# Of series: told apart by lightness too, and by the shape of their points.
-SERIES = ("#14406b", "#c2570c", "#6f9fc8", "#7a5195", "#3c7d52", "#8c8c8c")
+# Of series: each readable as letters on white (4.5:1); the shape of their points tells too.
+SERIES = ("#14406b", "#bd5200", "#2a7ab0", "#7a5195", "#3c7d52", "#707070")
 SERIES_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 
 CONFIG: dict[str, Any] = {

@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "map_missing": ("non calculé", "not computed"),
     "map_nothing": ("aucun quartier", "no neighbourhood"),
     "map_favourable": ("favorable ou nul", "favourable or nil"),
+    "map_enlarged": ("agrandissement", "enlarged"),
     "map_first": ("jusqu'à {high}", "up to {high}"),
     "map_last": ("au-delà de {low}", "beyond {low}"),
 }

@@ -11,7 +11,8 @@ from observatory.domain.report.writer import Writer
 def unit_shown(figure: Figure, writer: Writer) -> str:
     """Return the unit as the figure is written: "%", or "points" for a difference, or nothing."""
     names = (writer.unit_name(figure.unit), writer.unit_name(figure.unit, is_difference=True))
-    return next((name for name in names if name and figure.text.endswith(name)), "")
+    endings = {name: (name, name.removesuffix("s")) for name in names if name}  # 0,2 point
+    return next((name for name, two in endings.items() if figure.text.endswith(two)), "")
 
 
 def head_of(column: Column, cells: Iterable[Cell], writer: Writer) -> str:

@@ -1,5 +1,7 @@
 """Words and figures within a line: each figure carries the address that serves it."""
 
+from dataclasses import replace
+
 from markupsafe import Markup, escape
 
 from observatory.domain.report.document import Cell
@@ -32,14 +34,19 @@ def spell(text: Text | str) -> Markup:
     )
 
 
-def write_cell(cell: Cell, reasons: Reasons) -> Markup:
-    """Return a cell of a table; a figure that is missing bears the letter of its reason."""
+def write_cell(cell: Cell, reasons: Reasons, *, has_address: bool = True) -> Markup:
+    """Return a cell of a table; a figure that is missing bears the letter of its reason.
+
+    has_address: False where the heads of its column and row give it.
+    """
+    if isinstance(cell, Text) and not has_address:
+        cell = Text(tuple(p if isinstance(p, str) else replace(p, served=()) for p in cell.parts))
     if not isinstance(cell, Figure):
         return spell(cell)
     note = ""
     if cell.value is None and cell.reason:
         note = Markup("<sup>({})</sup>").format(reasons.letter(cell.reason))
-    return write_figure(cell, note)
+    return write_figure(cell if has_address else replace(cell, served=()), note)
 
 
 def write_figure(figure: Figure, note: str = "") -> Markup:
@@ -57,7 +64,9 @@ def write_figure(figure: Figure, note: str = "") -> Markup:
         where += Markup(' data-rule="{}"').format(figure.rule)
     if figure.value is None:
         return Markup('<span class="missing"{}>{}{}</span>').format(where, figure.text, note)
-    return Markup('<data value="{}"{}>{}</data>').format(repr(figure.value), where, figure.text)
+    value = figure.value
+    exact = repr(int(value) if value == int(value) and abs(value) < 2**53 else value)
+    return Markup('<data value="{}"{}>{}</data>').format(exact, where, figure.text)
 
 
 def _told(figure: Figure) -> str:

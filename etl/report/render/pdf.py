@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typst
 
-from etl.report.drawing import draw
+from etl.report.drawing.small import drawing_of
 from etl.report.render.print_layout import Draw, lay_out
 from etl.report.typeface import FAMILY, find_fonts
 from observatory.domain.report.document import Document
@@ -19,12 +19,13 @@ class PrintError(RuntimeError):
     """A document that cannot be printed as it is: a letter that the font lacks, say."""
 
 
-def render(document: Document, draw: Draw = draw) -> bytes:
+def render(document: Document, draw: Draw | None = None) -> bytes:
     """Return the document as PDF. Any warning of the printer raises PrintError: none is a detail.
 
     Nothing of the document is ever read as Typst: its words reach the templates as data.
     """
-    layout = json.dumps(lay_out(document, draw), ensure_ascii=False, separators=(",", ":"))
+    laid_out = lay_out(document, draw or drawing_of(document.kind))
+    layout = json.dumps(laid_out, ensure_ascii=False, separators=(",", ":"))
     noon = datetime.combine(document.dated, time(12), tzinfo=UTC)
     try:
         printed, warnings = _compiler().compile_with_warnings(

@@ -31,18 +31,19 @@ Layout: TypeAlias = dict[str, Any]
 Draw: TypeAlias = Callable[[Chart | Map, str, int], str]
 """Draws a block in a language, so many pixels of 1/96 inch wide."""
 
-COMPACT = {EditionKind.SHEET: 1, EditionKind.DIAGNOSIS: 1, EditionKind.SUMMARY: 2}
+PAGES = {EditionKind.SHEET: 1, EditionKind.DIAGNOSIS: 1, EditionKind.SUMMARY: 2}
 """Editions that hold in so many pages."""
 BOOKS = {EditionKind.ANNUAL, EditionKind.SYNTHESIS}
-"""Editions with a table of contents."""
+"""Editions of many pages, with a table of contents; the others are set in a compact way."""
 MARGIN = {True: 42.5, False: 56.7}  # points at left and right: 15 mm of a compact edition, or 20
 BASE = {True: 9.0, False: 10.0}  # points of the letters
-COMPACT_MAP = 0.75  # of the half of a compact edition's page
-TALLEST = {True: 165.0, False: 400.0}  # points that a drawing may be high
+TALLEST = {True: 220.0, False: 400.0}  # points that a drawing may be high
 PAPER = (595.28, 841.89)  # A4
 GUTTER = 17.0
-SMALL = 7.5  # points of its letters
-LONG, HALF = 30, 0.47  # lines, and share of the page: a long narrow table goes on beside itself
+LONG, SMALL = 30, 7.5  # a narrow table of more lines goes on beside itself, in letters of points
+ALONE = 0.64  # of the page: a small drawing alone, with its notes beside it
+FEW_CARDS = 4  # that stand beside a drawing
+FEW_TITLES = 8  # up to which an edition has no table of contents
 COLUMNS_FROM = 1100  # characters from which a text is set in two columns
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -58,8 +59,9 @@ def lay_out(document: Document, draw: Draw) -> Layout:
         "dated": say_date(document),
         "day": [document.dated.year, document.dated.month, document.dated.day],
         "banner": document.banner or "",
-        "pages": COMPACT.get(document.kind, 0),
-        "has_contents": document.kind in BOOKS,
+        "pages": PAGES.get(document.kind, 0),
+        "is_compact": page.is_compact,
+        "has_contents": document.kind in BOOKS and _count_titles(document) > FEW_TITLES,
         "margin": MARGIN[page.is_compact],
         "base": BASE[page.is_compact],
         "sections": [page.section(section, 1) for section in document.sections],
@@ -68,12 +70,16 @@ def lay_out(document: Document, draw: Draw) -> Layout:
     }
 
 
+def _count_titles(document: Document) -> int:
+    return sum(1 + len(section.sections) for section in document.sections)
+
+
 class _Page:
     """Lays out the blocks of one document."""
 
     def __init__(self, document: Document, draw: Draw) -> None:
         self.language = document.language
-        self.is_compact = document.kind in COMPACT
+        self.is_compact = document.kind not in BOOKS
         self.draw = draw
         self.tallest = TALLEST[self.is_compact]
         margin = 2 * MARGIN[self.is_compact]
@@ -135,7 +141,11 @@ class _Page:
             yield from laid
             return
         # The first column is the longer one, by as little as the paragraphs allow.
-        cut = min(range(1, len(run)), key=lambda at: abs(sum(lengths[:at]) - sum(lengths[at:])))
+        cuts = [at for at in range(1, len(run)) if not _introduces(run[at - 1], run[at])]
+        if not cuts:
+            yield from laid
+            return
+        cut = min(cuts, key=lambda at: abs(sum(lengths[:at]) - sum(lengths[at:])))
         yield {"type": "columns", "columns": [laid[:cut], laid[cut:]]}
 
     def _drawings(self, run: Sequence[Block]) -> Iterator[Layout]:
@@ -143,7 +153,7 @@ class _Page:
         for first in range(0, len(run), 2):
             pair = run[first : first + 2]
             if len(pair) == 1 and not self.is_compact:
-                yield self._drawing(pair[0], self.width)
+                yield self._drawing(pair[0], self.width, ALONE if _is_series(pair[0]) else 1.0)
             else:
                 columns = [[self._drawing(one, half)] for one in pair]
                 yield {"type": "columns", "columns": columns + [[]] * (2 - len(pair))}
@@ -158,17 +168,22 @@ class _Page:
             last += 1
         yield from map(self.block, blocks[:first])
         beside = [*blocks[first:at], *blocks[at + 1 : last]]
+        if not beside:
+            yield self._drawing(blocks[at], self.width, ALONE)
+            yield from map(self.block, blocks[last:])
+            return
         drawing = self._drawing(blocks[at], (self.width - GUTTER) / 2)
         yield {"type": "columns", "columns": [[*map(self.block, beside)], [drawing]]}
         yield from map(self.block, blocks[last:])
 
-    def _drawing(self, block: Block, width: float) -> Layout:
+    def _drawing(self, block: Block, width: float, share: float = 1.0) -> Layout:
         assert isinstance(block, Chart | Map)
-        wanted = width * (COMPACT_MAP if self.is_compact and isinstance(block, Map) else 1)
+        wanted = share * width
         svg, high = self._draw(block, wanted)
-        if high > 1.1 * self.tallest:
+        half = (self.width - GUTTER) / 2
+        if high > self.tallest and wanted > half:
             # Drawn again rather than shrunk: its letters keep their size.
-            wanted *= self.tallest / high
+            wanted = max(half, wanted * self.tallest / high)
             svg, high = self._draw(block, wanted)
         return {
             "type": "drawing",
@@ -176,8 +191,9 @@ class _Page:
             "title": spell(block.title),
             "alt": clean(str(block.description)),
             "svg": svg.replace(DRAWN_WITH, FAMILY),
-            "share": round(wanted / width * min(1.0, 1.1 * self.tallest / high), 4),
+            "share": round(wanted / width * min(1.0, self.tallest / high), 4),
             "legend": _legend(block.legend),
+            "has_notes_beside": share < 1,
         }
 
     def _draw(self, block: Chart | Map, width: float) -> tuple[str, float]:
@@ -190,7 +206,8 @@ class _Page:
 
     def _table(self, table: Table) -> Layout:
         shape = shape_table(table, self.width, None if self.is_compact else self.length)
-        is_double = len(table.rows) > LONG and sum(shape.columns) < HALF
+        narrow = sum(shape.columns) * SMALL / shape.size * self.width <= (self.width - GUTTER) / 2
+        is_double = len(table.rows) > LONG and narrow
         reasons: dict[str, str] = {}
         rows = [[_cell(cell, reasons) for cell in row] for row in table.rows]
         return {
@@ -212,9 +229,23 @@ def _is_drawing(block: Block) -> bool:
     return isinstance(block, Chart | Map)
 
 
+def _is_series(block: Block) -> bool:
+    return isinstance(block, Chart) and block.kind is ChartKind.SERIES
+
+
 def _is_words(block: Block) -> bool:
-    is_headline = isinstance(block, Paragraph) and block.style == "headline"
-    return isinstance(block, Paragraph | Bullets | KeyFigures) and not is_headline
+    if isinstance(block, KeyFigures):
+        return len(block.items) <= FEW_CARDS
+    return isinstance(block, Bullets) or (
+        isinstance(block, Paragraph) and block.style != "headline"
+    )
+
+
+def _introduces(block: Block, following: Block) -> bool:
+    """Tell whether a line announces the list after it."""
+    return (
+        isinstance(following, Bullets) and not isinstance(block, Bullets) and _length(block) < 180
+    )
 
 
 def spell(text: Text) -> list[Any]:

@@ -90,7 +90,10 @@ WORDS: Pairs = {
     "rule_sum": ("somme", "sum"),
     "rule_difference": ("différence", "difference"),
     "rule_share": ("part, en %", "share, in %"),
+    "rule_percent": ("valeur servie, en %", "served value, in %"),
     "rule_pace": ("différence par an", "difference per year"),
+    "rule_months": ("mois écoulés", "months between"),
+    "rule_quoted": ("mots tels qu'ils sont servis", "words as served"),
     # below a table
     "legend_field": ("Champ", "Coverage"),
     "legend_reading": ("Lecture", "How to read"),

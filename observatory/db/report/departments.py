@@ -15,6 +15,7 @@ from observatory.db.report.zones import (
     find_place,
     read_dataset,
     read_outlines,
+    read_vintages,
     read_zones,
 )
 from observatory.db.tables import gap, indicator, membership, observation, territory
@@ -44,7 +45,7 @@ def read_department(connection: Connection, code: str, *, level: str = "qpv") ->
     Raises NotFound for an unknown department, or one without neighbourhoods.
     """
     place = find_place(connection, "department", code)
-    vintages = _generations(connection, level)
+    vintages = read_vintages(connection, level)
     vintage, zones = _last_zones(connection, level, vintages, place)
     data = read_dataset(connection)
     region = next((p for zone in zones for p in zone.parents.get("region", ())), None)
@@ -94,11 +95,6 @@ def count_zones(zones: Sequence[Any], level: str, vintage: int, place: Place) ->
     path = address("/v1/territories", level=level, vintage=vintage,
                    parent=f"{place.level}:{place.code}:{place.vintage}")  # fmt: skip
     return Known(value=len(zones), served=(Served(path, "numberMatched"),))
-
-
-def _generations(connection: Connection, level: str) -> list[int]:
-    query = select(territory.c.vintage).where(territory.c.level == level).distinct()
-    return sorted(connection.scalars(query), reverse=True)
 
 
 def _last_zones(

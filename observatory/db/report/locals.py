@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from observatory.db.report.departments import count_zones
 from observatory.db.report.sheets import Generation
-from observatory.db.report.zones import Zone, read_outlines
+from observatory.db.report.zones import Zone, read_outlines, read_vintages
 from observatory.domain.report.document import Place
 from observatory.domain.report.local_facts import LocalFacts
 from observatory.errors import NotFound
@@ -26,8 +26,12 @@ def read_locals(
 ) -> Iterator[LocalFacts]:
     """Yield the facts of the places of one level that hold neighbourhoods, by code.
 
+    vintage: a generation of neighbourhoods; one that is none (a place's own) means the last.
+
     A neighbourhood counts where it mostly lies. Raises NotFound for a code that holds none.
     """
+    vintages = read_vintages(connection, level)
+    vintage = vintage if vintage in vintages else vintages[0]
     generation = Generation.read(connection, level, vintage, MOST)
     by_place: dict[str, list[Zone]] = defaultdict(list)
     places: dict[str, Place] = {}

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from observatory.db.filters import Page, Row, Slice, as_dicts, fetch_page
-from observatory.db.tables import report_edition, report_erratum, report_file, report_run
+from observatory.db.tables import indicator, report_edition, report_erratum, report_file, report_run
 from observatory.errors import NotFound
 
 NATIONAL = "national"
@@ -186,7 +186,7 @@ def _first_errata(connection: Connection, ids: Sequence[int], most: int) -> list
 
 
 def list_choices(connection: Connection) -> dict[str, list[Any]]:
-    """Return the kinds, the periods and the territories that published editions are about."""
+    """Return the kinds and the territories of published editions, and the names of indicators."""
     published = report_edition.c.state == "published"
     one = report_edition.c
     kinds = connection.scalars(select(one.kind).where(published).distinct().order_by(one.kind))
@@ -196,7 +196,12 @@ def list_choices(connection: Connection) -> dict[str, list[Any]]:
         .group_by(one.level, one.code)
         .order_by(one.level, one.code)
     )
-    return {"kinds": list(kinds), "places": as_dicts(connection.execute(places))}
+    labels = select(indicator.c.code, indicator.c.label_fr, indicator.c.label_en)
+    return {
+        "kinds": list(kinds),
+        "places": as_dicts(connection.execute(places)),
+        "labels": as_dicts(connection.execute(labels)),
+    }
 
 
 def get_editions_mark(connection: Connection) -> str:

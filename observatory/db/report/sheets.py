@@ -47,11 +47,7 @@ def read_sheets(
 
     Ranks and similar sizes are those of the whole generation, hence it is read whole.
     """
-    generation = Generation.read(connection, level, vintage, most)
-    wanted = None if codes is None else set(codes)
-    for zone in generation.zones:
-        if wanted is None or zone.place.code in wanted:
-            yield generation.facts_of(zone)
+    yield from Generation.read(connection, level, vintage, most).facts(codes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +83,18 @@ class Generation:
             sources=read_sources(connection, _releases(figures)),
             ranks=_rank(families, figures, ids), peers=_count_peers(families, figures, ids),
         )  # fmt: skip
+
+    def facts(self, codes: Collection[str] | None = None) -> Iterator[NeighbourhoodFacts]:
+        """Yield what is known of every neighbourhood, or of some, in the order of codes."""
+        return (self.facts_of(zone) for zone in self._wanted(codes))
+
+    def count(self, codes: Collection[str] | None = None) -> int:
+        """Return how many neighbourhoods that is."""
+        return sum(1 for _ in self._wanted(codes))
+
+    def _wanted(self, codes: Collection[str] | None) -> Iterator[Zone]:
+        wanted = None if codes is None else set(codes)
+        return (one for one in self.zones if wanted is None or one.place.code in wanted)
 
     def facts_of(self, zone: Zone) -> NeighbourhoodFacts:
         """Return what is known of one neighbourhood."""

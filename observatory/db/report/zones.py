@@ -79,6 +79,15 @@ def read_zones(
     ]  # fmt: skip
 
 
+def read_vintages(connection: Connection, level: str) -> list[int]:
+    """Return the generations of a zoning, the last first. Raises NotFound without any."""
+    query = select(territory.c.vintage).where(territory.c.level == level).distinct()
+    found = sorted(connection.scalars(query), reverse=True)
+    if not found:
+        raise NotFound(f"No neighbourhood of level {level} is loaded.")
+    return found
+
+
 def find_place(connection: Connection, level: str, code: str, vintage: int | None = None) -> Place:
     """Return a territory in a vintage, or in its last one. Raises NotFound for an unknown one."""
     query = select(territory.c.vintage, territory.c.name).where(

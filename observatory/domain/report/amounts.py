@@ -76,11 +76,12 @@ class Amounts:
 
     def confidence(self) -> Figure:
         """Write the level of the interval in percent, with a decimal where it has one."""
-        level = self._known("level_of_confidence")
-        percent = round(100 * level, 1)
-        text = self.writer.number(percent, 0 if percent == round(percent) else 1)
+        percent = 100 * self._known("level_of_confidence")
+        is_whole = round(percent, 1) == round(percent)
+        text = self.writer.number(percent, 0 if is_whole else 1)
         sign = f"{NO_BREAK}%" if self.writer.is_french else "%"
-        return self._figure(text + sign, level, "", "level_of_confidence")
+        return Figure(text=text + sign, value=percent, unit="percent",
+                      served=(self._served("level_of_confidence"),), rule=Rule.PERCENT)  # fmt: skip
 
     def write(self, difference: float, *, signed: bool, with_unit: bool = True) -> str:
         """Write a difference in the indicator's unit, without it where the noun has it."""

@@ -96,7 +96,7 @@ def _change(now: SummaryRow, old: SummaryRow, indicator: Indicator) -> Change | 
     return Change(
         since=old.period, path=now.path, before=old.path, difference=after - before,
         lower=lower, upper=upper, is_established=_is_established(limits, indicator),
-        is_constant=now.panel == "constant",
+        is_constant=now.panel == "constant", field=name,
     )  # fmt: skip
 
 

@@ -14,6 +14,14 @@ DETAILS: Pairs = {
                     "Allowing for statistical secrecy, the gap is between {start} and {upper}."),
     "model": ("Écart estimé par un modèle : de {start} à {upper}.",
               "Gap estimated by a model: {start} to {upper}."),
+    "worse_gap": ("Écart défavorable, établi.", "An unfavourable gap, established."),
+    "better_gap": ("Écart favorable, établi.", "A favourable gap, established."),
+    "worse_gap_chance": ("Écart défavorable, établi : il dépasse ce que le hasard suffit à "
+                         "expliquer.",
+                         "An unfavourable gap, established: it is beyond what chance explains."),
+    "better_gap_chance": ("Écart favorable, établi : il dépasse ce que le hasard suffit à "
+                          "expliquer.",
+                          "A favourable gap, established: it is beyond what chance explains."),
     "beyond_chance": ("L'écart dépasse ce que le hasard suffit à expliquer.",
                       "The gap is beyond what chance explains."),
     "chance": ("Le hasard suffit à expliquer cet écart : aucune différence établie.",
@@ -21,13 +29,15 @@ DETAILS: Pairs = {
     "not_established": ("Aucune différence établie.", "No established difference."),
     "unknown": ("Rien ne permet de dire si cet écart est établi.",
                 "Nothing tells whether this gap is established."),
-    "possible": ("Selon les valeurs inconnues, l'écart peut aller de {least} à {most}.",
-                 "Depending on the unknown values the gap may go from {least} to {most}."),
+    "possible": ("Selon les valeurs inconnues, l'écart peut aller de {low} à {most}.",
+                 "Depending on the unknown values the gap may go from {low} to {most}."),
     "certain": ("Le sens de l'écart est certain.", "The direction of the gap is certain."),
     "immaterial": ("Le sens de l'écart est certain, mais non qu'il dépasse le seuil "
                    "d'importance : aucune différence établie.",
                    "The direction of the gap is certain, but not that it is material: no "
                    "established difference."),
+    "immaterial_gap": ("Il peut rester sous le seuil d'importance : aucune différence établie.",
+                       "It may not be material: no established difference."),
     "rival": ("La valeur de comparaison est comprise entre {benchmark_least} et "
               "{benchmark_most}.",
               "The benchmark's value is between {benchmark_least} and {benchmark_most}."),
@@ -90,5 +100,9 @@ CHANGES: Pairs = {
                         "{start}, no established change of the gap{constant}."),
     "break": ("{start}, l'évolution n'est pas mesurée : rupture de série {broken}.",
               "{start}, the change is not measured: the series breaks {broken}."),
+    "neither": ("L'évolution de l'écart n'est établie ni {since}, ni sur la durée du contrat de "
+                "ville ({first}){constant}.",
+                "No change of the gap is established, either {since} or over the city contract "
+                "({first}){constant}."),
     "constant": (", à quartiers constants", ", in the same neighbourhoods"),
 }  # fmt: skip

@@ -6,23 +6,35 @@ from observatory.domain.indicator import Polarity
 from observatory.domain.reasons import REASONS, Reason
 from observatory.domain.report.amounts import Amounts
 from observatory.domain.report.detail_words import DETAILS, READINGS
+from observatory.domain.report.document import Outcome
 from observatory.domain.report.finding import Finding
 from observatory.domain.report.french import typeset, upper_first
 from observatory.domain.report.moments import say_when
 from observatory.domain.report.subjects import Subject
-from observatory.domain.report.sureness import Shape, direction, is_established, shape_of
+from observatory.domain.report.sureness import (
+    Shape,
+    direction,
+    is_established,
+    outcome_of,
+    shape_of,
+    sign_between,
+)
 from observatory.domain.report.text import LANGUAGES, Figure, Pairs, Text, Words, join, say
 
 WITH_LIMITS = ("rounding", "suppression", "model")
 """Natures of an interval that has a sentence; of chance the outcome alone is said (METHOD 8)."""
+
+_VERDICTS = {Outcome.WORSE: "worse_gap", Outcome.BETTER: "better_gap"}
 
 
 def write_detail(finding: Finding, language: str) -> Text:
     """Return how sure the finding is, its neighbourhoods by outcome, its coverage and reason."""
     keys = [*_sureness(finding, language), *_neighbourhoods(finding)]
     sentences = [_fill(DETAILS, key, finding, language) for key in keys]
-    if shape_of(finding) in (Shape.BOUNDED, Shape.LEVEL, Shape.MISSING) and finding.reason:
-        sentences.append(Text((_reason(finding.reason, language),)))
+    has_reason = shape_of(finding) not in (Shape.POOLED, Shape.LOCAL)
+    if has_reason and finding.reason in set(Reason):
+        words = REASONS[Reason(finding.reason)]
+        sentences.append(Text((words[LANGUAGES.index(language)],)))
     return typeset(join(sentences), language)
 
 
@@ -64,26 +76,41 @@ def _sureness(finding: Finding, language: str) -> list[str]:
 
 def _of_bounds(finding: Finding) -> list[str]:
     has_rival = finding.benchmark_least is not None and finding.benchmark_most is not None
-    is_sure = bool(direction(finding))
-    sure = "certain" if is_established(finding) else "immaterial" if is_sure else "not_established"
+    if is_established(finding):
+        sure = _VERDICTS.get(outcome_of(finding), "certain")
+    else:
+        sure = "immaterial" if direction(finding) else "not_established"
     return [sure, "rival"] if has_rival else [sure]
 
 
 def _of_difference(finding: Finding, language: str) -> list[str]:
-    established, keys = is_established(finding), []
-    has_limits = finding.lower is not None and finding.upper is not None
-    if finding.nature == "chance":
-        return [
-            "chance" if established is False else "beyond_chance",
-            *_possible(finding, language),
-        ]
-    if has_limits:
+    established, is_chance = is_established(finding), finding.nature == "chance"
+    keys = [_verdict(finding, is_chance=is_chance)] if established else []
+    if sign_between(finding.lower, finding.upper) is not None and not is_chance:
         keys.append(_limits_key(finding))
-    if established is False:
-        keys.append("not_established")
-    elif established is None:
+    if established is None:
         keys.append("unknown")
-    return [*keys, *_possible(finding, language)]
+    elif not established and is_chance and finding.is_significant is False:
+        keys.append("chance")
+    elif not established:
+        keys.append("immaterial_gap" if _is_immaterial(finding) else "not_established")
+    return [*(key for key in keys if key), *_possible(finding, language)]
+
+
+def _verdict(finding: Finding, *, is_chance: bool) -> str:
+    """Return which sentence says that a gap is established, and for whom; "" of a context."""
+    verdict = _VERDICTS.get(outcome_of(finding))
+    if verdict is None:
+        return "beyond_chance" if is_chance else ""
+    return f"{verdict}_chance" if is_chance else verdict
+
+
+def _is_immaterial(finding: Finding) -> bool:
+    """Tell whether a gap is on a sure side, and may be of no importance."""
+    if not sign_between(finding.lower, finding.upper) or finding.is_significant is False:
+        return False
+    near = min(abs(finding.lower or 0.0), abs(finding.upper or 0.0))
+    return near <= finding.indicator.materiality
 
 
 def _limits_key(finding: Finding) -> str:
@@ -94,11 +121,16 @@ def _limits_key(finding: Finding) -> str:
 
 
 def _possible(finding: Finding, language: str) -> list[str]:
-    """Return the limits that unknown values leave, where they differ once written."""
+    """Return the limits that unknown values leave, unless the interval has said them."""
     if finding.least is None or finding.most is None:
         return []
     amounts = Amounts(finding, language)
-    return ["possible"] if amounts.signed("least").text != amounts.signed("most").text else []
+    least, most = amounts.signed("least").text, amounts.signed("most").text
+    if finding.nature != "chance" and sign_between(finding.lower, finding.upper) is not None:
+        is_said = (least, most) == (amounts.signed("lower").text, amounts.signed("upper").text)
+    else:
+        is_said = least == most
+    return [] if is_said else ["possible"]
 
 
 def _neighbourhoods(finding: Finding) -> list[str]:
@@ -111,13 +143,6 @@ def _neighbourhoods(finding: Finding) -> list[str]:
     if finding.observed == finding.zones:
         return [*keys, "coverage_all"]
     return [*keys, "coverage_low" if Subject(finding, "fr").is_partial else "coverage"]
-
-
-def _reason(code: str, language: str) -> str:
-    """Return the sentence of a reason; one that has none yet is written as its code."""
-    if code not in set(Reason):
-        return f"{code}."
-    return REASONS[Reason(code)][LANGUAGES.index(language)]
 
 
 def _fill(pairs: Pairs, key: str, finding: Finding, language: str) -> Text:

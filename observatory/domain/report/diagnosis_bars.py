@@ -12,17 +12,20 @@ Named = tuple[tuple[str, Finding], ...]
 
 
 def draw_bars(facts: DepartmentFacts, writer: Writer) -> tuple[Chart, ...]:
-    """Return the chart of the first gap that all three have; none where there is none."""
+    """Return the chart of the first gap that all of them have; none where there is none."""
     language = writer.language
     for one in facts.gaps:
         field = "difference" if one.finding.difference is not None else "p50"
         nation = str(say(WORDS, "col_nation", language))
         region = facts.region.name if facts.region else ""
         three = ((facts.place.name, one.finding), (region, one.region), (nation, one.nation))
+        # A region of one department would say the same again.
+        beside = [pair for pair in three[1:] if pair[0] != facts.place.name]
         named: Named = tuple(
-            (name, found) for name, found in three if found is not None and _has(found, field)
-        )
-        if len(named) == len(three):
+            (name, found) for name, found in (three[0], *beside)
+            if found is not None and _has(found, field)
+        )  # fmt: skip
+        if len(named) == 1 + len(beside):
             return (_chart(named, field, writer),)
     return ()
 
@@ -35,9 +38,10 @@ def _chart(named: Named, field: str, writer: Writer) -> Chart:
     language, indicator = writer.language, named[0][1].indicator
     figures = [(name, figure_of(finding, field, writer, "difference")) for name, finding in named]
     said = [say(WORDS, "bars_item", language, name=name, gap=gap) for name, gap in figures]
+    key = "bars" if field == "difference" else "median_bars"
     return Chart(
         id="ecart-compare", kind=ChartKind.BARS, unit=indicator.unit, is_difference=True,
-        title=say(WORDS, "bars", language, label=label_of(indicator, language)),
+        title=say(WORDS, key, language, label=label_of(indicator, language)),
         description=join(said, ", ") + ".",
         marks=tuple(Mark(label=name, value=gap, outcome=_outcome(finding))
                     for (name, gap), (_, finding) in zip(figures, named, strict=True)),

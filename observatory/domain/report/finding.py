@@ -12,7 +12,8 @@ class Change:
 
     path, before: addresses of the newer and of the older figure; lower, upper: None without an
     interval; is_established: beyond chance and materiality, None where nothing tells;
-    is_constant: of the neighbourhoods that have a figure at both periods.
+    is_constant: of the neighbourhoods that have a figure at both periods; field: the figure of the
+    two addresses that it is the difference of, otherwise the gap that the finding has.
     """
 
     since: str
@@ -23,6 +24,7 @@ class Change:
     upper: float | None = None
     is_established: bool | None = None
     is_constant: bool = False
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

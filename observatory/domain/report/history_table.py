@@ -9,7 +9,7 @@ from observatory.domain.report.document import Cell, Column, Legend, Table
 from observatory.domain.report.history_words import COLUMNS, NAMES, SIDES, WORDS
 from observatory.domain.report.published import PublishedGap
 from observatory.domain.report.served import address, make_figure
-from observatory.domain.report.text import Figure, Served, Text, join, say
+from observatory.domain.report.text import Figure, Rule, Served, Text, join, say
 from observatory.domain.report.writer import Writer
 
 NEAREST = 2
@@ -128,7 +128,9 @@ def _kind(row: PublishedGap, language: str) -> str:
 
 def _wording(row: PublishedGap) -> Cell:
     served = Served(address("/v1/published-gaps", line=row.line), "gap_text")
-    return Figure(text=row.gap_text, value=None, served=(served,)) if row.gap_text else ""
+    if not row.gap_text:
+        return ""
+    return Figure(text=row.gap_text, value=None, served=(served,), rule=Rule.QUOTED)
 
 
 def _caveat(

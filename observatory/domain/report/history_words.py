@@ -122,9 +122,9 @@ WORDS: Pairs = {
     "field": ("France métropolitaine sauf mention contraire ; quartiers de chaque génération.",
               "Metropolitan France unless stated; neighbourhoods of each generation."),
     "reading": (
-        "Lecture : en {period}, {value} dans les quartiers ({generation}) selon l'édition "
+        "En {period}, {value} dans les quartiers ({generation}) selon l'édition "
         "{edition}.",
-        "Reading: in {period}, {value} in the neighbourhoods ({generation}) according to edition "
+        "In {period}, {value} in the neighbourhoods ({generation}) according to edition "
         "{edition}."),
     "note_break": (
         "Une courbe est coupée là où le champ change (15-59 ans, puis 15-64 ans).",

@@ -24,6 +24,7 @@ from observatory.domain.report.local_cells import (
     known_figure,
     label_of,
     outcome_cell,
+    reason_of,
 )
 from observatory.domain.report.local_cells import word as local_word
 from observatory.domain.report.local_facts import LocalFacts, LocalGap, NeighbourhoodFacts
@@ -111,7 +112,7 @@ def _theme(theme: str, facts: LocalFacts, writer: Writer) -> Section | None:
         return None
     blocks: list[Block] = []
     for code, rows in codes.items():
-        blocks += [Paragraph(_count(rows, writer), "lead"), _table(code, rows, writer)]
+        blocks += [Paragraph(_count(rows, writer), "headline"), _table(code, rows, writer)]
     title = local_word(theme, writer.language)
     return Section(id=theme, title=title, blocks=tuple(blocks), starts_page=False)
 
@@ -143,17 +144,24 @@ def _table(code: str, rows: Sequence[tuple[NeighbourhoodFacts, LocalGap]], write
     language, finding = writer.language, rows[0][1].finding
     label = label_of(finding.indicator, language)
     caption = local_word("of_period", language, label=label, period=writer.period(finding.period))
-    columns = tuple(Column(name, str(_head(name, language)), is_number=name in _NUMBERS)
-                    for name in _COLUMNS)  # fmt: skip
+    # Where nothing is compared, the value stands alone and the reason is told once.
+    is_compared = any(gap.is_compared for _, gap in rows)
+    names = _COLUMNS if is_compared else _COLUMNS[:2]
+    reasons = sorted({gap.finding.reason for _, gap in rows if gap.finding.reason})
+    notes = [local_word("note_interval", language)] if is_compared else [
+        Text((reason_of(reason, language),)) for reason in reasons]  # fmt: skip
     return Table(
-        id=f"quartiers-{code.replace('_', '-')}", caption=caption, columns=columns,
-        rows=tuple(_row(one, gap, writer) for one, gap in rows),
-        legend=Legend(notes=(local_word("note_interval", language),)),
+        id=f"quartiers-{code.replace('_', '-')}", caption=caption,
+        columns=tuple(Column(name, str(_head(name, language)), is_number=name in _NUMBERS)
+                      for name in names),
+        rows=tuple(_row(one, gap, writer)[:len(names)] for one, gap in rows),
+        legend=Legend(notes=tuple(notes)),
     )  # fmt: skip
 
 
 def _head(name: str, language: str) -> Text:
-    return _word("col_name", language) if name == "name" else local_word(f"col_{name}", language)
+    own = {"name": "col_name", "value": "col_alone"}
+    return _word(own[name], language) if name in own else local_word(f"col_{name}", language)
 
 
 def _row(one: NeighbourhoodFacts, gap: LocalGap, writer: Writer) -> tuple[Cell, ...]:

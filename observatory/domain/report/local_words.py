@@ -14,6 +14,7 @@ WORDS: Pairs = {
                "Demonstration data: every figure is fictional."),
     "identity": ("Le quartier", "The neighbourhood"),
     "gaps": ("Les écarts", "The gaps"),
+    "situation": ("Situation", "Where it lies"),
     "evolution": ("Situation et évolution", "Where it lies, and over time"),
     "missing": ("Ce qui manque, et pourquoi", "What is missing, and why"),
     "sources": ("Sources", "Sources"),
@@ -93,7 +94,8 @@ WORDS: Pairs = {
         "generation, the worst first",
     ),
     "peers": (
-        "{rank}\u00a0; {peers} quartiers, lui compris, ont la moitié au double de sa population.",
+        "{rank}\u00a0; {peers} quartiers, lui compris, ont entre la moitié et le double de sa "
+        "population.",
         "{rank}; {peers} neighbourhoods, itself included, have half to double its population.",
     ),
     "alone": ("{rank}.", "{rank}."),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from observatory.domain.indicator import Indicator, Nature
+from observatory.domain.indicator import Indicator
 from observatory.domain.report.french import lower_first, of
 from observatory.domain.report.writer import NARROW, NO_BREAK
 
@@ -113,10 +113,13 @@ class Noun:
 
 def name_indicator(indicator: Indicator, language: str) -> Noun:
     """Return the noun of an indicator's label."""
-    money = indicator.unit == "euro"
-    if language == "fr":
-        return _french(indicator.label_fr, money)
-    return _english(indicator.label_en, money, indicator.nature is Nature.COUNT)
+    label = indicator.label_fr if language == "fr" else indicator.label_en
+    return name_label(label, language, is_money=indicator.unit == "euro")
+
+
+def name_label(label: str, language: str, *, is_money: bool = False) -> Noun:
+    """Return the noun of a label of the catalogue, or of one that is written like those."""
+    return (_french if language == "fr" else _english)(label, is_money)
 
 
 @lru_cache(maxsize=512)  # a catalogue, said thousands of times
@@ -132,7 +135,7 @@ def _french(label: str, is_money: bool) -> Noun:
 
 
 @lru_cache(maxsize=512)
-def _english(label: str, is_money: bool, is_count: bool) -> Noun:
+def _english(label: str, is_money: bool) -> Noun:
     text = re.sub(r"(?<=\d) %", "%", _rewrite(label, ENGLISH_REWRITES))
     is_per = re.search(r" per \d", text) is not None
     if is_per or not ENGLISH_HEADS.match(text):

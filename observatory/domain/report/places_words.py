@@ -88,7 +88,7 @@ COLUMNS: Pairs = {
     "better": ("Favor.", "Better"),
     "code": ("Code", "Code"),
     "name": ("Quartier", "Neighbourhood"),
-    "outcome": ("constat", "outcome"),
+    "of_outcome": ("{label} : constat", "{label}: outcome"),
     "of_gap": ("{label}, {period} : écart ({kind})", "{label}, {period}: gap ({kind})"),
     "of_value": ("{label}, {period} : niveau", "{label}, {period}: level"),
     "short_gap": ("{label} : écart", "{label}: gap"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from observatory.domain.report.annex_words import measure
 from observatory.domain.report.served import address
-from observatory.domain.report.text import Figure, Served
+from observatory.domain.report.text import Figure, Rule, Served
 from observatory.domain.report.writer import Writer
 
 # Reports changed their age group, and told the same story.
@@ -96,8 +96,10 @@ class PublishedGap:
         name = f"{stem}_text" if stem and value is None and said else f"{stem}_value"
         served = Served(address("/v1/published-gaps", line=self.line), name if stem else field)
         if value is None:
-            return Figure(text=said or writer.number(None), value=None, unit=self.catalogue_unit,
-                          served=(served,), reason=reasons[not said])  # fmt: skip
+            return Figure(
+                text=said or writer.number(None), value=None, unit=self.catalogue_unit,
+                served=(served,), reason=reasons[not said], rule=Rule.QUOTED if said else Rule.SAME,
+            )  # fmt: skip
         decimals = max(_decimals(text) for text in ([said] if said else [*texts.values()]))
         is_difference = field == "difference"
         text = measure(value, self.catalogue_unit, decimals, writer, is_difference=is_difference)

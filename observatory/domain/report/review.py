@@ -33,6 +33,8 @@ PAST = 4  # earlier periods without which there is no historic range
 DROP = 5.0  # points of coverage, or percent of the neighbourhoods observed
 COVERAGE = frozenset({"observed_share", "observed", "zones"})
 COUNTS = ("observed", "compared", "zones")  # of neighbourhoods, the most telling first
+GAPS = frozenset({"difference", "mean_gap"})
+_TERRITORY = re.compile(r"(?<=[?&])(?:code|scope|vintage)=[^&]*&?")
 _PERIOD = re.compile(r"(?<=[?&])period=([^&]*)&?")
 
 
@@ -86,30 +88,34 @@ def review(
 
 
 def _outliers(document: Document) -> Iterator[Remark]:
-    for where, named in _samples(document):
+    for (where, _, _), named in _samples(document).items():
         values = [figure.value for _, figure in named if figure.value is not None]
-        if len(values) < ENOUGH:
-            continue
-        low, _, high = quantiles(values, n=4, method="inclusive")
+        low, _, high = quantiles(values, n=4, method="inclusive") if len(values) > 1 else [0] * 3
         reach = SPREADS * (high - low)
+        if len(values) < ENOUGH or reach == 0:
+            continue
         for name, figure in named:
             if figure.value is not None and not low - reach <= figure.value <= high + reach:
-                message = f"{name}: {figure.text}, while half are between {low:g} and {high:g}"
+                message = f"{name}: {figure.text}, while half are between {low:.4g} and {high:.4g}"
                 yield Remark(Look.OUTLIER, where, message)
 
 
-def _samples(document: Document) -> Iterator[tuple[str, list[tuple[str, Figure]]]]:
-    """Yield what is comparable: each column of a table, each map, each chart but curves."""
+def _samples(document: Document) -> dict[tuple[str, str, str], list[tuple[str, Figure]]]:
+    """Return the gaps of each table or map that differ by their territory alone."""
+    found: dict[tuple[str, str, str], list[tuple[str, Figure]]] = defaultdict(list)
     for block in document.blocks():
+        named: list[tuple[str, object]] = []
         if isinstance(block, Table):
-            for at, column in enumerate(block.columns):
-                cells = [(row[0], row[at]) for row in block.rows]
-                yield (
-                    f"{block.id}.{column.name}",
-                    [(_words(head), cell) for head, cell in cells if isinstance(cell, Figure)],
-                )
+            named = [(_words(row[0]), cell) for row in block.rows for cell in row[1:]]
         elif isinstance(block, Map):
-            yield block.id, [(f"{spot.name} ({spot.code})", spot.value) for spot in block.spots]
+            named = [(f"{spot.name} ({spot.code})", spot.value) for spot in block.spots]
+        for name, figure in named:
+            if isinstance(figure, Figure) and len(figure.served) == 1:
+                served = figure.served[0]
+                if served.field in GAPS:
+                    alike = _TERRITORY.sub("", served.path)
+                    found[_id(block), alike, served.field].append((name, figure))
+    return found
 
 
 def _words(cell: str | Text | Figure) -> str:

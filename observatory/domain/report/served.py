@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from observatory.domain.report.document import Place
 from observatory.domain.report.text import Figure, Rule, Served
@@ -73,7 +74,13 @@ class ObservationKey:
 
 def address(path: str, **query: str | int) -> str:
     """Return a path with its query, `:` and `,` as they are typed."""
-    return f"{path}?{urlencode(query, safe=':,')}"
+    return f"{path}?{'&'.join(f'{name}={_spell(value)}' for name, value in query.items())}"
+
+
+@lru_cache(maxsize=50_000)
+def _spell(value: str | int) -> str:
+    # The same few thousand codes and periods stand in every address of an edition.
+    return quote_plus(str(value), safe=":,")
 
 
 def make_figure(

@@ -137,7 +137,7 @@ def _evolution(facts: NeighbourhoodFacts, writer: Writer) -> list[Section]:
         blocks.append(Paragraph(word("movers", language), "note"))
     if facts.rank is not None:
         blocks.append(Paragraph(_rank(facts.rank, writer)))
-    title = word("evolution", language)
+    title = word("evolution" if has_curve else "situation", language)
     return [Section(id="evolution", title=title, blocks=tuple(blocks))] if blocks else []
 
 

@@ -20,7 +20,9 @@ class Rule(StrEnum):
     DIFFERENCE = "difference"  # the first minus the second
     SHARE = "share"  # the first, in percent of the second
     PACE = "pace"  # a difference divided by the years between the two periods
+    PERCENT = "percent"  # a share of one, in percent
     MONTHS = "months"  # whole months from the end of the second, a period, to the first, a date
+    QUOTED = "quoted"  # no number: the words that the address gives, whatever they hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,8 @@ def _zones(leads: Sequence[Lead], rows: Sequence[ZoneRow], vintage: int, writer:
         code = lead.indicator.code
         columns.append(Column(code, head, lead.indicator.unit, is_number=True))
         if lead.measure is not Measure.VALUE:
-            label = f"{lead.label(language)} : {word(COLUMNS, 'outcome', language)}"
-            columns.append(Column(f"{code}_outcome", label))
+            said = str(say(COLUMNS, "of_outcome", language, label=lead.label(language)))
+            columns.append(Column(f"{code}_outcome", said))
     lines = tuple(
         (row.code, row.name, *(cell for lead in leads for cell in _zone_cells(row, lead, writer)))
         for row in rows

@@ -32,8 +32,8 @@ MAYBE = st.none() | NUMBERS
 COUNTS = st.integers(0, 40)
 UP = {"fr": ("de plus", "plus élevé", "fois plus"), "en": ("higher", " more", "times as high")}
 DOWN = {"fr": ("de moins", "plus faible"), "en": ("lower", " less")}
-ESTABLISHED = {"fr": ("est certain", "dépasse ce que le hasard"),
-               "en": ("is certain", "beyond what chance")}  # fmt: skip
+ESTABLISHED = {"fr": ("est certain.", "dépasse ce que le hasard", "favorable, établi"),
+               "en": ("is certain.", "beyond what chance", "gap, established")}  # fmt: skip
 LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 

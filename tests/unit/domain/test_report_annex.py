@@ -177,7 +177,7 @@ def test_both_values_of_a_revision_are_shown() -> None:
     section = compose_revised(facts, "fr")
     (row,) = cells(tables(section)["revisions"])
     assert [one.replace("\u00a0", " ") for one in row] == [
-        "Quartier (QP001)", "Taux de chômage", "2008", "16,9 %", "16,7 %", "−0,2 points", "oui",
+        "Quartier (QP001)", "Taux de chômage", "2008", "16,9 %", "16,7 %", "−0,2 point", "oui",
         "édition suivante", "2009 → 2014",
     ]  # fmt: skip
     assert sentences(section) == [

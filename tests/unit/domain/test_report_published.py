@@ -8,6 +8,7 @@ import pytest
 from observatory.domain.report.history import HistoryFacts, compose_history
 from observatory.domain.report.history_table import OwnGap
 from observatory.domain.report.published import find_contradictions
+from observatory.domain.report.text import Rule
 from observatory.domain.report.writer import Writer
 from tests.unit.domain.annex_facts import (
     QPV,
@@ -141,6 +142,7 @@ def test_words_in_place_of_a_number_are_shown_and_say_so() -> None:
     row = published(44, "2015", None, value_text="40+", unit="% of pop 15-64")
     shown = row.figure("value", Writer("fr"), ("en toutes lettres", "rien"))
     assert (shown.text, shown.value, shown.reason) == ("40+", None, "en toutes lettres")
+    assert (shown.rule, shown.served[0].field) == (Rule.QUOTED, "deprived_text")
     nothing = row.figure("benchmark", Writer("fr"), ("en toutes lettres", "rien"))
     assert (nothing.text, nothing.value, nothing.reason) == ("–", None, "rien")
 

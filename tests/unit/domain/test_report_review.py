@@ -75,21 +75,33 @@ def test_an_ordinary_document_has_nothing_to_look_at():
 @pytest.mark.parametrize("head", ["Far", Text(("Far",)), Figure(text="Far", value=None)])
 def test_a_gap_beyond_three_interquartile_ranges_is_an_outlier(head):
     (remark,) = review(document(table(1, 2, 3, 4, 5, 6, 7, 80, None, head=head)))
-    assert (remark.look, remark.where) == (Look.OUTLIER, "t.gap")
+    assert (remark.look, remark.where) == (Look.OUTLIER, "t")
     assert remark.message.startswith("Far: 80")
 
 
-def test_few_values_have_no_outliers():
+def test_few_values_or_equal_ones_have_no_outliers():
     assert review(document(table(1, 2, 3, 4, 5, 6, 80))) == []
+    assert review(document(table(1, 1, 1, 1, 1, 1, 1, 1, 80))) == []
+    assert review(document(table())) == []
+
+
+def test_only_gaps_that_differ_by_their_territory_are_compared():
+    path = "/v1/gaps?code=A&indicator="
+    rows = tuple((f"I{n}", fig(value, path=f"{path}{n}"), fig(value, "observed"),
+                  Figure(text="9", value=value))
+                 for n, value in enumerate((1, 2, 3, 4, 5, 6, 7, 80)))  # fmt: skip
+    columns = tuple(Column(name, name) for name in "abcd")
+    mixed = Table(id="t", caption=Text(("C",)), columns=columns, rows=rows)
+    assert [look for look in looks(document(mixed)) if look is Look.OUTLIER] == []
 
 
 def test_an_outlier_of_a_map_is_named_with_its_code():
-    spots = tuple(Spot(code=f"0{n}", name="Ain", value=fig(v, path=f"/v1/g?c={n}"))
-                  for n, v in enumerate((1, 1, 1, 1, 1, 1, 1, 9)))  # fmt: skip
+    spots = tuple(Spot(code=f"0{n}", name="Ain", value=fig(v, path=f"/v1/gaps?code={n}&a=1"))
+                  for n, v in enumerate((1, 2, 1, 2, 1, 2, 1, 99)))  # fmt: skip
     chart = Map(id="m", title=Text(("T",)), description=Text(("D",)), unit="percent", polarity=1,
                 is_difference=True, spots=spots, outlines=())  # fmt: skip
     (remark,) = review(document(chart))
-    assert remark.message.startswith("Ain (07): 9")
+    assert remark.message.startswith("Ain (07): 99")
 
 
 def test_a_last_period_beyond_all_those_before_is_told():

@@ -5,11 +5,12 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 
 import pytest
+import shapely
 
 from etl.report.drawing import FONT, FULL, HALF, draw, make_spec
 from etl.report.drawing.curves import year_of
 from etl.report.drawing.map_classes import make_classes
-from observatory.domain.report.document import Chart, ChartKind, Map, Mark, Outcome
+from observatory.domain.report.document import Chart, ChartKind, Map, Mark, Outcome, Outline
 from observatory.domain.report.text import Figure, Text
 from observatory.domain.report.writer import Writer
 from tests.unit.report_documents import figure, sample_document
@@ -182,3 +183,42 @@ def test_classes_of_gaps_put_the_favourable_in_one_and_cut_the_others_at_quartil
     assert classes.label_of(2.0) == "favorable ou nul"
     assert classes.label_of(-3.0) == "de 0,0 à −3,0"
     assert classes.label_of(-9.0) == "au-delà de −8,0"
+
+
+def test_a_last_figure_stands_clear_of_other_curves_or_is_left_to_the_data() -> None:
+    level = [of_year(year, 10.0, "A") for year in range(2010, 2020)]
+    across = [of_year(year, 10.0, "B") for year in (2010, 2014)]
+    written = letters(draw(chart(ChartKind.SERIES, *level, *across), "fr"))
+    assert written.count("+10,0\u00a0points") == 2 * 2  # each with its white edge
+    layers = make_spec(chart(ChartKind.SERIES, *level, *across), "fr")["layer"]
+    places = {row["series"]: row["dy"] for layer in layers
+              for row in layer.get("data", {}).get("values", [])}  # fmt: skip
+    assert places["A"] == 0  # beside
+    assert places["B"] < 0  # above the curve that goes on
+
+
+def square(code: str, x: float, y: float, size: float) -> Outline:
+    wkb = shapely.to_wkb(shapely.box(x, y, x + size, y + size), hex=True)
+    return Outline(code=code, name=code, srid=2154, wkb=wkb)
+
+
+def test_several_small_territories_that_lie_together_are_enlarged() -> None:
+    small = tuple(square(f"9{n}", 2.3 + n * 0.06, 48.8, 0.05) for n in range(3))
+    outlines = (square("01", 0.0, 44.0, 4.0), *small)
+    spots = tuple(replace(a_map().spots[0], code=o.code, name=o.name) for o in outlines)
+    block = replace(a_map(), outlines=outlines, spots=spots)
+    assert "agrandissement" in letters(draw(block, "fr"))
+    assert "agrandissement" not in letters(draw(block, "fr", HALF))
+    assert "agrandissement" not in letters(draw(replace(block, outlines=outlines[:3]), "fr"))
+
+
+def test_areas_too_small_to_be_seen_are_points_and_what_holds_them_is_only_ground() -> None:
+    outlines = (square("epci", 0.0, 44.0, 4.0), square("QP1", 1.0, 45.0, 0.01),
+                square("QP2", 3.0, 46.0, 0.01))  # fmt: skip
+    spots = tuple(replace(a_map().spots[0], code=o.code, name=o.name) for o in outlines[1:])
+    block = replace(a_map(), outlines=outlines, spots=spots)
+    marks = [layer["mark"]["type"] for layer in make_spec(block, "fr")["layer"]]
+    assert marks == ["geoshape", "point"]
+    assert "aucun quartier" not in letters(draw(block, "fr"))
+    large = replace(block, outlines=(outlines[0], square("QP1", 1.0, 45.0, 1.0)))
+    assert "aucun quartier" not in letters(draw(large, "fr"))

@@ -16,6 +16,7 @@ from etl.report.render.html_inline import Reasons, write_figure
 from observatory.domain.report.document import (
     Bullets,
     Chart,
+    Column,
     Document,
     EditionKind,
     Map,
@@ -24,7 +25,7 @@ from observatory.domain.report.document import (
     Table,
 )
 from observatory.domain.report.text import Figure, Rule, Served, Text
-from tests.html_pages import Page
+from tests.html_pages import Page, served_figures
 from tests.unit.report_documents import FORMULA, sample_document
 
 HOSTILE = "</script></title><script>alert('1')</script><!-- \"& {{ 7*191 }} \u2028"
@@ -55,23 +56,50 @@ def test_every_figure_is_in_the_page_with_its_exact_value_and_its_address(
 ) -> None:
     page, document = built
     given = Counter(
-        (figure.value, figure.served[0].path, figure.served[0].field)
-        for figure in list_figures(document) if figure.value is not None
-    )  # fmt: skip
-    shown = Counter(
-        (float(attrs["value"] or ""), attrs["data-path"], attrs["data-field"])
-        for _, attrs in page.all("data")
+        (figure.value, figure.served[0].path, figure.served[0].field, figure.rule)
+        for figure in list_figures(document)
     )
-    assert shown == given
-    missing = [attrs for _, attrs in page.all("span") if attrs.get("class") == "missing"]
-    assert len(missing) == sum(figure.value is None for figure in list_figures(document))
+    assert Counter(served_figures(page)) == given
+
+
+def test_in_a_long_table_heads_carry_the_addresses_that_figures_share() -> None:
+    def served(code: str, kind: str = "epci") -> Figure:
+        path = f"/v1/gaps?indicator=x&code={code}&benchmark={kind}"
+        return Figure(text="1", value=1.0, served=(Served(path, "difference"),))
+
+    plain = Figure(text="2", value=2.0, served=(Served("/v1/summaries?x=1", "p50"),))
+    both = Text(
+        (
+            served("QP4"),
+            " à ",
+            replace(
+                served("QP4"), served=(Served(served("QP4").served[0].path, "difference_max"),)
+            ),
+        )
+    )
+    rows = (
+        ("D", "", "", both),
+        ("A", served("QP1"), plain, ""),
+        ("B", served("QP2"), "–", ""),
+        ("C", served("QP3", "ept"), "", ""),
+    )
+    fill = tuple((f"{n}", "", "", "") for n in range(20))
+    table = Table(id="t", caption=Text(("T",)), rows=(*rows, *fill), is_printed=False,
+                  columns=tuple(Column(name, name) for name in "abcd"))  # fmt: skip
+    section = Section(id="s", title=Text(("S",)), blocks=(table,))
+    page = read(replace(sample_document("fr"), sections=(section,)))
+    assert [attrs.get("data-path") for _, attrs in page.all("data")] == [
+        None, None, None, "/v1/summaries?x=1", None, "/v1/gaps?indicator=x&code=QP3&benchmark=ept"
+    ]  # fmt: skip
+    given = [(f.value, f.served[0].path, f.served[0].field, "same") for f in list_figures(rows)]
+    assert served_figures(page) == given
 
 
 def test_a_figure_of_several_addresses_and_of_a_rule_names_them_all() -> None:
     served = (Served("/v1/a?x=1&y=2", "p"), Served("/v1/b", "q"))
     figure = Figure(text="4,0 points", value=4.0, served=served, rule=Rule.DIFFERENCE)
     assert str(write_figure(figure)) == (
-        '<data value="4.0" data-path="/v1/a?x=1&amp;y=2 /v1/b" data-field="p q" '
+        '<data value="4" data-path="/v1/a?x=1&amp;y=2 /v1/b" data-field="p q" '
         'data-rule="difference">4,0 points</data>'
     )
     assert str(write_figure(Figure(text="–", value=None))) == '<span class="missing">–</span>'

@@ -17,7 +17,7 @@ import pytest
 from pdfminer.high_level import extract_pages, extract_text
 from pdfminer.layout import LTChar, LTContainer
 
-from etl.report.render.pdf import PrintError, render
+from etl.report.render.pdf import TEMPLATE, PrintError, render
 from observatory.domain.report.document import (
     Bullets,
     Chart,
@@ -191,7 +191,15 @@ def test_every_drawing_has_its_description_and_every_table_its_heads():
     ]
     assert names.count("Table") == len(printed_tables)
     assert names.count("TH") == sum(len(table.columns) for table in printed_tables)
-    assert {"Title", "H1", "H2", "P", "L", "LI", "Caption", "TOC", "THead", "TBody"} <= set(names)
+    assert {"Title", "H1", "H2", "P", "L", "LI", "Caption", "THead", "TBody"} <= set(names)
+
+
+def test_a_document_of_many_parts_has_a_table_of_contents():
+    parts = tuple(Section(id=f"s{n}", title=Text((f"Partie {n}",))) for n in range(12))
+    long = render(document_of(sections=parts), draw)
+    assert "Sommaire" in read(long)
+    assert [tag for tag, _ in elements(long)].count("TOCI") == 12
+    assert "Sommaire" not in read(printed())
 
 
 def test_all_letters_are_in_the_file():
@@ -284,12 +292,13 @@ def test_words_longer_than_a_line_stay_between_the_margins(kind: EditionKind):
 
 def test_a_long_table_repeats_its_heads_and_a_wide_one_lies_on_its_side():
     columns = (Column("name", "Nom du quartier"), Column("n", "Valeur lue", is_number=True))
-    rows = tuple((f"Quartier {n}", Figure(text=f"{n},5", value=n + 0.5)) for n in range(150))
+    rows = tuple((f"Quartier {n}", Figure(text=f"{n},5", value=n + 0.5)) for n in range(300))
     pages = read_pages(render(document_of(Table(
         id="long", caption=Text(("Long",)), columns=columns, rows=rows)), draw))  # fmt: skip
     with_rows = [page for page in pages if "Quartier" in page]
     assert len(with_rows) > 2
-    assert all("Nom du quartier" in page for page in with_rows)
+    assert all(page.count("Nom du quartier") == 2 for page in with_rows[:-1])  # two columns
+    assert "Nom du quartier" in with_rows[-1]
 
     many = tuple(Column(f"c{n}", f"Indicateur numéro {n}", is_number=n > 0) for n in range(16))
     row = ("Un nom", *(Figure(text="+1\u202f234,5\u00a0points", value=1.0) for _ in many[1:]))
@@ -330,3 +339,21 @@ def test_short_editions_hold_in_their_pages(kind: EditionKind, pages: int):
 def test_a_letter_that_the_font_lacks_stops_the_printing():
     with pytest.raises(PrintError, match="could not be displayed"):
         render(document_of(Paragraph(Text(("Un \U0001f600.",)))), draw)
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.2, relative luminance."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_letters_stand_out_from_what_they_are_printed_on():
+    style = (TEMPLATE.parent / "style.typ").read_text()
+    colours = dict(re.findall(r'(?:let )?([a-z-]+)(?:: | = )rgb\("(#[0-9a-f]{6})"\)', style))
+    grounds = [luminance(colour) for colour in ("#ffffff", colours["tint"], colours["warm"])]
+    letters = {"ink", "accent", "quiet", "warning", "worse", "better", "similar"}
+    assert letters <= set(colours)
+    for name in letters:
+        for ground in grounds:
+            assert (ground + 0.05) / (luminance(colours[name]) + 0.05) >= 4.5
