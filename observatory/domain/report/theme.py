@@ -45,13 +45,14 @@ def write_theme(
     ranked = [line for line, _ in found]
     lead, key = ranked[0], theme_key(theme, ranked[0])
     label = say(THEMES, theme, pen.language)
+    spread = write_spread(facts, key, theme, ranked, pen)
     blocks: list[Block | None] = [
         *_tell(facts, found, pen),
         write_table(facts, key, theme, ranked, pen),
-        write_spread(facts, key, theme, ranked, pen),
+        spread,
         write_series(facts, key, lead, pen),
         write_map(facts, key, lead, pen),
-        write_outcomes(facts, key, lead, pen),
+        write_outcomes(facts, key, lead, pen) if spread is None else None,
         write_widest(facts, key, lead, pen),
         write_closing(facts, key, lead, pen),
         *_levels(facts, key, theme, ranked, levels, pen),

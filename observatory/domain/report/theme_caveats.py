@@ -27,6 +27,9 @@ def write_caveats(facts: Facts, key: str, lines: Sequence[Line], pen: Pen) -> Se
         "partial": [line for line in lines if _is_partial(line)],
         "hidden": [line for line in lines if _is_hidden(line)],
     }
+    if listed["hidden"] == listed["partial"]:
+        listed["hidden_part"] = listed.pop("hidden")
+        del listed["partial"]  # said in one sentence
     for name, found in listed.items():
         if found:
             items.append(

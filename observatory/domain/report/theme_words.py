@@ -153,6 +153,11 @@ OF_THEME: Pairs = {
                 "Partial coverage for: {what}. The missing neighbourhoods may differ."),
     "hidden": ("Le secret statistique masque des quartiers pour : {what}.",
                "Statistical secrecy hides neighbourhoods for: {what}."),
+    "hidden_part": (
+        "Couverture partielle, en partie à cause du secret statistique, pour : {what}. Les "
+        "quartiers qui manquent peuvent différer.",
+        "Partial coverage, in part because of statistical secrecy, for: {what}. The missing "
+        "neighbourhoods may differ."),
     "census": (
         "Un chiffre du recensement résume cinq enquêtes annuelles, dont l'année du milieu est "
         "retenue ; deux millésimes proches partagent des enquêtes.",
