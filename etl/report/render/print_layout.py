@@ -3,31 +3,39 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from etl.report.drawing import FONT as DRAWN_WITH
+from etl.report.render.print_parts import (
+    Layout,
+    clean,
+    introduces,
+    is_drawing,
+    is_series,
+    is_words,
+    lay_card,
+    lay_cell,
+    lay_legend,
+    measure_length,
+    spell,
+)
 from etl.report.render.print_tables import shape_table
 from etl.report.render.print_words import say_date, words
 from etl.report.typeface import FAMILY
 from observatory.domain.report.document import (
     Block,
     Bullets,
-    Cell,
     Chart,
     ChartKind,
     Document,
     EditionKind,
-    KeyFigure,
     KeyFigures,
-    Legend,
     Map,
     Paragraph,
     Section,
     Table,
 )
-from observatory.domain.report.text import Text
 
-Layout: TypeAlias = dict[str, Any]
 Draw: TypeAlias = Callable[[Chart | Map, str, int], str]
 """Draws a block in a language, so many pixels of 1/96 inch wide."""
 
@@ -42,11 +50,9 @@ PAPER = (595.28, 841.89)  # A4
 GUTTER = 17.0
 LONG, SMALL = 30, 7.5  # a narrow table of more lines goes on beside itself, in letters of points
 ALONE = 0.64  # of the page: a small drawing alone, with its notes beside it
-FEW_CARDS = 4  # that stand beside a drawing
 FEW_TITLES = 8  # up to which an edition has no table of contents
 COLUMNS_FROM = 1100  # characters from which a text is set in two columns
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def lay_out(document: Document, draw: Draw) -> Layout:
@@ -96,7 +102,7 @@ class _Page:
 
     def blocks(self, blocks: Sequence[Block]) -> Iterator[Layout]:
         """Yield blocks, with long texts in two columns and small drawings side by side."""
-        if self.is_compact and sum(map(_is_drawing, blocks)) == 1:
+        if self.is_compact and sum(map(is_drawing, blocks)) == 1:
             yield from self._beside(blocks)
             return
         for kind, group in groupby(blocks, self._kind):
@@ -119,7 +125,7 @@ class _Page:
                 items = [spell(item) for item in block.items]
                 return {"type": "bullets", "items": items, "is_ordered": block.is_ordered}
             case KeyFigures():
-                return {"type": "cards", "items": [_card(item) for item in block.items]}
+                return {"type": "cards", "items": [lay_card(item) for item in block.items]}
             case Table():
                 return self._table(block)
         return self._drawing(block, self.width)
@@ -136,12 +142,12 @@ class _Page:
 
     def _texts(self, run: Sequence[Block]) -> Iterator[Layout]:
         laid = [self.block(block) for block in run]
-        lengths = [_length(block) for block in run]
+        lengths = [measure_length(block) for block in run]
         if self.is_compact or sum(lengths) < COLUMNS_FROM or len(run) < 2:
             yield from laid
             return
         # The first column is the longer one, by as little as the paragraphs allow.
-        cuts = [at for at in range(1, len(run)) if not _introduces(run[at - 1], run[at])]
+        cuts = [at for at in range(1, len(run)) if not introduces(run[at - 1], run[at])]
         if not cuts:
             yield from laid
             return
@@ -153,18 +159,18 @@ class _Page:
         for first in range(0, len(run), 2):
             pair = run[first : first + 2]
             if len(pair) == 1 and not self.is_compact:
-                yield self._drawing(pair[0], self.width, ALONE if _is_series(pair[0]) else 1.0)
+                yield self._drawing(pair[0], self.width, ALONE if is_series(pair[0]) else 1.0)
             else:
                 columns = [[self._drawing(one, half)] for one in pair]
                 yield {"type": "columns", "columns": columns + [[]] * (2 - len(pair))}
 
     def _beside(self, blocks: Sequence[Block]) -> Iterator[Layout]:
         """Put the only drawing of a part of a compact edition beside the words next to it."""
-        at = next(place for place, block in enumerate(blocks) if _is_drawing(block))
+        at = next(place for place, block in enumerate(blocks) if is_drawing(block))
         first, last = at, at + 1
-        while first > 0 and _is_words(blocks[first - 1]):
+        while first > 0 and is_words(blocks[first - 1]):
             first -= 1
-        while last < len(blocks) and _is_words(blocks[last]):
+        while last < len(blocks) and is_words(blocks[last]):
             last += 1
         yield from map(self.block, blocks[:first])
         beside = [*blocks[first:at], *blocks[at + 1 : last]]
@@ -192,7 +198,7 @@ class _Page:
             "alt": clean(str(block.description)),
             "svg": svg.replace(DRAWN_WITH, FAMILY),
             "share": round(wanted / width * min(1.0, self.tallest / high), 4),
-            "legend": _legend(block.legend),
+            "legend": lay_legend(block.legend),
             "has_notes_beside": share < 1,
         }
 
@@ -209,7 +215,7 @@ class _Page:
         narrow = sum(shape.columns) * SMALL / shape.size * self.width <= (self.width - GUTTER) / 2
         is_double = len(table.rows) > LONG and narrow
         reasons: dict[str, str] = {}
-        rows = [[_cell(cell, reasons) for cell in row] for row in table.rows]
+        rows = [[lay_cell(cell, reasons) for cell in row] for row in table.rows]
         return {
             "type": "table",
             "caption": spell(table.caption),
@@ -220,81 +226,6 @@ class _Page:
             "head": [{"label": clean(column.label), "is_number": column.is_number}
                      for column in table.columns],
             "rows": rows,
-            "legend": _legend(table.legend),
+            "legend": lay_legend(table.legend),
             "reasons": [[mark, clean(reason)] for reason, mark in reasons.items()],
         }  # fmt: skip
-
-
-def _is_drawing(block: Block) -> bool:
-    return isinstance(block, Chart | Map)
-
-
-def _is_series(block: Block) -> bool:
-    return isinstance(block, Chart) and block.kind is ChartKind.SERIES
-
-
-def _is_words(block: Block) -> bool:
-    if isinstance(block, KeyFigures):
-        return len(block.items) <= FEW_CARDS
-    return isinstance(block, Bullets) or (
-        isinstance(block, Paragraph) and block.style != "headline"
-    )
-
-
-def _introduces(block: Block, following: Block) -> bool:
-    """Tell whether a line announces the list after it."""
-    return (
-        isinstance(following, Bullets) and not isinstance(block, Bullets) and _length(block) < 180
-    )
-
-
-def spell(text: Text) -> list[Any]:
-    """Return words as strings and figures as maps, so that print can set figures apart."""
-    return [
-        clean(part) if isinstance(part, str) else {"figure": clean(part.text)}
-        for part in text.parts
-    ]
-
-
-def clean(text: str) -> str:
-    """Leave out the characters that no letter stands for; line ends are spaces."""
-    return _UNSAFE.sub("", text.replace("\n", " ").replace("\t", " "))
-
-
-def _card(item: KeyFigure) -> Layout:
-    return {
-        "label": clean(item.label),
-        "figure": clean(item.figure.text),
-        "detail": spell(item.detail),
-        "outcome": str(item.outcome),
-        "reason": clean(item.figure.reason),
-    }
-
-
-def _cell(cell: Cell, reasons: dict[str, str]) -> Layout:
-    """A missing figure bears the letter of its reason, which is told under the table."""
-    if isinstance(cell, str):
-        return {"text": [clean(cell)], "mark": ""}
-    if isinstance(cell, Text):
-        return {"text": spell(cell), "mark": ""}
-    if cell.value is not None or not cell.reason:
-        return {"text": [clean(cell.text)], "mark": ""}
-    return {"text": [clean(cell.text)], "mark": reasons.setdefault(cell.reason, _letter(reasons))}
-
-
-def _letter(reasons: dict[str, str]) -> str:
-    return f"({chr(ord('a') + len(reasons) % 26)})"
-
-
-def _legend(legend: Legend) -> Layout:
-    return {
-        "field": spell(legend.field) if legend.field else [],
-        "reading": spell(legend.reading) if legend.reading else [],
-        "notes": [spell(note) for note in legend.notes],
-        "sources": [clean(source) for source in legend.sources],
-    }
-
-
-def _length(block: Block) -> int:
-    texts = block.items if isinstance(block, Bullets) else (getattr(block, "text", ""),)
-    return sum(len(str(text)) + 60 for text in texts)
