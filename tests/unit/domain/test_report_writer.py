@@ -1,7 +1,6 @@
 """Numbers and periods as French and English readers write them."""
 
 import pytest
-from observatory.domain.report_text import TEXTS, text
 
 from observatory.domain.report.writer import Writer
 
@@ -58,20 +57,3 @@ def test_a_figure_is_written_for_its_readers(written, expected):
 )
 def test_the_plural_starts_at_two_in_french_and_takes_zero_in_english(writer, plurals):
     assert [writer.plural(count) for count in (0, 1, 2)] == plurals
-
-
-@pytest.mark.parametrize("key", TEXTS)
-def test_both_languages_of_a_sentence_take_the_same_values(key):
-    french, english = TEXTS[key]
-    assert french
-    assert english
-    assert _fields(french) == _fields(english)
-
-
-def _fields(sentence):
-    return {part.split("}")[0] for part in sentence.split("{")[1:]} - {"s"}
-
-
-def test_a_sentence_that_does_not_exist_is_a_mistake():
-    with pytest.raises(KeyError):
-        text("no_such_sentence", "fr")
