@@ -22,7 +22,7 @@ def is_table(value: Any) -> bool:
     )  # fmt: skip
 
 
-# Each language has words of its own to agree there; test_headlines.py holds whole sentences of both.
+# Each language agrees there by words of its own; test_headlines.py holds whole sentences.
 GRAMMATICAL = {"HEADLINES", "READINGS"}
 TABLES = [
     (f"{module.__name__.rsplit('.')[-1]}.{name}", value)
