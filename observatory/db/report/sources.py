@@ -47,7 +47,8 @@ def read_revised(connection: Connection, indicators: Mapping[str, Indicator]) ->
     page = revisions.list_revisions(connection, RevisionQuestion(), Slice(limit=MOST))
     beyond = revisions.list_revisions(connection, RevisionQuestion(exceeds=True), Slice(limit=1))
     after = 0 if last is None else last.data_version
-    versions = dict(connection.execute(select(release.c.id, release.c.published_in)).tuples().all())
+    published = connection.execute(select(release.c.id, release.c.published_in))
+    versions = {row.id: row.published_in for row in published}
     rows = [dict(zip(revisions.FIELDS, row, strict=True)) for row in page.rows]
     return RevisionFacts(
         last=None if last is None else last.period, matched=page.matched, beyond=beyond.matched,
