@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from observatory.db.report.departments import read_department
 from observatory.db.report.facts import read_facts
 from observatory.db.report.locals import read_locals
 from observatory.db.report.sheets import read_sheets
+from observatory.db.report.zones import read_dataset
 from observatory.domain.report.annex import compose_annexes
 from observatory.domain.report.annual import compose_annual
 from observatory.domain.report.bulletin import Awaited, compose_digest
@@ -73,7 +74,8 @@ def compose_news(connection: Connection, edition: Edition) -> Document:
     """Return what changed in a half-year or a quarter, in the whole observatory."""
     if edition.place is not None:
         raise InvalidRequest(f"A {edition.kind} is of the whole observatory: leave out the place.")
-    now = datetime.now(UTC)
+    # The clock of an edition is the day of its data: built again later, it says the same.
+    now = datetime.combine(read_dataset(connection).dated, time(), UTC)
     awaited = tuple(
         Awaited(title=entry.title, expected=entry.expected)
         for entry in read_agenda(connection, read_declarations(), now)
