@@ -128,7 +128,8 @@ def tabulate_departments(
             line += _lead_cells(known.get(place), lead, writer)
         lines.append(tuple(line))
     notes = [_about(lead, writer) for lead in leads]
-    notes += [say(WORDS, f"note_{one}", language) for one in sorted({x.measure for x in leads})]
+    kinds = [*sorted({x.measure for x in leads}), *sorted(filter(None, map(_counted, leads)))]
+    notes += [say(WORDS, f"note_{one}", language) for one in dict.fromkeys(kinds)]
     return Table(
         id=f"departement-{theme}", columns=tuple(columns), rows=tuple(lines),
         caption=say(WORDS, "compact", language, theme=label_theme(theme, language)),

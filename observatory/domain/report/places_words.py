@@ -56,6 +56,12 @@ WORDS: Pairs = {
     "note_outcomes": (
         "Défavorables, sans différence établie, favorables : nombre de quartiers comparés.",
         "Worse, no difference established, better: numbers of compared neighbourhoods."),
+    "note_worse": (
+        "Défav. : quartiers dont l'écart est établi comme défavorable, sur ceux comparés.",
+        "Worse: neighbourhoods whose gap is established as unfavourable, of those compared."),
+    "note_observed": (
+        "Avec un chiffre : quartiers dont la valeur est publiée, sur tous ceux du département.",
+        "With a figure: neighbourhoods whose value is published, of all in the department."),
     "note_share": (
         "La part des habitants du territoire qui vivent en quartier prioritaire n'est pas "
         "calculable : la population des territoires n'est pas chargée pour cette période.",
@@ -95,7 +101,7 @@ COLUMNS: Pairs = {
     "of_value": ("{label}, {period} : niveau", "{label}, {period}: level"),
     "short_gap": ("{label} : écart", "{label}: gap"),
     "short_value": ("{label} : niveau", "{label}: level"),
-    "short_worse": ("{label} : défav. sur comparés", "{label}: worse of compared"),
+    "short_worse": ("{label} : défav.", "{label}: worse"),
     "short_observed": (
         "{label} : avec un chiffre",
         "{label}: with a figure",
