@@ -269,9 +269,9 @@ HEADLINES = [
     (LEVEL, "fr", "En 2018, les crédits de la politique de la ville par habitant s'élèvent à "
      "78 € dans les quartiers prioritaires."),
     (LEVEL_MEDIAN, "fr", "En 2018, le revenu disponible médian par unité de consommation ne "
-     "dépasse pas 13 400 € dans la moitié des 1 175 quartiers prioritaires comparés."),
+     "dépasse pas 13 400 € dans la moitié des 1 175 quartiers prioritaires renseignés."),
     (LEVEL_MEDIAN, "en", "In 2018, the median disposable income per consumption unit is at most "
-     "13,400 € in half of the 1,175 compared priority neighbourhoods."),
+     "13,400 € in half of the 1,175 priority neighbourhoods with a figure."),
 ]  # fmt: skip
 
 PLACES = [

@@ -49,6 +49,15 @@ def outcome_cell(row: AreaRow, field: str, writer: Writer) -> Cell:
     return number_cell(row, field, writer) if row.observed else ""
 
 
+def part_cell(row: AreaRow, field: str, writer: Writer) -> Cell:
+    """Return how many of the compared fare worse, or how many of all have a figure."""
+    whole = "zones" if field == "observed" else "observed"
+    if not getattr(row, whole):
+        return ""
+    part, of = (number_cell(row, name, writer) for name in (field, whole))
+    return say(WORDS, "part", writer.language, part=part, of=of)
+
+
 def number_cell(row: AreaRow, field: str, writer: Writer) -> Figure:
     """Return a number of neighbourhoods: zones, observed, worse, similar or better."""
     return make_figure(getattr(row, field), "count", Served(row.key.path, field), writer)

@@ -8,6 +8,7 @@ from observatory.domain.report.area_cells import (
     interval_cell,
     number_cell,
     outcome_cell,
+    part_cell,
     value_cell,
 )
 from observatory.domain.report.areas import AreaRow, Lead, Measure
@@ -127,7 +128,8 @@ def tabulate_departments(
             line += _lead_cells(known.get(place), lead, writer)
         lines.append(tuple(line))
     notes = [_about(lead, writer) for lead in leads]
-    notes += [say(WORDS, f"note_{one}", language) for one in sorted({x.measure for x in leads})]
+    kinds = [*sorted({x.measure for x in leads}), *sorted(filter(None, map(_counted, leads)))]
+    notes += [say(WORDS, f"note_{one}", language) for one in dict.fromkeys(kinds)]
     return Table(
         id=f"departement-{theme}", columns=tuple(columns), rows=tuple(lines),
         caption=say(WORDS, "compact", language, theme=label_theme(theme, language)),
@@ -139,7 +141,7 @@ def tabulate_departments(
 def _about(lead: Lead, writer: Writer) -> Text:
     key = "about_value" if lead.key.kind is None else "about_gap"
     return say(WORDS, key, writer.language, label=lead.label(writer.language),
-               period=writer.period(lead.key.period),
+               period=writer.period(lead.key.period), vintage=str(lead.key.vintage),
                kind=word(KINDS, lead.key.kind or "", writer.language))  # fmt: skip
 
 
@@ -148,14 +150,23 @@ def _lead_columns(lead: Lead, language: str) -> list[Column]:
     short = "short_value" if lead.measure is Measure.VALUE else "short_gap"
     found = [Column(f"{code}_gap", str(say(COLUMNS, short, language, label=label)),
                     lead.indicator.unit, is_number=True)]  # fmt: skip
-    if lead.measure in (Measure.POOLED, Measure.MEDIAN) and lead.indicator.polarity.sign:
-        head = str(say(COLUMNS, "short_worse", language, label=label))
-        found.append(Column(f"{code}_worse", head, is_number=True))
+    if (key := _counted(lead)) is not None:
+        head = str(say(COLUMNS, f"short_{key}", language, label=label))
+        found.append(Column(f"{code}_{key}", head, is_number=True))
     return found
 
 
+def _counted(lead: Lead) -> str | None:
+    """Return which neighbourhoods are counted beside a figure: it speaks of no others."""
+    if lead.measure is Measure.VALUE:
+        return "observed"
+    is_judged = lead.measure is not Measure.BOUNDS and lead.indicator.polarity.sign
+    return "worse" if is_judged else None
+
+
 def _lead_cells(row: AreaRow | None, lead: Lead, writer: Writer) -> list[Cell]:
-    number = len(_lead_columns(lead, writer.language))
+    key = _counted(lead)
     if row is None:
-        return [""] * number
-    return [gap_cell(row, lead, writer), outcome_cell(row, "worse", writer)][:number]
+        return [""] * (1 if key is None else 2)
+    gap = gap_cell(row, lead, writer)
+    return [gap] if key is None else [gap, part_cell(row, key, writer)]

@@ -89,9 +89,10 @@ WORDS: Pairs = {
     ),
     "rank": (
         "Écart de «\u00a0{label}\u00a0» ({period})\u00a0: rang {rank} parmi les quartiers de la "
-        "même génération, du plus défavorable au plus favorable",
+        "même génération, du plus défavorable au plus favorable (des écarts voisins ne se "
+        "départagent pas)",
         "Gap of “{label}” ({period}): rank {rank} among the neighbourhoods of the same "
-        "generation, the worst first",
+        "generation, the worst first (neighbouring gaps cannot be told apart)",
     ),
     "peers": (
         "{rank}\u00a0; {peers} quartiers, lui compris, ont entre la moitié et le double de sa "

@@ -27,9 +27,11 @@ WORDS: Pairs = {
               "{theme} by {level}: {label} ({period}), no comparison computed"),
     "compact": ("{theme} par département : indicateurs de tête",
                 "{theme} by department: lead indicators"),
-    "about_gap": ("{label} ({period}), comparé à : {kind}.",
-                  "{label} ({period}), compared with: {kind}."),
-    "about_value": ("{label} ({period}).", "{label} ({period})."),
+    "about_gap": ("{label} ({period}, quartiers de {vintage}), comparé à : {kind}.",
+                  "{label} ({period}, neighbourhoods of {vintage}), compared with: {kind}."),
+    "about_value": ("{label} ({period}, quartiers de {vintage}).",
+                    "{label} ({period}, neighbourhoods of {vintage})."),
+    "part": ("{part} sur {of}", "{part} of {of}"),
     "zones": ("Tous les quartiers de {vintage} : indicateurs de tête",
               "Every neighbourhood of {vintage}: lead indicators"),
     "field": ("Quartiers prioritaires de {vintage}.", "Priority neighbourhoods of {vintage}."),
@@ -54,6 +56,12 @@ WORDS: Pairs = {
     "note_outcomes": (
         "Défavorables, sans différence établie, favorables : nombre de quartiers comparés.",
         "Worse, no established difference, better: numbers of compared neighbourhoods."),
+    "note_worse": (
+        "Défav. : quartiers dont l'écart est établi comme défavorable, sur ceux comparés.",
+        "Worse: neighbourhoods whose gap is established as unfavourable, of those compared."),
+    "note_observed": (
+        "Avec un chiffre : quartiers dont la valeur est publiée, sur tous ceux du département.",
+        "With a figure: neighbourhoods whose value is published, of all in the department."),
     "note_share": (
         "La part des habitants du territoire qui vivent en quartier prioritaire n'est pas "
         "calculable : la population des territoires n'est pas chargée pour cette période.",
@@ -94,4 +102,8 @@ COLUMNS: Pairs = {
     "short_gap": ("{label} : écart", "{label}: gap"),
     "short_value": ("{label} : niveau", "{label}: level"),
     "short_worse": ("{label} : défav.", "{label}: worse"),
+    "short_observed": (
+        "{label} : avec un chiffre",
+        "{label}: with a figure",
+    ),
 }

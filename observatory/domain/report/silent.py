@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from observatory.domain.indicator import Nature
+from observatory.domain.report.annex_words import THEMES as THEME_NAMES
 from observatory.domain.report.choose import THEMES, Line, find_year
 from observatory.domain.report.document import Bullets, Section, Table
 from observatory.domain.report.facts import Facts, Generation, SummaryRow
@@ -13,7 +14,6 @@ from observatory.domain.report.headlines import write_headline
 from observatory.domain.report.pen import Pen, say
 from observatory.domain.report.text import Text, join
 from observatory.domain.report.theme_table import write_levels
-from observatory.domain.report.theme_words import THEMES as THEME_NAMES
 
 
 def lines_of(lines: Sequence[Line], generation: Generation, theme: str) -> list[Line]:

@@ -8,6 +8,7 @@ from observatory.domain.report.finding import Finding
 from observatory.domain.report.french import elides, of
 from observatory.domain.report.headline_words import BENCHMARKS, ZONES
 from observatory.domain.report.place_words import in_place, of_place, the_neighbourhood
+from observatory.domain.report.sureness import Shape, shape_of
 from observatory.domain.report.text import LANGUAGES, Text
 
 PARTIAL = 0.9
@@ -48,7 +49,7 @@ class Subject:
             name = "" if finding.place is None else the_neighbourhood(finding.place, language)
             return Text((f"{joint} {name or self.word('this')}",))
         if self.is_one:
-            only = self.word("only" if finding.zones == 1 else "only_compared")
+            only = self.word("only" if finding.zones == 1 else f"only_{self._having}")
             return Text((f"{joint} {only}{self.of_place}",))
         the = ("les", "the")[LANGUAGES.index(language)]
         amounts = Amounts(finding, language)
@@ -63,7 +64,13 @@ class Subject:
     def compared(self) -> str:
         """Return the plural of those that have a figure, with their place."""
         is_all = self.finding.observed == self.finding.zones
-        return f"{self.word('many' if is_all else 'compared')}{self.of_place}"
+        return f"{self.word('many' if is_all else self._having)}{self.of_place}"
+
+    @property
+    def _having(self) -> str:
+        """Name those that have a figure: where nothing is compared, none of them is."""
+        alone = shape_of(self.finding) in (Shape.LEVEL, Shape.MISSING)
+        return "known" if alone else "compared"
 
     @property
     def is_partial(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from observatory.domain.report.annex_words import THEMES
 from observatory.domain.report.annual_rank import rank_lines
 from observatory.domain.report.choose import Line
 from observatory.domain.report.document import Block, Paragraph, Section, Table
@@ -21,7 +22,7 @@ from observatory.domain.report.theme_table import (
     write_table,
     write_whole,
 )
-from observatory.domain.report.theme_words import OF_THEME, THEMES
+from observatory.domain.report.theme_words import OF_THEME
 
 TOLD = 3
 """How many findings are told beside the table: a theme holds on two pages."""

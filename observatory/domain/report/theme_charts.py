@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from observatory.domain.report.annex_words import THEMES
 from observatory.domain.report.choose import Line, find_year
 from observatory.domain.report.document import Chart, ChartKind, Legend, Mark, Outcome
 from observatory.domain.report.facts import Facts, SummaryRow
@@ -10,7 +11,7 @@ from observatory.domain.report.headlines import outcome_of
 from observatory.domain.report.pen import Pen, say
 from observatory.domain.report.text import Text, join
 from observatory.domain.report.theme_table import name_kind, sources_of
-from observatory.domain.report.theme_words import OF_THEME, THEMES
+from observatory.domain.report.theme_words import OF_THEME
 from observatory.domain.series import breaks_before, is_money, reference_year
 
 DRAWN = 4
@@ -118,10 +119,19 @@ def _series(
         description=join(said), marks=marks,
         axis=axis(indicator.unit, "axis_gap" if is_gap else "axis_level", pen),
         legend=Legend(
-            notes=tuple(say(OF_THEME, note, language) for note in notes),
+            notes=(*(say(OF_THEME, note, language) for note in notes), *_counts(points, pen)),
             sources=sources_of(facts, set(line.families), pen),
         ),
     )  # fmt: skip
+
+
+def _counts(points: Sequence[SummaryRow], pen: Pen) -> list[Text]:
+    """Say how many neighbourhoods stand behind the points, where that varies."""
+    rows = sorted(points, key=lambda row: row.observed)
+    if rows[0].observed == rows[-1].observed:
+        return []
+    least, most = (pen.count(row, "observed") for row in (rows[0], rows[-1]))
+    return [say(OF_THEME, "series_counts", pen.language, least=least, most=most)]
 
 
 def _band(row: SummaryRow, field: str, unit: str, pen: Pen) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from observatory.domain.indicator import Nature
+from observatory.domain.report.annex_words import THEMES
 from observatory.domain.report.choose import Line
 from observatory.domain.report.document import Cell, Column, Legend, Table
 from observatory.domain.report.facts import Facts, Family, SummaryRow
@@ -11,7 +12,7 @@ from observatory.domain.report.findings import make_finding
 from observatory.domain.report.headlines import write_reading
 from observatory.domain.report.pen import Pen, say
 from observatory.domain.report.text import Figure, Text
-from observatory.domain.report.theme_words import COLUMNS, KINDS, OF_THEME, THEMES, ZONINGS
+from observatory.domain.report.theme_words import COLUMNS, KINDS, OF_THEME, ZONINGS
 from observatory.domain.report.writer import MISSING
 
 PRINTED = 7

@@ -2,17 +2,6 @@
 
 from observatory.domain.report.text import Pairs
 
-THEMES: Pairs = {
-    "emploi": ("Emploi", "Employment"),
-    "revenus": ("Revenus et pauvreté", "Income and poverty"),
-    "education": ("Éducation", "Education"),
-    "sante": ("Santé", "Health"),
-    "logement": ("Logement et habitat", "Housing"),
-    "securite": ("Sécurité", "Safety"),
-    "economie": ("Activité économique", "Local economy"),
-    "contexte": ("Population et contexte", "Population and context"),
-    "moyens": ("Moyens publics", "Public means"),
-}
 KINDS: Pairs = {
     "rest_of_urban_unit": ("Reste de l'unité urbaine", "Rest of the urban unit"),
     "urban_unit": ("Unité urbaine", "Urban unit"),
@@ -116,6 +105,11 @@ OF_THEME: Pairs = {
     "series_point": ("{period} : {value}.", "{period}: {value}."),
     "series_break": ("La courbe est coupée où la série est rompue.",
                      "The curve is cut where the series breaks."),
+    "series_counts": (
+        "Quartiers renseignés à chaque période : de {least} à {most}, qui ne sont pas toujours "
+        "les mêmes.",
+        "Neighbourhoods with a figure at each period: from {least} to {most}, not always the "
+        "same."),
     "euros": ("Montants en euros courants.", "Amounts in current euros."),
     "outcomes_title": ("{label} ({period}) : écart défavorable établi dans {worse} quartiers sur "
                        "{observed}",

@@ -140,6 +140,20 @@ def test_values_alone_say_that_they_say_nothing_of_a_gap() -> None:
     assert not found["departement-emploi"].is_printed
 
 
+def test_a_value_says_how_many_neighbourhoods_it_rests_on_and_of_which_list() -> None:
+    rows = (area(place="department:974", kind=None, value=0.0, observed=4, zones=57),)
+    table = tables(compose_places(facts(*rows), "fr"))["departement-emploi"]
+    assert cells(table) == [["974 Nom 974", "0,0\u00a0%", "4 sur 57"]]
+    assert "quartiers de 2015" in str(table.legend.notes[0])
+
+
+def test_nothing_is_counted_where_nothing_is_compared() -> None:
+    rows = (area(place="department:974", kind="epci", median=None, observed=0),
+            area(place="department:75", kind="epci", median=3.0, worse=2))  # fmt: skip
+    table = tables(compose_places(facts(*rows), "fr"))["departement-emploi"]
+    assert [line[2] for line in cells(table)] == ["2 sur 10", ""]
+
+
 def test_departments_have_one_compact_table_a_theme() -> None:
     rows = (
         area("a", "department:75", difference=3.0, worse=4),
@@ -149,8 +163,8 @@ def test_departments_have_one_compact_table_a_theme() -> None:
     table = tables(compose_places(facts(*rows), "fr"))["departement-emploi"]
     assert table.is_printed
     assert [[one.replace("\u00a0", " ") for one in row] for row in cells(table)] == [
-        ["01 Nom 01", "", "", "+6,0 points", "1"],
-        ["75 Nom 75", "+3,0 points", "4", "+5,0 points", "0"],
+        ["01 Nom 01", "", "", "+6,0 points", "1 sur 10"],
+        ["75 Nom 75", "+3,0 points", "4 sur 10", "+5,0 points", "0 sur 10"],
     ]
 
 

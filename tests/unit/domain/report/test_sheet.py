@@ -130,7 +130,8 @@ def test_the_rank_is_told_with_or_without_its_peers() -> None:
     assert "88 quartiers, lui compris," in words(compose_sheet(neighbourhood(), "fr"))
     rank = Rank(finding=GAPS[0].finding, rank=known(12.0))
     facts = neighbourhood(rank=rank, series=None)
-    assert "du plus défavorable au plus favorable." in words(compose_sheet(facts, "fr"))
+    said = words(compose_sheet(facts, "fr"))
+    assert "du plus défavorable au plus favorable (des écarts voisins ne se départagent" in said
 
 
 def test_two_communes_are_in_the_plural() -> None:
