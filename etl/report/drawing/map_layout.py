@@ -15,6 +15,7 @@ from observatory.domain.report.document import Outline, Spot
 HEIGHT = 520.0  # at most
 INSET, MARGIN, LABEL = 84.0, 6.0, 16.0
 ZOOM = 150.0  # at most, of the frame that enlarges what is too small to be seen
+BESIDE = 56.0  # that an inset needs at least, with its name
 VISIBLE = 0.5  # pixels: the side of a detail that a map may lose
 TINY, CLUSTER = 12.0, 40.0  # pixels: of one such territory, and of all of them together
 
@@ -173,7 +174,7 @@ def _make_frames(
     width = whole - left
     ratio = (bounds[3] - bounds[1]) / ((bounds[2] - bounds[0]) or 1.0)
     # Insets stand beside the mainland, which alone is as flat as it is.
-    height = min(HEIGHT, max(280.0 if insets else 120.0, width * ratio))
+    height = min(HEIGHT, max(120.0, BESIDE * len(insets), width * ratio))
     side = min(INSET, height / max(len(insets), 1) - LABEL - MARGIN)
     frames = {"": Frame(None, left, 0.0, width, height, bounds)}
     for index, group in enumerate(insets):

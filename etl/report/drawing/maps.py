@@ -139,7 +139,7 @@ class Painter:
                 "range": [*self.classes.colours, *(colour for _, colour in extra)],
             },
             "legend": {
-                "title": f"{title} ({name})" if name else title,
+                "title": block.axis or (f"{title} ({name})" if name else title),
                 **self.place,
                 **({} if self.has_points else {"symbolType": "square"}),
                 "symbolSize": 100 if self.has_points else 200,

@@ -100,11 +100,23 @@ WORDS: Pairs = {
         "comparés).",
         "{label} ({period}): no worse gap is established ({zones} neighbourhoods compared).",
     ),
+    "theme_count_one": (
+        "{label} ({period})\u00a0: écart défavorable établi pour le seul quartier comparé "
+        "({worse} sur {zones}).",
+        "{label} ({period}): a worse gap is established for the only neighbourhood compared "
+        "({worse} of {zones}).",
+    ),
+    "theme_none_one": (
+        "{label} ({period})\u00a0: aucun écart défavorable n'est établi ({zones} quartier "
+        "comparé).",
+        "{label} ({period}): no worse gap is established ({zones} neighbourhood compared).",
+    ),
     "theme_alone": (
         "{label} ({period})\u00a0: aucun quartier ne peut être comparé.",
         "{label} ({period}): no neighbourhood can be compared.",
     ),
     "count_line": ("{count} quartiers.", "{count} neighbourhoods."),
+    "count_line_one": ("{count} quartier.", "{count} neighbourhood."),
     "map_local": ("Les quartiers", "The neighbourhoods"),
     "map_local_description": ("Les périmètres simplifiés des quartiers, chacun à sa place.",
                               "The simplified outlines of the neighbourhoods, each in its place."),

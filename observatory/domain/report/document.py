@@ -179,7 +179,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Map:
-    """A map of areas, or of points upon areas. polarity: of the gap, +1, −1 or 0 (context)."""
+    """A map of areas, or of points upon areas. polarity: of the gap, +1, −1 or 0 (context).
+
+    axis: what its values are, on top of its classes; empty: a gap or a value, and its unit.
+    """
 
     id: str
     title: Text
@@ -191,6 +194,7 @@ class Map:
     outlines: tuple[Outline, ...]
     is_points: bool = False
     legend: Legend = field(default_factory=Legend)
+    axis: str = ""
 
 
 Block: TypeAlias = Paragraph | Bullets | KeyFigures | Table | Chart | Map

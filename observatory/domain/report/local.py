@@ -62,7 +62,8 @@ def _word(key: str, language: str, **values: Words) -> Text:
 def _opening(facts: LocalFacts, writer: Writer) -> Section:
     language = writer.language
     count = known_figure(facts.count, "count", writer)
-    blocks: list[Block] = [Paragraph(_word("count_line", language, count=count), "lead"),
+    told = _word(_of("count_line", facts.count.value), language, count=count)
+    blocks: list[Block] = [Paragraph(told, "lead"),
                            Paragraph(_word("method", language), "note"),
                            _people(facts, writer)]  # fmt: skip
     if facts.outline is not None or any(one.outline for one in facts.neighbourhoods):
@@ -98,6 +99,7 @@ def _map(facts: LocalFacts, writer: Writer) -> Map:
         spots=tuple(Spot(code=one.place.code, name=one.place.name,
                          value=known_figure(one.population, "count", writer))
                     for one in facts.neighbourhoods if one.outline is not None),
+        axis=str(_word("col_people", writer.language)),
     )  # fmt: skip
 
 
@@ -128,9 +130,14 @@ def _count(rows: Sequence[tuple[NeighbourhoodFacts, LocalGap]], writer: Writer) 
         return _word("theme_alone", language, **said)
     said["zones"] = _counted([one.path for one in compared], writer)
     if not worse:
-        return _word("theme_none", language, **said)
-    return _word("theme_count", language, **said,
+        return _word(_of("theme_none", len(compared)), language, **said)
+    return _word(_of("theme_count", len(compared)), language, **said,
                  worse=_counted([one.path for one in worse], writer))  # fmt: skip
+
+
+def _of(key: str, count: float | None) -> str:
+    """Return the key of a sentence about one thing, or about several."""
+    return f"{key}_one" if count == 1 else key
 
 
 def _counted(paths: Sequence[str], writer: Writer) -> Figure:

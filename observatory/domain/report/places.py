@@ -71,8 +71,9 @@ def compose_places(facts: PlacesFacts, language: str) -> Section:
     opening: list[Block] = [Paragraph(say(WORDS, key, language), "note")]
     if zones:
         opening.append(Paragraph(say(WORDS, "formats", language), "note"))
+    has_tables = bool(blocks or sections)  # that are printed: those of zones are not
     return Section(
-        id="territoires", title=say(WORDS, "title", language), starts_page=True,
+        id="territoires", title=say(WORDS, "title", language), starts_page=has_tables,
         blocks=(*opening, *blocks, *zones), sections=tuple(sections),
     )  # fmt: skip
 

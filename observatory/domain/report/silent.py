@@ -23,10 +23,17 @@ def lines_of(lines: Sequence[Line], generation: Generation, theme: str) -> list[
     ]  # fmt: skip
 
 
+RECENT = 2
+"""Years before the edition's whose level is told where the year itself has none."""
+
+
 def find_levels(
-    facts: Facts, generation: Generation, theme: str, lines: Sequence[Line]
+    facts: Facts, generation: Generation, theme: str, lines: Sequence[Line], *, before: int = 0
 ) -> list[SummaryRow]:
-    """Return the year's levels of the theme's other indicators: nothing is compared with them."""
+    """Return the levels of the theme's other indicators: nothing is compared with them.
+
+    They are of the edition's year, or of so many years before it.
+    """
     told = {line.indicator.code for line in lines}
     return [
         row
@@ -34,7 +41,7 @@ def find_levels(
         if (row.generation, row.kind, row.panel) == (generation, None, "all")
         and row.indicator not in told
         and facts.indicators[row.indicator].theme == theme
-        and find_year(row.period) == facts.year
+        and 0 <= facts.year - find_year(row.period) <= before
         and (row.value is not None or row.p50 is not None)
     ]
 
@@ -96,7 +103,7 @@ def _write_silent(facts: Facts, generation: Generation, theme: str, pen: Pen) ->
     if reasons:
         why = max(sorted(reasons), key=lambda one: reasons[one])
         parts.append(say(OF_EDITION, "silent_why", language, why=pen.reason(why)))
-    if levels := find_levels(facts, generation, theme, ()):
+    if levels := find_levels(facts, generation, theme, (), before=RECENT):
         row = max(levels, key=lambda one: _tells(one, facts))
         finding = make_finding(row, facts.indicators[row.indicator])
         parts.append(say(OF_EDITION, "silent_level", language,
@@ -105,6 +112,6 @@ def _write_silent(facts: Facts, generation: Generation, theme: str, pen: Pen) ->
 
 
 def _tells(row: SummaryRow, facts: Facts) -> tuple[bool | int | str, ...]:
-    """Prefer a rate that is known for the neighbourhoods together, and of many of them."""
+    """Prefer the last year's rate that is known for all of them together, and of many of them."""
     is_rate = facts.indicators[row.indicator].nature is not Nature.COUNT
-    return is_rate, row.value is not None, row.observed, row.indicator
+    return find_year(row.period), is_rate, row.value is not None, row.observed, row.indicator

@@ -13,7 +13,7 @@ from observatory.domain.report.theme_words import OF_THEME
 from observatory.domain.series import Break, is_money, window_years
 
 PARTIAL = 0.9
-NAMED = 3
+NAMED = 2
 
 
 def write_caveats(facts: Facts, key: str, lines: Sequence[Line], pen: Pen) -> Section:

@@ -262,3 +262,9 @@ def test_names_of_narrow_columns_are_written_in_lines() -> None:
     assert "rotate(-45)" not in drawn
     assert "Aucune" in drawn
     assert "Aucune différence établie" not in letters(drawn)
+
+
+def test_a_map_calls_its_values_by_their_name_where_it_has_one() -> None:
+    block = replace(a_map(), is_difference=False, polarity=0, axis="Habitants")
+    assert "Habitants" in letters(draw(block, "fr"))
+    assert "Valeur" not in "".join(letters(draw(block, "fr")))

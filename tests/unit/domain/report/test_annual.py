@@ -308,7 +308,7 @@ def test_many_names_are_shortened() -> None:
     extra = {code: replace(INDICATORS["unemp_1564"], code=code, label_en=code) for code in codes}
     said = words(compose("en", indicators=extra,
                          summaries=[row(code, period="2017") for code in codes]))  # fmt: skip
-    assert re.search(r"earlier periods are used: x\d; x\d; x\d and others\.", said)
+    assert re.search(r"earlier periods are used: x\d; x\d and others\.", said)
 
 
 def test_a_theme_without_a_gap_is_told_in_one_line() -> None:
@@ -317,6 +317,16 @@ def test_a_theme_without_a_gap_is_told_in_one_line() -> None:
     assert "aucun écart n'est calculé, à aucune période." in health
     assert "sans ses effectifs" in health, "the most frequent reason"
     assert "40,0 %" in health, "the level that is known"
+
+
+def test_a_silent_theme_tells_its_level_of_the_two_years_before_but_of_no_later_one() -> None:
+    rest = tuple(one for one in SUMMARIES if one.indicator != "css_share")
+    for period, told in (("2016", True), ("2015", False), ("2019", False)):
+        rows = (*rest, alone("css_share", period=period))
+        (items,) = [one for one in find(compose(summaries=rows), "sans-ecart").blocks
+                    if isinstance(one, Bullets)]  # fmt: skip
+        health = next(plain(one) for one in items.items if plain(one).startswith("Santé"))
+        assert ("40,0 %" in health and f"En {period}" in health) is told
 
 
 def test_a_theme_whose_gaps_are_of_other_years_says_the_closest() -> None:

@@ -202,8 +202,14 @@ def test_a_local_edition_sums_nothing_and_counts_by_address() -> None:
     document = compose_local(local(), "fr")
     said = told(document)
     assert "Aucune somme n'est faite à cette échelle" in said
-    assert "Taux unemp_1564 (2018)\u00a0: écart défavorable établi pour 1 des 1 quartiers" in said
-    assert "Taux gp_ratio (2018)\u00a0: aucun écart défavorable n'est établi (1 quartiers" in said
+    assert "Taux unemp_1564 (2018)\u00a0: écart défavorable établi pour le seul quartier" in said
+    assert "quartier comparé (1 sur 1)." in said
+    assert (
+        "Taux gp_ratio (2018)\u00a0: aucun écart défavorable n'est établi (1 quartier comparé)."
+        in said
+    )
+    assert "1 quartiers" not in said
+    assert [one.axis for one in document.blocks() if isinstance(one, Map)] == ["Habitants"]
     assert "Taux below_bac (2018)\u00a0: aucun quartier ne peut être comparé." in said
     assert rows(document, "quartiers-unemp-1564")[0][-1] == "▼ défavorable"
     assert rows(document, "quartiers-below-bac") == [["Bitola (QP088001)", "83,3\u00a0%"]]
