@@ -1,7 +1,7 @@
 """Builds an edition, keeps it as a draft, and publishes it: once, and for good."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -54,13 +54,15 @@ def build_edition(
     registry: Registry,
     *,
     is_published: bool = False,
+    is_period_asked: bool = False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     tell: Tell = lambda *_: None,
 ) -> Built:
     """Build an edition in all its formats, as a draft or published at once.
 
     What says the same as the edition that stands is that edition.
-    Raises InvalidRequest for a kind that nothing composes.
+    is_period_asked: whether somebody named the period, which the document must then be about.
+    Raises InvalidRequest for a kind that nothing composes, or a period that it cannot be about.
     """
     compose = registry.composers.get(edition.kind)
     if compose is None:
@@ -69,11 +71,16 @@ def build_edition(
     tell(edition.file_name, 0, len(formats) + 1)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         document = compose(connection, edition)
+        if is_period_asked and document.period != edition.period:
+            raise InvalidRequest(
+                f"The {edition.kind} of this place is about its own last period, "
+                f"{document.period}, and not about {edition.period}: leave out the period."
+            )
         # What a document is about is decided with it: a diagnosis has its own last period.
         edition = replace(edition, period=document.period, place=document.place)
         fingerprint = fingerprint_document(document)
         found = _find_same(connection, edition, fingerprint)
-    if found is not None and all(is_intact(home, file["sha256"]) for file in found.files):
+    if found is not None and not name_lost_files(home, found.files):
         with engine.begin() as connection:
             return _publish(connection, found, now()) if is_published else found
     files = []
@@ -114,14 +121,18 @@ def _find_same(connection: Connection, edition: Edition, fingerprint: str) -> Bu
 
 def _restored(found: Built, home: Path) -> Built:
     """Return a published edition whose lost files were made again, if they are the same bytes."""
-    lost = [file["file_name"] for file in found.files if not is_intact(home, file["sha256"])]
-    if lost:
+    if lost := name_lost_files(home, found.files):
         raise CheckFailed(
-            f"{', '.join(lost)} of edition {found.edition['id']} is lost or damaged, and this "
+            f"{lost} of edition {found.edition['id']} is lost or damaged, and this "
             f"program no longer renders the same bytes. Put back the folder {FOLDER} of the home "
             "from a copy."
         )
     return found
+
+
+def name_lost_files(home: Path, files: Iterable[Mapping[str, Any]]) -> str:
+    """Return the names of the files that are not there as they were made; '' if all are."""
+    return ", ".join(file["file_name"] for file in files if not is_intact(home, file["sha256"]))
 
 
 def _record(

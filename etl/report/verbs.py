@@ -21,7 +21,7 @@ from observatory.db.report import editions
 from observatory.db.report.territories import find_place, list_places, read_level
 from observatory.domain.report.document import EditionKind, Place
 from observatory.domain.report.text import LANGUAGES
-from observatory.errors import InvalidRequest, NotFound
+from observatory.errors import CheckFailed, InvalidRequest, NotFound
 from observatory.settings import load_settings
 
 LATEST, ALL = "latest", "all"
@@ -59,7 +59,8 @@ def build(
         typer.Option("--format", help="Only this one is listed and copied; all are made."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="Folder to copy the files to, under their own names.")
+        Path | None,
+        typer.Option(file_okay=False, help="Folder to copy the files to, under their own names."),
     ] = None,
     is_published: Annotated[
         bool, typer.Option("--publish", help="Publish at once, without a look.")
@@ -72,7 +73,7 @@ def build(
         with connect_or_explain(opened.engine) as connection:
             wanted = _list_wanted(connection, registry, kind, place, period, languages)
         _build_all(opened.engine, settings.home, registry, wanted, file_format, output,
-                   is_published=is_published)  # fmt: skip
+                   is_published=is_published, is_period_asked=period is not None)  # fmt: skip
 
 
 def _languages(language: str) -> tuple[str, ...]:
@@ -113,6 +114,7 @@ def _build_all(
     output: Path | None,
     *,
     is_published: bool,
+    is_period_asked: bool,
 ) -> None:
     from etl.report.publish import build_edition
 
@@ -124,7 +126,7 @@ def _build_all(
             try:
                 built = build_edition(
                     engine, home, edition, registry, is_published=is_published,
-                    tell=_within(step, done, len(wanted)),
+                    is_period_asked=is_period_asked, tell=_within(step, done, len(wanted)),
                 )  # fmt: skip
             except NotFound as error:
                 if len(wanted) == 1:
@@ -169,8 +171,15 @@ def _find(connection: Connection, word: str) -> dict[str, Any]:
 
 def publish(edition: EditionWord) -> None:
     """Publish a draft; from then on it never changes."""
-    with database(load_settings()) as opened, connect_or_explain(opened.engine) as connection:
+    from etl.report.publish import name_lost_files
+
+    settings = load_settings()
+    with database(settings) as opened, connect_or_explain(opened.engine) as connection:
         found = _find(connection, edition)
+        if lost := name_lost_files(settings.home, editions.list_files(connection, found["id"])):
+            raise CheckFailed(
+                f"{lost} of edition {found['id']} is lost or damaged: build it again."
+            )
         done = editions.publish_draft(connection, found["id"], datetime.now(UTC))
         connection.commit()
     typer.echo(f"{done['id']}\t{describe(done)}\tpublished")
