@@ -1,7 +1,7 @@
 """From the database to a document: one function for each kind of edition."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TypeVar
@@ -9,14 +9,14 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from etl.catalogue import read_declarations
-from etl.report.editions import Edition
+from etl.report.editions import LOCAL, Edition
 from etl.schedule.agenda import read_agenda
 from observatory.db.report.annex import read_annexes
 from observatory.db.report.bulletins import read_changes
 from observatory.db.report.departments import read_department
 from observatory.db.report.facts import read_facts
 from observatory.db.report.locals import read_locals
-from observatory.db.report.sheets import read_sheets
+from observatory.db.report.sheets import Generation, read_sheets
 from observatory.db.report.zones import read_dataset
 from observatory.domain.report.annex import compose_annexes
 from observatory.domain.report.annual import compose_annual
@@ -28,12 +28,12 @@ from observatory.domain.report.local import compose_local
 from observatory.domain.report.sheet import compose_sheet
 from observatory.errors import InvalidRequest, NotFound
 
-LOCAL = ("epci", "ept", "urban_unit", "contract", "commune")  # their gaps are not summed up
 SUMMED = ("region", "department")
 _PARTS = {  # of a year: what a period looks like, and one of them
     EditionKind.HALF_YEAR: (r"[12]\d{3}-S[12]", "2026-S1"),
     EditionKind.QUARTER: (r"[12]\d{3}-Q[1-4]", "2026-Q1"),
 }
+LAST = 0  # no generation: the last one
 T = TypeVar("T")
 
 
@@ -67,6 +67,26 @@ def compose_page(connection: Connection, edition: Edition) -> Document:
     place = _place_of(edition, ("qpv", "zus"))
     found = read_sheets(connection, place.vintage, [place.code], level=place.level)
     return compose_sheet(_only(found, place), edition.language)
+
+
+def compose_pages(
+    connection: Connection, places: Sequence[Place], languages: Sequence[str]
+) -> Iterator[Document]:
+    """Return the pages of neighbourhoods of one generation, read whole before the first."""
+    codes = {place.code for place in places}
+    facts = Generation.read(connection, places[0].level, places[0].vintage).facts(codes)
+    return (compose_sheet(one, language) for one in facts for language in languages)
+
+
+def compose_locals(
+    connection: Connection, places: Sequence[Place], languages: Sequence[str]
+) -> Iterator[Document]:
+    """Return the annual editions of places of one level that hold the last neighbourhoods."""
+    codes = {place.code for place in places}
+    # A place where only the edges of neighbourhoods lie is not read, hence all of them are asked.
+    facts = list(read_locals(connection, places[0].level, LAST))
+    return (compose_local(one, language) for one in facts if one.place.code in codes
+            for language in languages)  # fmt: skip
 
 
 def compose_department(connection: Connection, edition: Edition) -> Document:

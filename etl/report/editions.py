@@ -3,9 +3,10 @@
 The one place to change where a composer or a renderer arrives: `COMPOSERS`, `FORMATS`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, TypeAlias
@@ -49,6 +50,10 @@ class Edition:
 
 
 Composer: TypeAlias = Callable[[Connection, Edition], Document]
+ComposerOfMany: TypeAlias = Callable[
+    [Connection, Sequence[Place], Sequence[str]], Iterator[Document]
+]
+"""Documents of places of one level, in languages: read when called, composed one by one."""
 Renderer: TypeAlias = Callable[[Document], bytes]
 
 
@@ -63,11 +68,17 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """What can be built. formats: of each kind, in the order in which they are offered."""
+    """What can be built. formats: of each kind, in the order in which they are offered.
+
+    composers_of_many: by kind and level, where many places are read at once faster than in turn.
+    """
 
     composers: Mapping[EditionKind, Composer]
     formats: Mapping[str, Format]
     choose_period: Callable[[Connection, EditionKind, date], str]
+    composers_of_many: Mapping[tuple[EditionKind, str], ComposerOfMany] = field(
+        default_factory=dict
+    )
 
     def formats_of(self, kind: EditionKind) -> dict[str, Format]:
         """Return the formats that a kind is published in."""
@@ -83,6 +94,7 @@ NAMES = {
     EditionKind.HALF_YEAR: "semestre",
     EditionKind.QUARTER: "trimestre",
 }
+LOCAL = ("epci", "ept", "urban_unit", "contract", "commune")  # their gaps are not summed up
 _ALL = ("pdf", "html", "xlsx", "json", "csv")
 # JSON is always among them: the errata of the next edition are read from it.
 FORMATS: dict[EditionKind, tuple[str, ...]] = {
@@ -102,6 +114,12 @@ COMPOSERS: dict[EditionKind, str] = {
         EditionKind.QUARTER: "compose_news",
     }.items()
 }
+COMPOSERS_OF_MANY: dict[tuple[EditionKind, str], str] = {
+    **{
+        (EditionKind.SHEET, level): "etl.report.composers:compose_pages" for level in ("qpv", "zus")
+    },
+    **{(EditionKind.ANNUAL, level): "etl.report.composers:compose_locals" for level in LOCAL},
+}
 _RENDERERS = {
     "pdf": ("application/pdf", "pdf"),
     "html": ("text/html; charset=utf-8", "html"),
@@ -114,13 +132,14 @@ _RENDERERS = {
 def load_registry() -> Registry:
     """Return what this program can build."""
     return Registry(
-        {kind: _composer(path) for kind, path in COMPOSERS.items()},
+        {kind: _load(path) for kind, path in COMPOSERS.items()},
         {
             name: Format(media_type, extension, _load(f"etl.report.render.{name}:render"))
             for name, (media_type, extension) in _RENDERERS.items()
             if _is_there(f"etl.report.render.{name}")
         },
         choose_period,
+        {key: _load(path) for key, path in COMPOSERS_OF_MANY.items()},
     )
 
 
@@ -133,21 +152,19 @@ def choose_period(connection: Connection, kind: EditionKind, today: date) -> str
     return str(choose_year(read_summaries(connection, None), read_indicators(connection), None))
 
 
-def _composer(path: str) -> Composer:
-    def compose(connection: Connection, edition: Edition) -> Document:
-        document: Document = _load(path)(connection, edition)
-        return document
-
-    return compose
+def has_own_period(kind: EditionKind, level: str) -> bool:
+    """Tell whether such editions are about the last period that each place has."""
+    return kind in (EditionKind.SHEET, EditionKind.DIAGNOSIS) or level in LOCAL
 
 
 def _load(path: str) -> Callable[..., Any]:
+    """Return a function that imports another when it is called, and that processes may share."""
+    return partial(_call, path)
+
+
+def _call(path: str, *given: Any) -> Any:
     module, _, name = path.partition(":")
-
-    def call(*given: Any) -> Any:
-        return getattr(import_module(module), name)(*given)
-
-    return call
+    return getattr(import_module(module), name)(*given)
 
 
 def _is_there(module: str) -> bool:

@@ -1,8 +1,9 @@
 """Builds an edition, keeps it as a draft, and publishes it: once, and for good."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import orjson
 from sqlalchemy import Connection, Engine
 
 from etl.report.editions import Edition, Registry
-from etl.report.store import FOLDER, is_intact, keep_file
+from etl.report.store import FOLDER, is_intact
+from etl.report.workers import File, render_files
 from observatory.db.report import editions
 from observatory.domain.report.document import Document
 from observatory.domain.report.errata import (
@@ -54,53 +56,86 @@ def build_edition(
     registry: Registry,
     *,
     is_published: bool = False,
-    is_period_asked: bool = False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     tell: Tell = lambda *_: None,
+    workers: Executor | None = None,
 ) -> Built:
     """Build an edition in all its formats, as a draft or published at once.
 
-    What says the same as the edition that stands is that edition.
-    is_period_asked: whether somebody named the period, which the document must then be about.
-    Raises InvalidRequest for a kind that nothing composes, or a period that it cannot be about.
+    What says the same as the edition that stands is that edition. workers: render beside us.
+    Raises InvalidRequest for a kind that nothing composes.
     """
+    total = len(registry.formats_of(edition.kind)) + 1
+    tell(edition.file_name, 0, total)
+    document = compose_edition(engine, edition, registry)
+    making = begin_edition(engine, home, document, registry, workers)
+    tell(edition.file_name, 1, total)
+    for done, file in enumerate(making.files, start=2):
+        making.made.append(file)
+        tell(file["file_name"], done, total)
+    return end_edition(engine, home, making, now() if is_published else None)
+
+
+def compose_edition(engine: Engine, edition: Edition, registry: Registry) -> Document:
+    """Return the document of an edition; InvalidRequest for a kind that nothing composes."""
     compose = registry.composers.get(edition.kind)
     if compose is None:
         raise InvalidRequest(f"Nothing composes {edition.kind}: {_known(registry)}.")
-    formats = registry.formats_of(edition.kind)
-    tell(edition.file_name, 0, len(formats) + 1)
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        document = compose(connection, edition)
-        if is_period_asked and document.period != edition.period:
-            raise InvalidRequest(
-                f"The {edition.kind} of this place is about its own last period, "
-                f"{document.period}, and not about {edition.period}: leave out the period."
-            )
-        # What a document is about is decided with it: a diagnosis has its own last period.
-        edition = replace(edition, period=document.period, place=document.place)
-        fingerprint = fingerprint_document(document)
+    with read_at_once(engine) as connection:
+        return compose(connection, edition)
+
+
+def read_at_once(engine: Engine) -> Connection:
+    """Return a connection that sees one state of the data, whatever is loaded meanwhile."""
+    return engine.connect().execution_options(isolation_level="REPEATABLE READ")
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """An edition between its words and its record. found: the one that says the same.
+
+    files: to be rendered yet, or being so; made: those that are.
+    """
+
+    edition: Edition
+    document: Document
+    fingerprint: str
+    found: Built | None
+    files: Iterator[File]
+    made: list[File] = field(default_factory=list)
+
+
+def begin_edition(
+    engine: Engine,
+    home: Path,
+    document: Document,
+    registry: Registry,
+    workers: Executor | None = None,
+) -> Making:
+    """Have a document rendered, unless an edition that says the same has all its files."""
+    # What a document is about is decided with it: a diagnosis has its own last period.
+    edition = Edition(kind=document.kind, place=document.place, period=document.period,
+                      language=document.language)  # fmt: skip
+    fingerprint = fingerprint_document(document)
+    with engine.connect() as connection:
         found = _find_same(connection, edition, fingerprint)
+    formats = tuple(registry.formats_of(edition.kind).items())
     if found is not None and not name_lost_files(home, found.files):
-        with engine.begin() as connection:
-            return _publish(connection, found, now()) if is_published else found
-    files = []
-    for done, (name, each) in enumerate(formats.items(), start=1):
-        tell(f"{edition.file_name}.{each.extension}", done, len(formats) + 1)
-        content = each.render(document)
-        files.append(
-            {
-                "format": name,
-                "media_type": each.media_type,
-                "file_name": f"{edition.file_name}.{each.extension}",
-                "sha256": keep_file(home, content),
-                "size": len(content),
-            }
-        )
-    if found is not None and found.edition["state"] == "published":
+        formats = ()
+    files = render_files(home, document, edition.file_name, formats, workers)
+    return Making(edition, document, fingerprint, found, files)
+
+
+def end_edition(engine: Engine, home: Path, making: Making, published: datetime | None) -> Built:
+    """Record an edition when its files are there. published: when, or None for a draft."""
+    files, found = [*making.made, *making.files], making.found
+    if found is not None and files and found.edition["state"] == "published":
         return _restored(found, home)
     with engine.begin() as connection:
-        built = _record(connection, home, edition, document, fingerprint, files)
-        return _publish(connection, built, now()) if is_published else built
+        built = (
+            found if found is not None and not files else _record(connection, home, making, files)
+        )
+        return built if published is None else _publish(connection, built, published)
 
 
 def _known(registry: Registry) -> str:
@@ -135,14 +170,8 @@ def name_lost_files(home: Path, files: Iterable[Mapping[str, Any]]) -> str:
     return ", ".join(file["file_name"] for file in files if not is_intact(home, file["sha256"]))
 
 
-def _record(
-    connection: Connection,
-    home: Path,
-    edition: Edition,
-    document: Document,
-    fingerprint: str,
-    files: list[dict[str, Any]],
-) -> Built:
+def _record(connection: Connection, home: Path, making: Making, files: Sequence[File]) -> Built:
+    edition, document, fingerprint = making.edition, making.document, making.fingerprint
     made = {
         "name": edition.place.name if edition.place else None,
         "title": str(document.title),

@@ -107,7 +107,7 @@ def when(period: str) -> Part:
 OUTCOMES: dict[str, Text] = {
     "better": ("plus favorable que la comparaison", "better than the benchmark"),
     "worse": ("moins favorable que la comparaison", "worse than the benchmark"),
-    "similar": ("pas de différence établie", "no difference established"),
+    "similar": ("aucune différence établie", "no established difference"),
     "not_compared": ("pas de verdict", "no verdict"),
 }
 """The outcome of a gap, in words."""

@@ -29,11 +29,10 @@ def list_ends(rows: list[Spec]) -> list[Name]:
     return [Name(name, row["year"], row["value"], row["text"]) for name, row in last.items()]
 
 
-def can_name(names: list[Name], rows: list[Spec], width: int) -> bool:
+def can_name(names: list[Name], y: Spec, width: int) -> bool:
     """Tell whether every curve ends at the right, apart from the others, beside its name."""
-    values = [row[k] for row in rows for k in ("value", "low", "high") if row[k] is not None]
-    values += [0.0]  # at most: where the axis does without zero, names have more room
-    height = max(values) - min(values)
+    low, high = y["scale"]["domain"]
+    height = high - low
     ends = sorted(name.value for name in names)
     return (
         all(name.year == names[0].year for name in names)
@@ -58,7 +57,8 @@ def write_figures(
 ) -> list[Spec]:
     """Write the last figure of each curve where nothing is drawn: beside its end, above, below."""
     first, last = x["scale"]["domain"]
-    scale = Scale(first, last, *_heights(rows), plot)
+    low, high = y["scale"]["domain"]
+    scale = Scale(first, last, low, high, plot)
     taken = [spot for curve in _pieces(rows) for spot in scale.sample(curve)]
     data = []
     for name in names:
@@ -111,8 +111,3 @@ def _pieces(rows: list[Spec]) -> list[list[tuple[float, float]]]:
         if row["value"] is not None:
             found.setdefault(row["piece"], []).append((row["year"], row["value"]))
     return list(found.values())
-
-
-def _heights(rows: list[Spec]) -> tuple[float, float]:
-    values = [row[k] for row in rows for k in ("value", "low", "high") if row[k] is not None]
-    return (min(values), max(values)) if values else (0.0, 1.0)

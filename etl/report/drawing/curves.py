@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from math import ceil, floor
 
 from etl.report.drawing.curve_ends import (
     BOLD,
@@ -11,12 +12,13 @@ from etl.report.drawing.curve_ends import (
     write_figures,
     write_names,
 )
-from etl.report.drawing.parts import Spec, axis_title, datum, frame, series, series_of
+from etl.report.drawing.parts import Spec, axis_title, datum, find_step, frame, series, series_of
 from etl.report.drawing.style import CHARACTER, INK, QUIET, SIZE
 from etl.report.drawing.words import word
 from observatory.domain.report.document import Chart, Mark
 from observatory.domain.report.writer import Writer
 
+STEPS = 6  # about, of the axis of values
 _PERIOD = re.compile(r"(\d{4})(?:-Q(\d)|-S(\d)|-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -34,7 +36,11 @@ def make_series(chart: Chart, language: str, width: int) -> Spec:
     """Curves with their intervals as bands, their last figures, and their names where they fit."""
     rows = _rows(chart.marks, language)
     names = list_ends(rows)
-    are_direct = can_name(names, rows, width)
+    y = {"field": "value", "type": "quantitative", "title": axis_title(chart, Writer(language)),
+         "axis": {"tickCount": STEPS},
+         "scale": {"domain": _heights(rows, has_zero=chart.is_difference), "nice": False,
+                   "zero": False}}  # fmt: skip
+    are_direct = can_name(names, y, width)
     first, last = _span(rows)
     letters = [len(n.text) * CHARACTER for n in names]
     letters += [len(n.series) * BOLD for n in names if are_direct]
@@ -46,9 +52,6 @@ def make_series(chart: Chart, language: str, width: int) -> Spec:
          "axis": {"format": "d", "values": _ticks(rows), "grid": False,
                   "labelOverlap": "greedy", "labelSeparation": 8},
          "scale": {"domain": domain, "nice": False, "zero": False}}  # fmt: skip
-    y = {"field": "value", "type": "quantitative", "title": axis_title(chart, Writer(language)),
-         "axis": {"tickCount": 6},
-         "scale": {"zero": chart.is_difference, "nice": True}}  # fmt: skip
     colours = series(series_of(chart.marks), plot, shape=True, has_key=not are_direct)
     ends = (write_names(names, x, y, colours["color"]) if are_direct else
             write_figures(names, rows, x, y, colours["color"], plot))  # fmt: skip
@@ -123,6 +126,17 @@ def _middle(rows: list[Spec], row: Spec) -> float:
 def _span(rows: list[Spec]) -> tuple[float, float]:
     years = [row["year"] for row in rows] or [0.0]
     return min(years), max(years)
+
+
+def _heights(rows: list[Spec], *, has_zero: bool) -> list[float]:
+    """Return where the axis of values begins and ends: at whole steps around the data."""
+    values = [row[k] for row in rows for k in ("value", "low", "high") if row[k] is not None]
+    values += [0.0] if has_zero or not values else []
+    low, high = min(values), max(values)
+    if low == high:
+        low, high = low - 1.0, high + 1.0
+    step = find_step(low, high, STEPS)
+    return [round(edge(at / step) * step, 10) for edge, at in ((floor, low), (ceil, high))]
 
 
 def _ticks(rows: list[Spec]) -> list[int]:

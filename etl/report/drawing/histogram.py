@@ -1,6 +1,7 @@
 """The chart of a distribution: one column per class, as high as its number."""
 
 from etl.report.drawing.parts import Spec, axis_title, datum, frame, outcomes, wrap
+from etl.report.drawing.rows import CUT
 from etl.report.drawing.style import CHARACTER, QUIET, SIZE
 from etl.report.drawing.words import word
 from observatory.domain.report.document import Chart, Outcome
@@ -13,10 +14,11 @@ MARGIN = 70  # of the axis of values
 def make_histogram(chart: Chart, language: str, width: int) -> Spec:
     """Columns in the block's order; their figures above where they fit, else on the axis only."""
     room = (width - MARGIN) / max(1, len(chart.marks))
-    labels = [mark.label for mark in chart.marks]
+    slant, labels = _write_labels([mark.label for mark in chart.marks], room)
     x = {
         "field": "label", "type": "ordinal", "sort": None, "scale": {"domain": labels},
-        "axis": {"title": None, "ticks": False, "labelPadding": 6, **_slant(labels, room)},
+        "axis": {"title": None, "ticks": False, "labelPadding": 6, "labelOverlap": False,
+                 **slant},
     }  # fmt: skip
     y = {"field": "value", "type": "quantitative", "title": axis_title(chart, Writer(language)),
          "axis": {"tickCount": 5}, "scale": {"domain": _domain(chart), "nice": False}}  # fmt: skip
@@ -35,7 +37,10 @@ def make_histogram(chart: Chart, language: str, width: int) -> Spec:
         layers.append({"transform": known,
                        "mark": {"type": "text", "baseline": "bottom", "dy": -4},
                        "encoding": {"x": x, "y": y, "text": {"field": "text"}}})  # fmt: skip
-    return frame(width, HEIGHT, layers, [datum(mark, language) for mark in chart.marks])
+    return frame(width, HEIGHT, layers, [
+        {**datum(mark, language), "label": label}
+        for mark, label in zip(chart.marks, labels, strict=True)
+    ])  # fmt: skip
 
 
 def _domain(chart: Chart) -> list[float]:
@@ -44,12 +49,14 @@ def _domain(chart: Chart) -> list[float]:
     return [min(known) * 1.12, max(known) * 1.12 or 1.0]
 
 
-def _slant(labels: list[str], room: float) -> Spec:
-    """Return how labels are written: level where they fit, else slanting, never left out."""
-    widest = max((len(word) for label in labels for word in wrap(label, room)), default=0)
-    if widest * CHARACTER <= room and all(len(wrap(label, room)) == 1 for label in labels):
-        return {"labelAngle": 0, "labelOverlap": False}
-    return {"labelAngle": -45, "labelAlign": "right", "labelOverlap": False}
+def _write_labels(labels: list[str], room: float) -> tuple[Spec, list[str]]:
+    """Return how labels are written, and they themselves: level, in lines, else slanting."""
+    cut = ["\n".join(wrap(label, room)) for label in labels]
+    if max((len(line) for label in cut for line in label.split("\n")), default=0) <= (
+        room / CHARACTER
+    ):
+        return {"labelAngle": 0, "labelExpr": CUT, "labelLineHeight": SIZE + 2}, cut
+    return {"labelAngle": -45, "labelAlign": "right"}, labels
 
 
 def _colours(chart: Chart, language: str, room: float) -> Spec:

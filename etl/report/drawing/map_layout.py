@@ -103,7 +103,8 @@ def enlarge(layout: Layout, left: float, name: str) -> None:
         return np.round(moved, 1)
 
     for code, shape in layout.shapes.items():
-        part = shapely.intersection(shape, window)
+        # Rounded to what a page shows, an outline may cross itself.
+        part = shapely.intersection(shapely.make_valid(shape), window)
         if part.area > 0:
             layout.enlarged[code] = shapely.transform(part, magnify)
     for spot, x, y in list(layout.points):

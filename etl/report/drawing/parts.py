@@ -1,5 +1,6 @@
 """Pieces of specifications that several kinds of charts share."""
 
+import math
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
@@ -53,6 +54,22 @@ def axis_title(chart: Chart, writer: Writer) -> str:
     name = writer.unit_name(chart.unit, is_difference=chart.is_difference)
     what = word("gap" if chart.is_difference else "value", writer.language)
     return f"{what} ({name})" if name else what
+
+
+def find_step(low: float, high: float, count: float) -> float:
+    """Return 1, 2 or 5 times a power of ten: about so many steps lead from `low` to `high`."""
+    rough = (high - low) / max(count, 1.0)
+    power = 10.0 ** math.floor(math.log10(rough))
+    return power * next(step for step in (1, 2, 5, 10) if rough / power <= step * 1.4142)
+
+
+def ticks_between(low: float, high: float, count: float) -> Spec:
+    """Return an axis' ticks where the data are: not where only their figures are written."""
+    step = find_step(low, high, count)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
+    return {"values": [round(at * step, digits) for at in range(first, last + 1)],
+            "format": f",.{digits}f"}  # fmt: skip
 
 
 def wrap(label: str, width: float) -> list[str]:

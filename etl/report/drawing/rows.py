@@ -11,6 +11,7 @@ from etl.report.drawing.parts import (
     outcomes,
     series,
     series_of,
+    ticks_between,
     wrap,
 )
 from etl.report.drawing.style import CHARACTER, INK, LINE, SIZE
@@ -137,12 +138,13 @@ def _values(chart: Chart, language: str, width: int, *, beyond: bool) -> Spec:
     """Return the axis of values: it holds zero, and leaves room for the figures on its marks."""
     low, high = _extremes(chart)
     widest = CHARACTER * max((len(mark.value.text) for mark in chart.marks), default=0)
-    left, right = (widest + 10 if low < 0 else 0, widest + 10) if beyond else 2 * (widest / 2 + 4,)
-    plot = _plot(chart, width)
-    unit = (high - low) / max(plot - left - right, 40)
+    sides = (widest + 10 if low < 0 else 4, widest + 10 if high > 0 else 4)
+    left, right = sides if beyond else 2 * (widest / 2 + 4,)
+    drawn = max(_plot(chart, width) - left - right, 40)
+    unit = (high - low) / drawn
     return {
         "field": "value", "type": "quantitative", "title": axis_title(chart, Writer(language)),
-        "axis": {"labelFlush": False, "tickCount": max(2, round(plot / 70)),
+        "axis": {"labelFlush": False, **ticks_between(low, high, max(2, drawn / 90)),
                  "labelOverlap": "greedy", "labelSeparation": 12},
         "scale": {"domain": [low - left * unit, high + right * unit], "nice": False},
     }  # fmt: skip

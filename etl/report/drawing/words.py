@@ -6,7 +6,7 @@ from observatory.domain.report.text import LANGUAGES
 WORDS: dict[str, tuple[str, str]] = {
     "worse": ("défavorable", "unfavourable"),
     "better": ("favorable", "favourable"),
-    "similar": ("aucune différence établie", "no difference established"),
+    "similar": ("aucune différence établie", "no established difference"),
     "neutral": ("contexte", "context"),
     "missing": ("non disponible", "not available"),
     "short_missing": ("n. d.", "n/a"),

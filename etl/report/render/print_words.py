@@ -29,7 +29,7 @@ WORDS: Pairs = {
 OUTCOMES: Pairs = {
     Outcome.WORSE: ("▼ défavorable", "▼ unfavourable"),
     Outcome.BETTER: ("▲ favorable", "▲ favourable"),
-    Outcome.SIMILAR: ("■ pas de différence établie", "■ no established difference"),
+    Outcome.SIMILAR: ("■ aucune différence établie", "■ no established difference"),
     Outcome.NEUTRAL: ("", ""),
     Outcome.MISSING: ("– donnée manquante", "– missing data"),
 }

@@ -65,7 +65,7 @@ WORDS: Pairs = {
     # readings of figures
     "worse": ("défavorable", "worse"),
     "better": ("favorable", "better"),
-    "similar": ("aucune différence établie", "no difference established"),
+    "similar": ("aucune différence établie", "no established difference"),
     "neutral": ("", ""),
     # places of a figure, styles of paragraphs
     "part_title": ("titre", "title"),

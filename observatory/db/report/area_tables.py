@@ -3,23 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from observatory.db import gaps, observations, summaries
+from observatory.db import gaps, observations
 from observatory.db.filters import ParentKey, Periods, Slice, TerritoryFilter
 from observatory.db.gaps import GapQuestion
 from observatory.db.observations import ObservationQuestion
-from observatory.db.summaries import SummaryQuestion
-from observatory.db.tables import membership, territory
+from observatory.db.report.rows import read_parts, read_summaries
 from observatory.domain.benchmark import BenchmarkKind
 from observatory.domain.indicator import Indicator
 from observatory.domain.report.areas import AreaRow, Lead, choose_leads
 from observatory.domain.report.document import Place
-from observatory.domain.report.places import (
-    LEVELS,
-    PlacesFacts,
-    Residents,
-)
+from observatory.domain.report.facts import Family, SummaryRow
+from observatory.domain.report.places import LEVELS, PlacesFacts, Residents
 from observatory.domain.report.served import ObservationKey, SummaryKey
 from observatory.domain.report.zone_tables import ZoneFigure, ZoneRow
 from observatory.domain.territory import Level
@@ -39,79 +35,48 @@ def read_places(
 
     scope: a region has its departments and neighbourhoods; any other has its neighbourhoods.
     """
-    whole = _read(connection, every_kind=True, everywhere=True)
-    leads = choose_leads(indicators, whole)
+    summaries = read_summaries(connection, None)
+    leads = choose_leads(indicators, [_make_area(row) for row in summaries if _is_whole(row)])
     chosen = [lead for theme in leads.values() for lead in theme]
-    newest = max((row.key for row in whole if row.key.indicator == _PEOPLE and row.value),
-                 key=lambda key: (key.vintage, key.period), default=None)  # fmt: skip
-    inside = None if scope is None else _departments_of(connection, scope)
-    areas = [row for lead in chosen for row in _read_family(connection, lead.key)]
-    stock = _read_family(connection, newest) if newest else []
+    newest = max((row.family for row in summaries
+                  if _is_whole(row) and row.indicator == _PEOPLE and row.value),
+                 key=lambda family: (family.vintage, family.period), default=None)  # fmt: skip
+    families = {_family_of(lead.key) for lead in chosen}
     return PlacesFacts(
         leads=leads,
-        areas=tuple(row for row in areas if _is_inside(row, inside)),
-        stock=tuple(row for row in stock if _is_inside(row, inside)),
-        residents=tuple(_read_residents(connection, newest)) if newest else (),
+        areas=tuple(_read_areas(connection, families, scope)),
+        stock=tuple(_read_areas(connection, {newest}, scope)) if newest else (),
+        residents=tuple(_read_residents(connection, newest.period)) if newest else (),
         zones=tuple(_read_zones(connection, chosen, scope)),
     )
 
 
-def _is_inside(row: AreaRow, inside: set[str] | None) -> bool:
-    place = row.key.scope
-    if inside is None or place is None:
-        return True
-    return place.level == "department" and place.code in inside
+def _is_whole(row: SummaryRow) -> bool:
+    return row.level == Level.QPV and row.panel == "all"
 
 
-def _departments_of(connection: Connection, scope: Place) -> set[str]:
-    """Return the departments of the neighbourhoods of a region; other places have none inside."""
-    if scope.level != "region":
-        return set()
-    above, department = membership.alias("above"), territory.alias("department")
-    region = territory.alias("region")
-    query = (
-        select(department.c.code)
-        .distinct()
-        .join_from(membership, department, department.c.id == membership.c.parent_id)
-        .join(above, above.c.child_id == membership.c.child_id)
-        .join(region, region.c.id == above.c.parent_id)
-        .where(membership.c.parent_level == "department", membership.c.is_main, above.c.is_main,
-               region.c.level == "region", region.c.code == scope.code)
-    )  # fmt: skip
-    return set(connection.scalars(query))
+def _family_of(key: SummaryKey) -> Family:
+    return Family(key.indicator, key.level, key.vintage, key.period, key.kind or "")
 
 
-def _read(connection: Connection, **question: Any) -> list[AreaRow]:
-    asked = SummaryQuestion(levels=(Level.QPV,), panels=("all",), **question)
-    page = summaries.list_summaries(connection, asked, _ALL)
-    rows = [dict(zip(summaries.FIELDS, row, strict=True)) for row in page.rows]
-    return [_make_area(row) for row in rows]
+def _read_areas(
+    connection: Connection, families: set[Family], scope: Place | None
+) -> Iterable[AreaRow]:
+    return map(_make_area, read_parts(connection, sorted(families), scope))
 
 
-def _read_family(connection: Connection, key: SummaryKey) -> list[AreaRow]:
-    kinds = (BenchmarkKind(key.kind),) if key.kind else ()
-    return _read(
-        connection, vintages=(key.vintage,), indicators=(key.indicator,), kinds=kinds,
-        periods=Periods((key.period,)), only_alone=not kinds, scope_levels=LEVELS,
-    )  # fmt: skip
-
-
-def _make_area(row: Mapping[str, Any]) -> AreaRow:
-    scope = None
-    if row["scope_code"] is not None:
-        scope = Place(level=row["scope_level"], code=row["scope_code"],
-                      vintage=row["scope_vintage"], name=row["scope_name"])  # fmt: skip
+def _make_area(row: SummaryRow) -> AreaRow:
     key = SummaryKey(
-        indicator=row["indicator"], level=row["level"], vintage=row["vintage"],
-        period=row["period"], kind=row["benchmark_kind"], scope=scope,
+        indicator=row.indicator, level=row.level, vintage=row.vintage, period=row.period,
+        kind=row.kind, scope=row.scope,
     )  # fmt: skip
-    return AreaRow(key=key, **{ours: row[theirs] for ours, theirs in _SAME.items()})
+    return AreaRow(key=key, **{ours: getattr(row, theirs) for ours, theirs in _SAME.items()})
 
 
-def _read_residents(connection: Connection, key: SummaryKey) -> Iterable[Residents]:
+def _read_residents(connection: Connection, period: str) -> Iterable[Residents]:
     question = ObservationQuestion(
         territories=TerritoryFilter(levels=tuple(Level(level) for level in LEVELS)),
-        indicators=(_PEOPLE,), periods=Periods((key.period,)),
+        indicators=(_PEOPLE,), periods=Periods((period,)),
     )  # fmt: skip
     for row in _observed(connection, question):
         if row["value"] is not None:

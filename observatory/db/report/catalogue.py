@@ -25,8 +25,8 @@ from observatory.errors import NotFound
 
 _ENUMS = {"nature": Nature, "aggregation": Aggregation, "polarity": Polarity, "kind": Kind,
           "default_benchmark": BenchmarkKind, "suppression": Hidden}  # fmt: skip
-_PLAIN = ("code", "label_fr", "label_en", "theme", "unit", "scale", "materiality",
-          "secrecy_threshold", "legal_reference", "counts_surroundings", "note_fr",
+_PLAIN = ("code", "label_fr", "label_en", "theme", "unit", "scale", "numerator", "denominator",
+          "materiality", "secrecy_threshold", "legal_reference", "counts_surroundings", "note_fr",
           "note_en")  # fmt: skip
 
 

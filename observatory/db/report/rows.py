@@ -34,12 +34,15 @@ def read_summaries(connection: Connection, scope: Place | None) -> tuple[Summary
 def read_parts(
     connection: Connection, families: Sequence[Family], scope: Place | None
 ) -> tuple[SummaryRow, ...]:
-    """Return the same families' summaries of the scope's regions and departments."""
+    """Return the same families' summaries of the scope's regions and departments.
+
+    families: of an empty kind, the neighbourhoods alone.
+    """
     levels = PARTS.get(scope.level if scope else None, ())
     if not (levels and families):
         return ()
     key = (indicator.c.code, summary.c.level, summary.c.vintage, summary.c.period,
-           summary.c.benchmark_kind)  # fmt: skip
+           func.coalesce(summary.c.benchmark_kind, ""))  # fmt: skip
     wanted = sorted((f.indicator, f.level, f.vintage, f.period, f.kind) for f in families)
     question = _rows().where(
         summary.c.panel == "all", _SCOPE.c.level.in_(levels), tuple_(*key).in_(wanted),

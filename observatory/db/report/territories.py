@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from observatory.db.tables import membership, territory
 from observatory.domain.report.document import Place
-from observatory.domain.territory import Level
+from observatory.domain.territory import ZONINGS, Level
 from observatory.errors import InvalidRequest, NotFound
 
 _PLACE = (territory.c.level, territory.c.code, territory.c.vintage, territory.c.name)
@@ -56,17 +56,37 @@ def _suggest(connection: Connection, level: str, code: str) -> str:
     return f" Did you mean {' or '.join(shown)}?" if shown else ""
 
 
-def list_places(connection: Connection, level: Level) -> list[Place]:
-    """Return the neighbourhoods of the newest generation, or the territories that hold some."""
-    newest = select(func.max(territory.c.vintage)).where(territory.c.level == Level.QPV)
+def read_generation(words: str) -> tuple[Level, int | None] | None:
+    """Return the level and the vintage of `level` or `zones:vintage`; None where one is named.
+
+    Codes of neighbourhoods begin with letters, or have seven digits: four digits are a year.
+    """
+    level, colon, rest = words.partition(":")
+    if not colon:
+        return read_level(level), None
+    is_year = level in ZONINGS and len(rest) == len("2024") and rest.isdigit()
+    return (Level(level), int(rest)) if is_year else None
+
+
+def list_places(connection: Connection, level: Level, vintage: int | None = None) -> list[Place]:
+    """Return the neighbourhoods of a generation, or the territories that hold some of the newest.
+
+    vintage: of the neighbourhoods, the newest by default; NotFound where none is of it.
+    """
+    zones_level = level if level in ZONINGS else Level.QPV
+    newest = select(func.max(territory.c.vintage)).where(territory.c.level == zones_level)
     zones = select(territory.c.id).where(
-        territory.c.level == Level.QPV, territory.c.vintage == newest.scalar_subquery()
+        territory.c.level == zones_level,
+        territory.c.vintage == (newest.scalar_subquery() if vintage is None else vintage),
     )
-    if level is Level.QPV:
+    if level in ZONINGS:
         query = select(*_PLACE).where(territory.c.id.in_(zones))
     else:
         parents = select(membership.c.parent_id).where(membership.c.child_id.in_(zones))
         query = select(*_PLACE).where(territory.c.level == level, territory.c.id.in_(parents))
     rows = connection.execute(query.order_by(territory.c.code, territory.c.vintage)).mappings()
     # Of a code that has several vintages, the newest.
-    return list({row["code"]: Place(**row) for row in rows}.values())
+    places = list({row["code"]: Place(**row) for row in rows}.values())
+    if vintage is not None and not places:
+        raise NotFound(f"No {level} is known of {vintage}.")
+    return places

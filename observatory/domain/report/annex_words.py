@@ -31,7 +31,7 @@ KINDS: Pairs = {
 OUTCOMES: Pairs = {
     "worse": ("défavorable", "worse"),
     "better": ("favorable", "better"),
-    "similar": ("aucune différence établie", "no difference established"),
+    "similar": ("aucune différence établie", "no established difference"),
     "not_compared": ("non qualifié", "not qualified"),
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from observatory.domain.report.annex_words import KINDS, plain, word
 from observatory.domain.report.document import Cell, Column, Legend, Table
-from observatory.domain.report.history_words import COLUMNS, NAMES, SIDES, WORDS
+from observatory.domain.report.history_words import COLUMNS, COMPARISONS, NAMES, SIDES, WORDS
 from observatory.domain.report.published import PublishedGap
 from observatory.domain.report.served import address, make_figure
 from observatory.domain.report.text import Figure, Rule, Served, Text, join, say
@@ -118,10 +118,16 @@ def _line(
 
 
 def _kind(row: PublishedGap, language: str) -> str:
-    """Return the comparison: ours where the wording leaves no doubt, else the publisher's."""
+    """Return the comparison: ours where the wording leaves no doubt, else the publisher's.
+
+    What is quoted is quoted as it was written; its translation stands without quotation marks.
+    """
     if row.kind:
         return word(KINDS, row.kind, language)
     said = re.sub(r"\s*\(.*\)", "", row.comparison).strip()
+    told = word(COMPARISONS, said, language)
+    if told != said:
+        return told
     quotes = "« {} »" if language == "fr" else "“{}”"
     return quotes.format(said) if said else word(SIDES, "none", language)
 

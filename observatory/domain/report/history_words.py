@@ -62,6 +62,31 @@ SIDES: Pairs = {
     "other_edition": ("autre édition", "other edition"),
     "unknown_edition": ("édition non précisée", "edition not stated"),
 }
+# What publishers compared with, in either language, where none of our own kinds says it.
+COMPARISONS: Pairs = {
+    said: pair
+    for pair in (
+        ("ailleurs", "elsewhere"),
+        ("autres quartiers", "other neighbourhoods"),
+        ("autres territoires", "other territories"),
+        ("collèges hors ZUS", "collèges outside ZUS"),
+        ("collèges publics à plus de 300 m d'un QPV", "public colleges > 300 m from a QPV"),
+        ("communes rurales et agglomérations sans ZUS",
+         "rural areas and agglomerations without ZUS"),
+        ("environnements urbains", "urban surroundings"),
+        ("habitants des agglomérations ayant une ZUS", "inhabitants of agglomerations with ZUS"),
+        ("leurs agglomérations", "their agglomerations"),
+        ("quartiers environnants", "surrounding neighbourhoods"),
+        ("reste de la région", "rest of the region"),
+        ("reste du territoire ou des unités urbaines", "rest of territory/urban units"),
+        ("territoires voisins", "neighbouring territories"),
+        ("unités urbaines englobantes", "urban units around them"),
+        ("unités urbaines environnantes", "surrounding urban units"),
+        ("unités urbaines proches", "nearby urban units"),
+        ("urbain englobant ces quartiers", "urban area around these neighbourhoods"),
+    )
+    for said in pair
+}  # fmt: skip
 WORDS: Pairs = {
     "title": ("Vingt ans d'écarts", "Twenty years of gaps"),
     "lead": (

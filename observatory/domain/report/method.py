@@ -86,7 +86,7 @@ _TITLES: Pairs = {
         "l'indicateur (en points pour un pourcentage). Défavorable, favorable ou sans différence "
         "établie : cela dépend du sens de l'indicateur, de l'intervalle et du seuil d'importance.",
         "The gap is the neighbourhoods' value minus the benchmark's, in the indicator's unit "
-        "(points for a percentage). Worse, better or no difference established: that depends on "
+        "(points for a percentage). Worse, better or no established difference: that depends on "
         "the indicator's direction, on the interval and on materiality."),
 }  # fmt: skip
 

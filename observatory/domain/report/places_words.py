@@ -53,7 +53,7 @@ WORDS: Pairs = {
                      "A context indicator: neither favourable nor unfavourable."),
     "note_outcomes": (
         "Défavorables, sans différence établie, favorables : nombre de quartiers comparés.",
-        "Worse, no difference established, better: numbers of compared neighbourhoods."),
+        "Worse, no established difference, better: numbers of compared neighbourhoods."),
     "note_share": (
         "La part des habitants du territoire qui vivent en quartier prioritaire n'est pas "
         "calculable : la population des territoires n'est pas chargée pour cette période.",

@@ -135,7 +135,8 @@ OF_THEME: Pairs = {
                    "{label} ({period}): the gap of each neighbourhood"),
     "map_text": ("De {low} ({low_name}) à {high} ({high_name}).",
                  "From {low} ({low_name}) to {high} ({high_name})."),
-    "map_missing": ("Sans couleur : aucun écart calculé.", "Without colour: no computed gap."),
+    "map_missing": ("Hachures ou croix : aucun écart calculé.",
+                    "Hatched, or crossed: no computed gap."),
     # caveats
     "caveats": ("Précautions de lecture", "How to read with care"),
     "move": (

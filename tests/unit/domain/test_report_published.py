@@ -171,6 +171,17 @@ def test_a_single_year_is_in_the_table_of_the_others_under_its_name() -> None:
     assert any("54 (ZUS as % of urban units)" in row for row in whole)
 
 
+@pytest.mark.parametrize(("language", "told"), [("fr", "ailleurs"), ("en", "“elsewhere”")])
+def test_a_known_comparison_is_told_in_the_language_of_the_edition(
+    language: str, told: str
+) -> None:
+    income = published(10, "2010", 36.1, 12.6, indicator="care_foregone_financial", kind=None,
+                       comparison="elsewhere (derived from ratio 2.7)")  # fmt: skip
+    section = compose_history(HistoryFacts(published=(*YEARS, income)), language)
+    (row,) = cells(tables(section)["publie-autres"])
+    assert row[6] == told
+
+
 def test_a_derived_aggregate_is_a_curve_of_its_own_and_says_what_it_is() -> None:
     derived = tuple(
         published(120 + n, str(2012 + n), 42.2 + n, indicator="poverty_rate_60 (derived aggregate)",

@@ -222,3 +222,43 @@ def test_areas_too_small_to_be_seen_are_points_and_what_holds_them_is_only_groun
     assert "aucun quartier" not in letters(draw(block, "fr"))
     large = replace(block, outlines=(outlines[0], square("QP1", 1.0, 45.0, 1.0)))
     assert "aucun quartier" not in letters(draw(large, "fr"))
+
+
+def test_an_outline_that_crosses_itself_once_rounded_is_enlarged_all_the_same() -> None:
+    bow_tie = shapely.Polygon([(2.3, 48.8), (2.4, 48.9), (2.4, 48.8), (2.3, 48.9)])
+    assert not bow_tie.is_valid
+    small = [square(f"9{n}", 2.3 + n * 0.06, 48.8, 0.05) for n in range(3)]
+    crossed = Outline(code="75", name="75", srid=2154, wkb=shapely.to_wkb(bow_tie, hex=True))
+    outlines = (square("01", 0.0, 44.0, 4.0), *small, crossed)
+    spots = tuple(replace(a_map().spots[0], code=o.code, name=o.name) for o in outlines)
+    assert "agrandissement" in letters(draw(replace(a_map(), outlines=outlines, spots=spots), "fr"))
+
+
+def test_an_axis_has_no_ticks_where_only_figures_are_written() -> None:
+    block = chart(ChartKind.BARS, mark("Seine-Saint-Denis", -14.0), mark("France", -15.6))
+    axes = [layer["encoding"]["x"] for layer in make_spec(block, "fr", HALF)["layer"]
+            if "scale" in layer["encoding"].get("x", {})]  # fmt: skip
+    assert axes[0]["axis"]["values"] == [-10.0, 0.0]
+    low, high = axes[0]["scale"]["domain"]
+    assert low < -15.6 < 0 < high < 1
+
+
+def test_figures_beside_curves_know_where_the_axis_puts_their_ends() -> None:
+    level = [of_year(year, 16.0, "A") for year in range(2010, 2020)]
+    near = [of_year(year, 15.6, "B") for year in range(2010, 2020)]
+    layers = make_spec(chart(ChartKind.SERIES, *level, *near), "fr", HALF)["layer"]
+    domains = [layer["encoding"]["y"]["scale"]["domain"] for layer in layers
+               if "scale" in layer["encoding"].get("y", {})]  # fmt: skip
+    assert domains[0] == [0.0, 16.0]  # a gap's axis holds zero
+    moved = {row["series"]: row["dy"] for layer in layers
+             for row in layer.get("data", {}).get("values", []) if "dy" in row}  # fmt: skip
+    assert len(set(moved.values())) == len(moved) > 1
+
+
+def test_names_of_narrow_columns_are_written_in_lines() -> None:
+    names = ("Défavorable", "Aucune différence établie", "Favorable")
+    block = chart(ChartKind.HISTOGRAM, *(mark(name, 4.0) for name in names))
+    drawn = draw(block, "fr", HALF)
+    assert "rotate(-45)" not in drawn
+    assert "Aucune" in drawn
+    assert "Aucune différence établie" not in letters(drawn)
