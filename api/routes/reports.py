@@ -177,8 +177,9 @@ def get_report_file(
     with asker.snapshot(mark=get_editions_mark) as snapshot:
         edition = published.get_file(snapshot.connection, sha256, file_name)
     path: Path = asker.state.home / "published" / sha256
-    if not path.is_file():
-        raise NotFound("This edition is known, and its file is not on this machine.")
+    # A torn file must not be kept by caches for good, under the checksum of the whole one.
+    if not path.is_file() or path.stat().st_size != edition["size"]:
+        raise NotFound("This edition is known, and its file is not whole on this machine.")
     headers = {
         "ETag": f'"{sha256}"',
         "Cache-Control": FOREVER,

@@ -11,7 +11,7 @@ import typer
 from sqlalchemy import Connection, Engine
 
 from etl.progress import Step, progress
-from etl.report.editions import Edition, Registry, load_registry
+from etl.report.editions import Edition, Registry, has_own_period, load_registry
 from observatory.db.engine import Database, connect_or_explain, database
 from observatory.db.migrate import upgrade
 from observatory.db.report.territories import find_place, list_places, read_generation
@@ -43,7 +43,10 @@ def build(
         ),
     ] = None,
     period: Annotated[
-        str | None, typer.Option(help="Reference year, like 2018; otherwise the fullest.")
+        str | None,
+        typer.Option(
+            help="Reference year, like 2018, otherwise the fullest; of digests 2026-S1, 2026-Q1."
+        ),
     ] = None,
     language: Annotated[str, typer.Option(help="fr, en or all.")] = "fr",
     file_format: Annotated[
@@ -51,7 +54,8 @@ def build(
         typer.Option("--format", help="Only this one is listed and copied; all are made."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="Folder to copy the files to, under their own names.")
+        Path | None,
+        typer.Option(file_okay=False, help="Folder to copy the files to, under their own names."),
     ] = None,
     is_published: Annotated[
         bool, typer.Option("--publish", help="Publish at once, without a look.")
@@ -88,6 +92,8 @@ def _list_wanted(
         places = [*list_places(connection, *level)]
     elif place is not None:
         places = [find_place(connection, place)]
+    if period is not None and has_own_period(kind, (place or "").partition(":")[0]):
+        raise InvalidRequest("Such an edition is about its own last period: leave out --period.")
     about = period or registry.choose_period(connection, kind, datetime.now(UTC).date())
     return [
         Edition(kind=kind, place=each, period=about, language=language)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.catalogue import read_declarations
 from etl.report.editions import Edition, Registry
-from etl.report.publish import fingerprint_document, read_printed
+from etl.report.publish import fingerprint_document, name_lost_files, read_printed
 from etl.schedule.agenda import read_agenda
 from observatory.db.report import editions
 from observatory.domain.report.document import EditionKind, Place
@@ -34,9 +34,12 @@ def check_edition(
         elif (before := editions.find_earlier(connection, edition.key)) is not None:
             earlier = read_printed(connection, home, before["id"])
         late = _late(connection, now)
+        lost = name_lost_files(home, editions.list_files(connection, row["id"]))
     remarks = review(document, replaced, earlier, late)
     if fingerprint_document(document) != row["fingerprint"]:
         remarks.insert(0, Remark(Look.STALE, "edition", _STALE))
+    if lost:
+        remarks.insert(0, Remark(Look.LOST, "edition", f"{lost} lost or damaged: build it again"))
     return remarks
 
 

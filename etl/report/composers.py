@@ -1,5 +1,6 @@
 """From the database to a document: one function for each kind of edition."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -8,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from etl.catalogue import read_declarations
-from etl.report.editions import Edition
+from etl.report.editions import LOCAL, Edition
 from etl.schedule.agenda import read_agenda
 from observatory.db.report.annex import read_annexes
 from observatory.db.report.bulletins import read_changes
@@ -27,8 +28,11 @@ from observatory.domain.report.local import compose_local
 from observatory.domain.report.sheet import compose_sheet
 from observatory.errors import InvalidRequest, NotFound
 
-LOCAL = ("epci", "ept", "urban_unit", "contract", "commune")  # their gaps are not summed up
 SUMMED = ("region", "department")
+_PARTS = {  # of a year: what a period looks like, and one of them
+    EditionKind.HALF_YEAR: (r"[12]\d{3}-S[12]", "2026-S1"),
+    EditionKind.QUARTER: (r"[12]\d{3}-Q[1-4]", "2026-Q1"),
+}
 LAST = 0  # no generation: the last one
 T = TypeVar("T")
 
@@ -95,6 +99,9 @@ def compose_news(connection: Connection, edition: Edition) -> Document:
     """Return what changed in a half-year or a quarter, in the whole observatory."""
     if edition.place is not None:
         raise InvalidRequest(f"A {edition.kind} is of the whole observatory: leave out the place.")
+    pattern, example = _PARTS[edition.kind]
+    if not re.fullmatch(pattern, edition.period):
+        raise InvalidRequest(f"{edition.period!r} is no {edition.kind}: write it like {example}.")
     # The clock of an edition is the day of its data: built again later, it says the same.
     now = datetime.combine(read_dataset(connection).dated, time(), UTC)
     awaited = tuple(

@@ -94,6 +94,7 @@ NAMES = {
     EditionKind.HALF_YEAR: "semestre",
     EditionKind.QUARTER: "trimestre",
 }
+LOCAL = ("epci", "ept", "urban_unit", "contract", "commune")  # their gaps are not summed up
 _ALL = ("pdf", "html", "xlsx", "json", "csv")
 # JSON is always among them: the errata of the next edition are read from it.
 FORMATS: dict[EditionKind, tuple[str, ...]] = {
@@ -113,12 +114,11 @@ COMPOSERS: dict[EditionKind, str] = {
         EditionKind.QUARTER: "compose_news",
     }.items()
 }
-_LOCAL = ("epci", "ept", "urban_unit", "contract", "commune")
 COMPOSERS_OF_MANY: dict[tuple[EditionKind, str], str] = {
     **{
         (EditionKind.SHEET, level): "etl.report.composers:compose_pages" for level in ("qpv", "zus")
     },
-    **{(EditionKind.ANNUAL, level): "etl.report.composers:compose_locals" for level in _LOCAL},
+    **{(EditionKind.ANNUAL, level): "etl.report.composers:compose_locals" for level in LOCAL},
 }
 _RENDERERS = {
     "pdf": ("application/pdf", "pdf"),
@@ -150,6 +150,11 @@ def choose_period(connection: Connection, kind: EditionKind, today: date) -> str
     if kind is EditionKind.QUARTER:
         return f"{today.year}-Q{(today.month + 2) // 3}"
     return str(choose_year(read_summaries(connection, None), read_indicators(connection), None))
+
+
+def has_own_period(kind: EditionKind, level: str) -> bool:
+    """Tell whether such editions are about the last period that each place has."""
+    return kind in (EditionKind.SHEET, EditionKind.DIAGNOSIS) or level in LOCAL
 
 
 def _load(path: str) -> Callable[..., Any]:

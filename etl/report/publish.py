@@ -1,7 +1,7 @@
 """Builds an edition, keeps it as a draft, and publishes it: once, and for good."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -120,7 +120,7 @@ def begin_edition(
     with engine.connect() as connection:
         found = _find_same(connection, edition, fingerprint)
     formats = tuple(registry.formats_of(edition.kind).items())
-    if found is not None and all(is_intact(home, file["sha256"]) for file in found.files):
+    if found is not None and not name_lost_files(home, found.files):
         formats = ()
     files = render_files(home, document, edition.file_name, formats, workers)
     return Making(edition, document, fingerprint, found, files)
@@ -156,14 +156,18 @@ def _find_same(connection: Connection, edition: Edition, fingerprint: str) -> Bu
 
 def _restored(found: Built, home: Path) -> Built:
     """Return a published edition whose lost files were made again, if they are the same bytes."""
-    lost = [file["file_name"] for file in found.files if not is_intact(home, file["sha256"])]
-    if lost:
+    if lost := name_lost_files(home, found.files):
         raise CheckFailed(
-            f"{', '.join(lost)} of edition {found.edition['id']} is lost or damaged, and this "
+            f"{lost} of edition {found.edition['id']} is lost or damaged, and this "
             f"program no longer renders the same bytes. Put back the folder {FOLDER} of the home "
             "from a copy."
         )
     return found
+
+
+def name_lost_files(home: Path, files: Iterable[Mapping[str, Any]]) -> str:
+    """Return the names of the files that are not there as they were made; '' if all are."""
+    return ", ".join(file["file_name"] for file in files if not is_intact(home, file["sha256"]))
 
 
 def _record(connection: Connection, home: Path, making: Making, files: Sequence[File]) -> Built:

@@ -16,7 +16,7 @@ from etl.report.build import build, open_migrated
 from etl.report.editions import load_registry
 from observatory.db.engine import connect_or_explain
 from observatory.db.report import editions
-from observatory.errors import InvalidRequest
+from observatory.errors import CheckFailed, InvalidRequest
 from observatory.settings import load_settings
 
 LATEST = "latest"
@@ -50,8 +50,15 @@ def _find(connection: Connection, word: str) -> dict[str, Any]:
 
 def publish(edition: EditionWord) -> None:
     """Publish a draft; from then on it never changes."""
-    with open_migrated(load_settings()) as opened, connect_or_explain(opened.engine) as connection:
+    from etl.report.publish import name_lost_files
+
+    settings = load_settings()
+    with open_migrated(settings) as opened, connect_or_explain(opened.engine) as connection:
         found = _find(connection, edition)
+        if lost := name_lost_files(settings.home, editions.list_files(connection, found["id"])):
+            raise CheckFailed(
+                f"{lost} of edition {found['id']} is lost or damaged: build it again."
+            )
         done = editions.publish_draft(connection, found["id"], datetime.now(UTC))
         connection.commit()
     typer.echo(f"{done['id']}\t{describe(done)}\tpublished")

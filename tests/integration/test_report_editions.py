@@ -369,6 +369,22 @@ def test_the_verbs_list_and_publish(engine, tmp_path, samples):
     assert '"state": "published"' in say(address, tmp_path, "list", "--json").stdout
 
 
+def test_a_draft_whose_file_is_lost_is_not_published(engine, tmp_path, samples):
+    draft = build(engine, tmp_path, samples, is_published=False)
+    address = engine.url.render_as_string(hide_password=False)
+    (tmp_path / "published" / draft.files[0]["sha256"]).write_bytes(b"half a page")
+    refused = say(address, tmp_path, "publish", "latest")
+    assert refused.returncode == 11
+    assert "ecarts-2018-fr.html of edition" in " ".join(refused.stderr.split())
+    with engine.connect() as connection:
+        assert editions.get_edition(connection, draft.edition["id"])["state"] == "draft"
+        row = editions.get_latest(connection)
+    found = check_edition(engine, tmp_path, row, samples.registry(), NOW)
+    assert found[0].look is Look.LOST
+    build(engine, tmp_path, samples, is_published=False)
+    assert say(address, tmp_path, "publish", "latest").returncode == 0
+
+
 def test_the_verb_builds_every_format_and_gives_those_that_are_asked_for(demo_address, tmp_path):
     done = say(demo_address, tmp_path, "build", "--language", "en",
                "--output", str(tmp_path / "out"))  # fmt: skip
@@ -395,6 +411,13 @@ def test_the_verb_builds_every_format_and_gives_those_that_are_asked_for(demo_ad
         (["--language", "de"], "choose from fr, en"),
         (["--format", "docx"], "choose from pdf, html, xlsx, json, csv"),
         (["--kind", "diagnosis"], "--place"),
+        (["--kind", "half_year", "--period", "2026"], "write it like 2026-S1"),
+        (["--kind", "quarter", "--period", "2026-S1"], "write it like 2026-Q1"),
+        (
+            ["--kind", "diagnosis", "--place", "department:96", "--period", "2020"],
+            "leave out --period",
+        ),
+        (["--output", __file__], "is a file"),
     ],
 )
 def test_the_verb_says_what_is_wrong(demo_address, tmp_path, words, said):

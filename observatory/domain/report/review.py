@@ -50,6 +50,7 @@ class Look(StrEnum):
     NO_TEXT = "missing_text"
     LATE = "late_source"
     STALE = "stale_draft"
+    LOST = "lost_file"
 
 
 @dataclass(frozen=True, slots=True, order=True)
