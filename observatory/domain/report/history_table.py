@@ -8,12 +8,14 @@ from observatory.domain.report.annex_words import KINDS, plain, word
 from observatory.domain.report.document import Cell, Column, Legend, Table
 from observatory.domain.report.history_words import COLUMNS, COMPARISONS, NAMES, SIDES, WORDS
 from observatory.domain.report.published import PublishedGap
+from observatory.domain.report.published_names import RARE_NAMES
 from observatory.domain.report.served import address, make_figure
 from observatory.domain.report.text import Figure, Rule, Served, Text, join, say
 from observatory.domain.report.writer import Writer
 
 NEAREST = 2
 """Years between a published figure and ours: further apart they are not side by side."""
+_ALL_NAMES = {**RARE_NAMES, **NAMES}
 _NUMBERS = ("value", "benchmark", "difference")
 
 
@@ -102,7 +104,7 @@ def _line(
     no_gap = (str(say(WORDS, "no_difference", language)),) * 2
     cells: dict[str, Cell] = {
         "period": row.period,
-        "name": word(NAMES, row.stem, language),
+        "name": word(_ALL_NAMES, row.stem, language),
         "generation": row.label,
         "scope": row.scope,
         "value": row.figure("value", writer, reasons),

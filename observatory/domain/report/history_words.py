@@ -163,9 +163,9 @@ WORDS: Pairs = {
                    "median of local gaps: {gap} ({period})"),
     "note_own": (
         "« Notre écart » : même indicateur, même génération, même comparaison, à la période la "
-        "plus proche, que la cellule donne.",
+        "plus proche, que la cellule donne ; en France métropolitaine quand elle y est calculée.",
         "“Our gap”: same indicator, same generation, same comparison, at the nearest period, "
-        "which the cell gives."),
+        "which the cell gives; of metropolitan France where it is computed there."),
     "in_words": ("Valeur publiée en toutes lettres ou sous forme de borne.",
                  "Value published in words or as a bound."),
     "not_published": ("Non publié.", "Not published."),

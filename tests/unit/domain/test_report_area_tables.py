@@ -147,6 +147,12 @@ def test_a_value_says_how_many_neighbourhoods_it_rests_on_and_of_which_list() ->
     assert "quartiers de 2015" in str(table.legend.notes[0])
 
 
+def test_bounds_count_nobody_beside_them() -> None:
+    rows = (area(place="department:75", least=-3.0, most=-1.0, observed=0),)
+    table = tables(compose_places(facts(*rows), "fr"))["departement-emploi"]
+    assert cells(table) == [["75 Nom 75", "−3,0 à −1,0"]]
+
+
 def test_nothing_is_counted_where_nothing_is_compared() -> None:
     rows = (area(place="department:974", kind="epci", median=None, observed=0),
             area(place="department:75", kind="epci", median=3.0, worse=2))  # fmt: skip

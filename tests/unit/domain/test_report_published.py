@@ -3,11 +3,16 @@
 The values are those that reports printed (METHOD B4), not this code's.
 """
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from observatory.domain.report.history import HistoryFacts, compose_history
 from observatory.domain.report.history_table import OwnGap
+from observatory.domain.report.history_words import NAMES
 from observatory.domain.report.published import find_contradictions
+from observatory.domain.report.published_names import RARE_NAMES
 from observatory.domain.report.text import Rule
 from observatory.domain.report.writer import Writer
 from tests.unit.domain.annex_facts import (
@@ -221,3 +226,12 @@ def test_every_number_has_its_address(language: str) -> None:
         assert all(figure.served for figure in figures(table))
     for chart in charts(section).values():
         assert all(mark.value.served and mark.value.value is not None for mark in chart.marks)
+
+
+def test_everything_published_has_a_name_in_both_languages() -> None:
+    path = Path(__file__).parents[3] / "data/published/published_gaps.csv"
+    with path.open(encoding="utf-8") as lines:
+        indicators = {row["indicator"] for row in csv.DictReader(lines)}
+    stems = {published(1, "2008", 1.0, indicator=name).stem for name in indicators}
+    assert stems - {*NAMES, *RARE_NAMES} == set()
+    assert all(all(pair) for pair in RARE_NAMES.values())

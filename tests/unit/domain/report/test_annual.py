@@ -224,6 +224,15 @@ def test_a_lead_between_bounds_shows_its_level_through_time() -> None:
     assert not {f"emploi-qpv2015-{name}" for name in absent} & set(ids)
 
 
+def test_a_curve_says_how_many_neighbourhoods_stand_behind_it_where_that_varies() -> None:
+    rows = [replace(one, observed=8) if one.period == "2010" else one
+            for one in SUMMARIES if one.indicator == "emp_1564" and one.kind != UNIT]  # fmt: skip
+    (note,) = block(compose(summaries=rows), "emploi-qpv2015-evolution").legend.notes
+    assert "de 3 à 8, qui ne sont pas toujours les mêmes" in plain(note)
+    same = [replace(one, observed=8) for one in rows]
+    assert not block(compose(summaries=same), "emploi-qpv2015-evolution").legend.notes
+
+
 def test_a_single_period_is_no_series_and_a_figure_of_later_is_not_told() -> None:
     document = compose(summaries=(row(), row(period="2019")))
     assert not [one for one in document.blocks() if isinstance(one, Chart)
