@@ -13,6 +13,7 @@ from observatory.domain.report.document import Map, Spot
 from observatory.domain.report.writer import Writer
 
 NOTHING, AROUND = "#e4e4e4", "#f4f4f4"
+ABSENT = "#9a9a9a"  # of crosses: a legend draws no edges, and white would be unseen
 LEGEND = 190  # pixels of a legend beside the map; a narrow map has it below
 NARROW = 480
 
@@ -92,7 +93,7 @@ class Painter:
               "tooltip": self.describe(spot, spot.name)} for spot, x, y in layout.points),
             key=lambda value: ranks[str(value["class"])],
         )  # fmt: skip
-        extra = [(self.missing, "#ffffff")] if self.missing in {v["class"] for v in values} else []
+        extra = [(self.missing, ABSENT)] if self.missing in {v["class"] for v in values} else []
         fill = self.fill(extra)
         shapes = ["square"] * bool(self.classes.polarity)
         shapes += ["circle"] * (len(self.classes.labels) - len(shapes)) + ["cross"] * len(extra)

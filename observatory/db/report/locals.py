@@ -1,19 +1,22 @@
 """The facts of intercommunalities, urban units and contracts, a generation read once for all."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+import shapely
 from sqlalchemy import Connection
 
 from observatory.db.report.departments import count_zones
 from observatory.db.report.sheets import Generation
 from observatory.db.report.zones import Zone, read_outlines, read_vintages
-from observatory.domain.report.document import Place
-from observatory.domain.report.local_facts import LocalFacts
+from observatory.domain.report.document import Outline, Place
+from observatory.domain.report.local_facts import LocalFacts, NeighbourhoodFacts
 from observatory.errors import NotFound
 
 MOST = 2
 """Indicators of each theme in the edition of a place."""
+NEAR = 0.01
+"""Degrees, about 1 km, by which a simplified outline may leave out what it holds."""
 
 
 def read_locals(
@@ -46,8 +49,22 @@ def read_locals(
     outlines = read_outlines(connection, place_level, wanted)
     for code in wanted:
         zones = by_place[code]
+        neighbourhoods = tuple(generation.facts_of(zone) for zone in zones)
+        outline = outlines.get(code)
         yield LocalFacts(
             place=places[code], level=level, vintage=vintage, data=generation.data,
-            neighbourhoods=tuple(generation.facts_of(zone) for zone in zones),
-            count=count_zones(zones, level, vintage, places[code]), outline=outlines.get(code),
+            neighbourhoods=neighbourhoods,
+            count=count_zones(zones, level, vintage, places[code]),
+            outline=outline if outline and holds(outline, neighbourhoods) else None,
         )  # fmt: skip
+
+
+def holds(outline: Outline, neighbourhoods: Iterable[NeighbourhoodFacts]) -> bool:
+    """Tell whether most of the neighbourhoods lie in an outline.
+
+    The last outline of a code may be of another place: 00758 was Lyon, and is Toulouse.
+    """
+    shape = shapely.buffer(shapely.from_wkb(outline.wkb), NEAR)
+    known = [(one.longitude, one.latitude) for one in neighbourhoods if one.longitude is not None]
+    inside = [shape.intersects(shapely.Point(*point)) for point in known]
+    return bool(2 * sum(inside) >= len(inside))

@@ -102,6 +102,7 @@ def _map(facts: DepartmentFacts, writer: Writer) -> Map:
                  area=outline.code if outline else None, srid=outline.srid if outline else None)
             for one in facts.neighbourhoods if one.longitude is not None
         ),
+        axis=str(say(WORDS, "col_people", language)),
     )  # fmt: skip
 
 

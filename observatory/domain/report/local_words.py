@@ -29,6 +29,7 @@ WORDS: Pairs = {
     "region": ("Région", "Region"),
     "holds": ("{label}\u00a0: {names}", "{label}: {names}"),
     "unknown_holder": ("non connu", "not known"),
+    "people_axis": ("Habitants", "Inhabitants"),
     "inhabitants": ("{count} habitants ({period})", "{count} inhabitants ({period})"),
     "no_inhabitants": ("Population inconnue\u00a0: {reason}", "Population unknown: {reason}"),
     # the table of gaps

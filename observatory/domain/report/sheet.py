@@ -85,6 +85,7 @@ def _locator(facts: NeighbourhoodFacts, writer: Writer) -> Map:
     return Map(
         id="situation", title=word("locator", language, name=place.name), unit="count", polarity=0,
         description=word("locator_description", language, around=around), is_difference=False,
+        axis=str(word("people_axis", language)),
         spots=(Spot(code=place.code, name=place.name, value=value),), outlines=outlines,
     )  # fmt: skip
 

@@ -268,3 +268,12 @@ def test_a_map_calls_its_values_by_their_name_where_it_has_one() -> None:
     block = replace(a_map(), is_difference=False, polarity=0, axis="Habitants")
     assert "Habitants" in letters(draw(block, "fr"))
     assert "Valeur" not in "".join(letters(draw(block, "fr")))
+
+
+def test_a_point_without_a_figure_is_seen_in_the_legend_too() -> None:
+    points = tuple(replace(spot, longitude=2.0, latitude=47.0) for spot in a_map().spots)
+    lost = replace(points[0], value=figure(None, "fr", reason="Secret."))
+    drawn = replace(a_map(), is_points=True, spots=(lost, *points[1:]))
+    fills = [layer["encoding"]["fill"]["scale"] for layer in make_spec(drawn, "fr")["layer"]
+             if "shape" in layer.get("encoding", {})]  # fmt: skip
+    assert dict(zip(fills[0]["domain"], fills[0]["range"], strict=True))["non calculé"] == "#9a9a9a"
