@@ -177,3 +177,37 @@ class Filler:
         self.gap("pov60", ZONES[0], "2018", "epci", value=44.0, benchmark_value=20.0,
                  benchmark_id=self.territories["epci", "200000001", 2015], difference=24.0,
                  outcome="worse", release_id=release)  # fmt: skip
+
+
+class Summarised(Filler):
+    """The tiny database, with the summaries of its gaps: of all, and of the Ain alone.
+
+    Unemployment: 90 of 400 against 200 of 1,500, that is 22.5 less 13.333 = 9.1667 points; local
+    gaps 20, 0 and 20. Income: gaps of −8,000 and −6,000 €, the median between them.
+    """
+
+    def fill(self) -> None:
+        super().fill()
+        ain = self.territories["department", "01", 2015]
+        pooled = {
+            "value": 22.5, "benchmark_value": 40 / 3, "difference": 22.5 - 40 / 3, "ratio": 1.6875,
+            "p25": 10.0, "p50": 20.0, "p75": 20.0, "worse": 2, "similar": 1, "outcome": "worse",
+            "difference_lower": 5.0, "difference_upper": 13.0, "is_significant": True,
+        }  # fmt: skip
+        self.summary("unemp_1564", "rest_of_urban_unit", observed=3, interval_nature="sampling",
+                     missing={"zone_suppressed": 1, "no_parent": 1}, **pooled)  # fmt: skip
+        self.summary("unemp_1564", "rest_of_urban_unit", panel="constant", observed=2,
+                     interval_nature="chance", **pooled)  # fmt: skip
+        self.summary("unemp_1564", "rest_of_urban_unit", scope_id=ain, zones=2, observed=2,
+                     p50=10.0, outcome="worse", reason="no_counts", worse=1, similar=1)  # fmt: skip
+        self.summary("med_income_uc", "epci", observed=2, worse=2, p25=-7500.0, p50=-7000.0,
+                     p75=-6500.0, mean_gap=-7000.0, reason="non_additive")  # fmt: skip
+        self.summary("pov60", None, value=44.0, observed=1)
+
+    def summary(self, code: str, kind: str | None, **values: Any) -> None:
+        defaults: dict[str, Any] = {
+            "level": "qpv", "vintage": 2015, "period": "2018", "panel": "all", "zones": 5,
+            "share_basis": "zones", "outcome": "not_compared",
+        }  # fmt: skip
+        self.add(tables.summary, indicator_id=self.indicators[code], benchmark_kind=kind,
+                 **(defaults | values))  # fmt: skip

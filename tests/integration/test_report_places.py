@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -135,10 +136,10 @@ def test_a_place_without_neighbourhoods_is_told_and_the_others_are_built(
 def test_a_worker_that_fails_stops_the_rest_and_leaves_what_was_built(
     own_demo: Engine, tmp_path: Path
 ) -> None:
-    registry = load_registry()
-    broken = replace(registry, formats={"json": Format("text/plain", "txt", fail_at_two)})
     with own_demo.connect() as connection:
-        places = list_places(connection, Level.QPV)[:4]
+        places = list_places(connection, Level.QPV, 2015)[:4]
+    render = partial(fail_at, places[2].code)
+    broken = replace(load_registry(), formats={"json": Format("text/plain", "txt", render)})
     wanted = [edition_of(EditionKind.SHEET, place, "fr") for place in places]
     built = []
     with pytest.raises(RuntimeError, match="no letter"), open_workers() as workers:  # noqa: PT012
@@ -147,8 +148,8 @@ def test_a_worker_that_fails_stops_the_rest_and_leaves_what_was_built(
     assert built == [places[0].code, places[1].code]
 
 
-def fail_at_two(document: Document) -> bytes:
-    if document.place and document.place.code.endswith("3"):
+def fail_at(code: str, document: Document) -> bytes:
+    if document.place and document.place.code == code:
         raise RuntimeError("no letter for it")
     return b"whole"
 
