@@ -103,7 +103,9 @@ def enlarge(layout: Layout, left: float, name: str) -> None:
         return np.round(moved, 1)
 
     for code, shape in layout.shapes.items():
-        part = shapely.intersection(shape, window)
+        # Corners that were rounded to a tenth of a pixel may cross each other.
+        whole = shape if shape.is_valid else shape.buffer(0)
+        part = shapely.intersection(whole, window)
         if part.area > 0:
             layout.enlarged[code] = shapely.transform(part, magnify)
     for spot, x, y in list(layout.points):
