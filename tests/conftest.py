@@ -25,6 +25,9 @@ from observatory.db.engine import create_engine
 from observatory.db.migrate import upgrade
 from observatory.settings import Settings
 
+# Some tests import it, others name it as a plugin: in either order.
+pytest.register_assert_rewrite("tests.integration.api_fixtures")
+
 ROOT = Path(__file__).resolve().parent.parent
 TEST_DATA = Path(os.environ.get("OBSERVATORY_TEST_DATA") or ROOT / ".." / "shared" / "data")
 
