@@ -30,7 +30,7 @@ from tests.functional.report_words import Vocabulary, list_words, unexplained
 
 _MOST_TOLD = 20
 _FICTIONAL = ("department:20", "department:96", "epci:290000011", "urban_unit:20401")
-_REAL = ("department:88", "department:971", "epci:200068757", "urban_unit:00760")
+_REAL = ("department:88", "department:974", "epci:200068757", "urban_unit:00760")
 Draw = Callable[..., str]
 
 
