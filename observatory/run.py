@@ -96,7 +96,7 @@ def fill(source: str, *options: str, call: Call = call_verb) -> int:
             raise StepFailed("load", code)
     elif code:
         typer.echo("Not all was loaded: what was published is served.", err=True)
-    if call("report", "build", "--publish"):
+    if call("report", "build", "--language", "all", "--publish"):
         typer.echo("No report was written; its message is above.", err=True)
     return code
 

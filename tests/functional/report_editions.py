@@ -11,8 +11,10 @@ from observatory.db.report.facts import find_place
 from observatory.db.report.sheets import read_sheets
 from observatory.domain.report.digest import shorten
 from observatory.domain.report.document import Document, EditionKind
+from observatory.domain.report.history_words import COMPARISONS, NAMES
 from observatory.domain.report.legal_register import REGISTER
 from observatory.domain.report.nouns import name_label
+from observatory.domain.report.published_names import RARE_NAMES
 from observatory.domain.report.sheet import compose_sheet
 from observatory.domain.report.text import LANGUAGES
 from observatory.domain.territory import Level
@@ -78,6 +80,9 @@ def read_vocabulary(client: TestClient) -> Vocabulary:
     for code, pair in REGISTER.items():  # as the law writes them
         codes.add(code)
         names |= set(pair)
+    for table in (NAMES, RARE_NAMES):  # labels of what is only published by others
+        labels |= {word for pair in table.values() for word in pair}
+    names |= {word for pair in COMPARISONS.values() for word in pair}
     for item in _items(client, "/v1/published-gaps"):
         names |= {item["scope"], item["edition"], item["generation"], item["indicator"],
                   item["comparison"]}  # fmt: skip

@@ -25,7 +25,7 @@ from tests.functional.report_words import list_words
 # What renderers count themselves: pages, tables, drawings, parts.
 _NUMBERING = re.compile(
     r"\b(?:Tableau|Table|Graphique|Chart|Figure|Carte|Map|Page|page)[ \u00a0\u202f]\d+"
-    r"|^\d+ ?/ ?\d+$|(?:[ \u00a0]\.){3,}[ \u00a0]\d+$|^\d+$(?=\n?\Z)"
+    r"|/v1/|^\d+ ?/ ?\d+$|(?:[ \u00a0]\.){3,}[ \u00a0]\d+$|^\d+$(?=\n?\Z)"
 )
 # Of JSON: what a program needs to find things again is no figure.
 _KEYS = frozenset(

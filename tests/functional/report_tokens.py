@@ -59,7 +59,8 @@ class _Page(HTMLParser):
             kinds = given.get("class") or ""
             silent = tag in self._SILENT or any(scale in kinds for scale in self._SCALES)
             self._open.append((tag, silent))
-        if not self._is_silent() and "http-equiv" not in given:
+        is_set_up = "http-equiv" in given or given.get("name") == "viewport"
+        if not self._is_silent() and not is_set_up:
             self.texts += [text for name in self._SAID if (text := given.get(name))]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

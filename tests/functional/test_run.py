@@ -120,6 +120,7 @@ def test_the_report_of_the_demonstration_is_one_click_away(running: Running) -> 
         page.goto(running.address + "/v1/reports")
         assert "demonstration" in page.inner_text("body")
         reports = page.evaluate("() => JSON.parse(document.body.innerText).items")
+        assert {item["language"] for item in reports} == {"fr", "en"}
         html = next(item for item in reports if item["format"] == "html")
         page.goto(running.address + html["url"])
         assert "données de démonstration, fictives" in page.inner_text("body").lower()
